@@ -1,0 +1,108 @@
+"""Every Lambda function of this project, declared once.
+
+The CDK stack deploys what stands here and the lab runs it, so the two can't drift apart.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class FunctionId(StrEnum):
+    """The short name by which the stack and the lab know a function."""
+
+    API = "api"
+    DURABLE = "durable"
+    TASKS = "tasks"
+    FRAUD = "fraud"
+
+
+class Setting(StrEnum):
+    """Environment variables that a deployment gives to a function."""
+
+    TABLE_NAME = "TABLE_NAME"
+    DURABLE_FUNCTION = "DURABLE_FUNCTION"
+    """Qualified (version or alias), so that a replay runs the code that started."""
+    STATE_MACHINE_ARN = "STATE_MACHINE_ARN"
+    FRAUD_FUNCTION = "FRAUD_FUNCTION"
+    DEPLOYMENT = "DEPLOYMENT"
+    """`local` or `aws`: reported by the API, never branched on."""
+    FAULTS_ENABLED = "FAULTS_ENABLED"
+    """`true` or `false`: whether an application may carry faults."""
+
+
+@dataclass(frozen=True)
+class Durability:
+    """The durable configuration of a function."""
+
+    execution_timeout_seconds: int
+    retention_days: int
+
+
+@dataclass(frozen=True)
+class Function:
+    """A Lambda function as it is deployed.
+
+    `memory_mb` and `timeout_seconds` are Lambda's settings; `handler` is `package.module.function`.
+    """
+
+    id: FunctionId
+    handler: str
+    memory_mb: int
+    timeout_seconds: int
+    settings: tuple[Setting, ...]
+    durability: Durability | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The variables with a fixed value: those of Powertools."""
+        return {
+            "POWERTOOLS_SERVICE_NAME": self.id.value,
+            "POWERTOOLS_METRICS_NAMESPACE": "OneLoanTwoEngines",
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+            **self.environment,
+        }
+
+
+EXECUTION_TIMEOUT_SECONDS = 2 * 60 * 60
+ALIAS = "live"
+
+_ENGINES = (Setting.DURABLE_FUNCTION, Setting.STATE_MACHINE_ARN)
+_STEPS = (Setting.TABLE_NAME, Setting.FRAUD_FUNCTION, Setting.FAULTS_ENABLED, *_ENGINES)
+
+FUNCTIONS: tuple[Function, ...] = (
+    Function(
+        FunctionId.API,
+        "shared.api.handler.handler",
+        memory_mb=512,
+        timeout_seconds=29,
+        settings=(Setting.TABLE_NAME, Setting.DEPLOYMENT, Setting.FAULTS_ENABLED, *_ENGINES),
+    ),
+    Function(
+        FunctionId.DURABLE,
+        "durable.workflow.handler",
+        memory_mb=512,
+        timeout_seconds=60,
+        settings=_STEPS,
+        durability=Durability(EXECUTION_TIMEOUT_SECONDS, retention_days=7),
+    ),
+    Function(
+        FunctionId.TASKS,
+        "stepfunctions.tasks.handler",
+        memory_mb=512,
+        timeout_seconds=60,
+        settings=_STEPS,
+    ),
+    Function(
+        FunctionId.FRAUD,
+        "shared.fraud.handler.handler",
+        memory_mb=512,
+        timeout_seconds=60,
+        settings=(Setting.TABLE_NAME, Setting.FAULTS_ENABLED, *_ENGINES),
+    ),
+)
+
+
+def function(id_: FunctionId) -> Function:
+    """Return the declaration of the function with this id."""
+    return next(declared for declared in FUNCTIONS if declared.id is id_)
