@@ -6,6 +6,8 @@ The CDK stack deploys what stands here and the lab runs it, so the two can't dri
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS
+
 
 class FunctionId(StrEnum):
     """The short name by which the stack and the lab know a function."""
@@ -64,7 +66,7 @@ class Function:
         }
 
 
-EXECUTION_TIMEOUT_SECONDS = 2 * 60 * 60
+
 ALIAS = "live"
 
 _ENGINES = (Setting.DURABLE_FUNCTION, Setting.STATE_MACHINE_ARN)

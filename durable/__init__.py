@@ -1,0 +1,1 @@
+"""The loan as a Lambda durable function."""

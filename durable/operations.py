@@ -1,0 +1,152 @@
+"""The shared steps as durable operations, with the retry policy as the SDK reads it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from aws_durable_execution_sdk_python import (
+    DurableContext,
+    ParallelBranch,
+    StepContext,
+    durable_step,
+    durable_wait_for_callback,
+)
+from aws_durable_execution_sdk_python.config import (
+    CompletionConfig,
+    Duration,
+    JitterStrategy,
+    NestingType,
+    ParallelConfig,
+    StepConfig,
+    WaitForCallbackConfig,
+)
+from aws_durable_execution_sdk_python.retries import RetryStrategyConfig, create_retry_strategy
+from aws_durable_execution_sdk_python.types import WaitForCallbackContext
+
+from shared.domain.credit import Bureau
+from shared.domain.errors import TransientError
+from shared.domain.pipeline import Step
+from shared.domain.policy import RETRY
+from shared.services import services
+from shared.steps import Attempt, perform
+
+Result = dict[str, Any]
+
+_RETRY_STRATEGY = create_retry_strategy(
+    RetryStrategyConfig(
+        max_attempts=RETRY.max_attempts,
+        initial_delay=Duration.from_seconds(RETRY.interval_seconds),
+        max_delay=Duration.from_seconds(RETRY.max_delay_seconds),
+        backoff_rate=RETRY.backoff_rate,
+        jitter_strategy=JitterStrategy.FULL,
+        retryable_error_types=[TransientError],
+    )
+)
+
+RETRIED = StepConfig(retry_strategy=_RETRY_STRATEGY)
+
+FLAT = ParallelConfig(
+    completion_config=CompletionConfig.all_completed(), nesting_type=NestingType.FLAT
+)
+"""Waits for all three bureaus (a minimum would drop a slow one); branches cost no operation."""
+
+
+def answer_within(seconds: int) -> WaitForCallbackConfig:
+    """Return how a wait is made: its time-out, and the retries of the step that asks."""
+    return WaitForCallbackConfig(
+        timeout=Duration.from_seconds(seconds), retry_strategy=_RETRY_STRATEGY
+    )
+
+
+@dataclass(frozen=True)
+class Loan:
+    """The loan of an execution, and the Lambda request that runs it now."""
+
+    application_id: str
+    request_id: str
+
+    @classmethod
+    def of(cls, event: Mapping[str, Any], context: DurableContext) -> Self:
+        """Return the loan that the execution's input names."""
+        assert context.lambda_context is not None
+        return cls(event["application_id"], context.lambda_context.aws_request_id)
+
+    def perform(self, step: Step, operation: str, attempt: int = 1, **inputs: Any) -> Result:
+        """Perform the shared step as this execution's operation."""
+        run = Attempt(self.request_id, attempt, operation)
+        return perform(services(), step, self.application_id, run, **inputs)
+
+
+@durable_step
+def validate_application(step: StepContext, loan: Loan) -> Result:
+    """Accept a valid application."""
+    return loan.perform(Step.VALIDATE_APPLICATION, "validate_application", step.attempt)
+
+
+def credit_reports(loan: Loan) -> list[ParallelBranch[Result]]:
+    """Return a branch for each bureau."""
+    return [_credit_report(loan, bureau) for bureau in Bureau]
+
+
+def _credit_report(loan: Loan, bureau: Bureau) -> ParallelBranch[Result]:
+    def branch(context: DurableContext) -> Result:
+        return context.step(pull_credit_report(loan, bureau, name), name=name, config=RETRIED)
+
+    name = f"{Step.PULL_CREDIT_REPORT}:{bureau}"
+    return ParallelBranch(branch, name=bureau)
+
+
+@durable_step
+def pull_credit_report(step: StepContext, loan: Loan, bureau: Bureau, name: str) -> Result:
+    """Ask one bureau for its report."""
+    return loan.perform(Step.PULL_CREDIT_REPORT, name, step.attempt, bureau=bureau)
+
+
+@durable_step
+def assess_risk(step: StepContext, loan: Loan, reports: Sequence[Result]) -> Result:
+    """Apply the lending rules to the reports that arrived."""
+    return loan.perform(Step.ASSESS_RISK, "assess_risk", step.attempt, reports=reports)
+
+
+@durable_wait_for_callback
+def manager_approval(callback_id: str, _: WaitForCallbackContext, loan: Loan) -> None:
+    """Ask a manager."""
+    loan.perform(Step.MANAGER_APPROVAL, "manager_approval", resume_token=callback_id)
+
+
+@durable_wait_for_callback
+def fraud_check(callback_id: str, _: WaitForCallbackContext, loan: Loan) -> None:
+    """Ask the fraud service."""
+    loan.perform(Step.FRAUD_CHECK, "fraud_check", resume_token=callback_id)
+
+
+@durable_step
+def generate_offer(step: StepContext, loan: Loan, risk_tier: str) -> Result:
+    """Make the offer."""
+    return loan.perform(Step.GENERATE_OFFER, "generate_offer", step.attempt, risk_tier=risk_tier)
+
+
+@durable_step
+def disburse_funds(step: StepContext, loan: Loan, offer: Result) -> Result:
+    """Pay, once."""
+    return loan.perform(Step.DISBURSE_FUNDS, "disburse_funds", step.attempt, offer=offer)
+
+
+@durable_step
+def withdraw_offer(step: StepContext, loan: Loan, offer: Result) -> Result:
+    """Compensate a disbursement that failed for good."""
+    return loan.perform(Step.WITHDRAW_OFFER, "withdraw_offer", step.attempt, offer=offer)
+
+
+@durable_step
+def close_application(
+    step: StepContext, loan: Loan, reason_code: str, risk: Result | None
+) -> Result:
+    """Record that the loan ends without money, and why."""
+    return loan.perform(
+        Step.CLOSE_APPLICATION,
+        "close_application",
+        step.attempt,
+        reason_code=reason_code,
+        risk=risk,
+    )

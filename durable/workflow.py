@@ -1,0 +1,79 @@
+"""The loan as a durable workflow: read from top to bottom, it runs from top to bottom.
+
+When the function resumes, this code runs again from its first line, and every operation that has
+completed returns its checkpointed result. So it has to be deterministic: clocks, randomness and
+side effects stand inside the steps.
+"""
+
+from typing import Any
+
+from aws_durable_execution_sdk_python import (
+    CallbackError,
+    CallbackTimeoutError,
+    DurableContext,
+    StepError,
+    durable_execution,
+)
+
+from durable import operations as do
+from durable.entry import lambda_entry
+from durable.operations import FLAT, RETRIED, Loan, answer_within
+from durable.progress import InvocationProgress
+from shared.domain.approval import Approval
+from shared.domain.errors import MalformedAnswer
+from shared.domain.fraud import FraudReport
+from shared.domain.outcome import ReasonCode, reason_for_error
+
+Result = dict[str, Any]
+
+
+@lambda_entry
+@durable_execution(plugins=[InvocationProgress()])
+def handler(event: dict[str, Any], context: DurableContext) -> Result:
+    """Run one loan: the event names it and says how many seconds each wait may last."""
+    loan = Loan.of(event, context)
+    try:
+        return process(loan, event["timeouts"], context)
+    except (StepError, CallbackError) as error:
+        return close(loan, reason_for_error(error.error_type), None, context)
+    except MalformedAnswer:
+        return close(loan, ReasonCode.TECHNICAL_FAILURE, None, context)
+
+
+def process(loan: Loan, timeouts: dict[str, int], context: DurableContext) -> Result:
+    """Take the loan from its application to its funds."""
+    context.step(do.validate_application(loan), config=RETRIED)
+    reports = context.parallel(do.credit_reports(loan), name="credit_reports", config=FLAT)
+    risk = context.step(do.assess_risk(loan, reports.get_results()), config=RETRIED)
+    if risk["denied"]:
+        return close(loan, risk["reason_code"], risk, context)
+
+    if risk["needs_manager"]:
+        in_time = answer_within(timeouts["manager"])
+        try:
+            answer = context.wait_for_callback(do.manager_approval(loan), config=in_time)
+        except CallbackTimeoutError:
+            return close(loan, ReasonCode.APPROVAL_TIMED_OUT, risk, context)
+        if not Approval.from_json(answer).approved:
+            return close(loan, ReasonCode.MANAGER_DENIED, risk, context)
+
+    in_time = answer_within(timeouts["fraud"])
+    try:
+        answer = context.wait_for_callback(do.fraud_check(loan), config=in_time)
+        report = FraudReport.from_json(answer)
+    except (CallbackError, MalformedAnswer):
+        return close(loan, ReasonCode.FRAUD_CHECK_UNAVAILABLE, risk, context)
+    if report.flagged:
+        return close(loan, ReasonCode.FRAUD_SUSPECTED, risk, context)
+
+    offer = context.step(do.generate_offer(loan, risk["risk_tier"]), config=RETRIED)
+    try:
+        return context.step(do.disburse_funds(loan, offer), config=RETRIED)
+    except StepError:
+        context.step(do.withdraw_offer(loan, offer), config=RETRIED)
+        return close(loan, ReasonCode.DISBURSEMENT_FAILED, risk, context)
+
+
+def close(loan: Loan, reason: str, risk: Result | None, context: DurableContext) -> Result:
+    """End the loan without money."""
+    return context.step(do.close_application(loan, reason, risk), config=RETRIED)

@@ -1,0 +1,1 @@
+"""The HTTP API: it parses, calls and returns."""

@@ -1,0 +1,229 @@
+"""What the API answers: allow-lists, so that nothing gets out that isn't named here."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.domain.credit import Bureau
+from shared.domain.outcome import ReasonCode, Status
+from shared.domain.pipeline import Stage, Step
+from shared.engines.port import EngineName
+from shared.progress.event import Kind, Level
+from shared.progress.fold import State
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Applied(_Answer):
+    """An accepted application."""
+
+    application_id: str
+    engine: EngineName
+
+
+class Raced(_Answer):
+    """An accepted race: the application id of each lane."""
+
+    race_id: str
+    applications: dict[str, str]
+
+
+class Branch(_Answer):
+    """One bureau's part of the credit check."""
+
+    bureau: Bureau
+    state: State
+    attempts: int
+
+
+class StepProgress(_Answer):
+    """A step of the pipeline; attempts are counted by recorded starts."""
+
+    step: Step
+    state: State
+    attempts: int
+    started_at: str | None = None
+    ended_at: str | None = None
+    branches: list[Branch] | None = None
+
+
+class LogEntry(_Answer):
+    """A line of the log; a replay's message starts with `[REPLAY]`."""
+
+    timestamp: str
+    step: str
+    message: str
+    level: Level
+
+
+class OpenApproval(_Answer):
+    """Since when and until when a loan waits for a manager."""
+
+    requested_at: str
+    expires_at: str
+
+
+class Result(_Answer):
+    """How the loan ended: terms if it was approved, else the reason. Money in dollars."""
+
+    status: Status
+    application_id: str | None = None
+    applicant_name: str | None = None
+    offer_id: str | None = None
+    loan_amount: float | None = None
+    annual_rate: float | None = None
+    monthly_payment: float | None = None
+    term_months: int | None = None
+    total_interest: float | None = None
+    disbursement_ref: str | None = None
+    reason_code: ReasonCode | None = None
+    reason: str | None = None
+    risk_tier: str | None = None
+    average_score: float | None = None
+
+
+class Listed(_Answer):
+    """A loan in a list: everything but its log."""
+
+    application_id: str
+    engine: EngineName
+    race_id: str | None = None
+    applicant_name: str
+    loan_amount: float
+    status: Status
+    current_step: Stage
+    steps: list[StepProgress]
+    approval: OpenApproval | None = None
+    result: Result | None = None
+    created_at: str
+    updated_at: str
+
+
+class Snapshot(Listed):
+    """A loan as it stands."""
+
+    logs: list[LogEntry]
+
+
+class EventOut(_Answer):
+    """One thing that happened; `key` identifies it within its loan."""
+
+    key: str
+    application_id: str
+    engine: EngineName
+    at: str
+    kind: Kind
+    step: Step | None = None
+    attempt: int | None = None
+    invocation: str | None = None
+    operation: str | None = None
+    branch: Bureau | None = None
+    bytes: int | None = None
+    units: float | None = None
+    expires_at: str | None = None
+    message: str
+    level: Level
+
+
+class Events(_Answer):
+    """What a reader hasn't seen yet; `done` when nothing more will come."""
+
+    events: list[EventOut]
+    cursor: str
+    done: bool
+    server_time: str
+
+
+class Difference(_Answer):
+    """A field in which the two lanes of a race differ."""
+
+    field: str
+    durable: Any
+    stepfunctions: Any
+
+
+class Equivalence(_Answer):
+    """Whether both engines came to the same; ids and times are excluded."""
+
+    identical: bool
+    differences: list[Difference]
+    excluded: list[str]
+
+
+class Race(_Answer):
+    """Both lanes of a race; `equivalence` once both are done."""
+
+    race_id: str
+    applications: dict[str, str]
+    lanes: dict[str, Snapshot]
+    equivalence: Equivalence | None = None
+
+
+class ApprovalSent(_Answer):
+    """A decision that was taken in."""
+
+    status: Literal["approval_sent"] = "approval_sent"
+    approved: bool
+
+
+class Approvals(_Answer):
+    """The loans that wait for a manager, the nearest deadline first."""
+
+    approvals: list[Snapshot]
+
+
+class Applications(_Answer):
+    """A page of loans, newest first, and the `next` of the following page."""
+
+    applications: list[Listed]
+    next: str | None = None
+
+
+class ProfileOut(_Answer):
+    """An applicant to start with."""
+
+    name: str
+    sin: str
+    loan_amount: float
+    address: str
+    phone: str
+    expect: str
+
+
+class Profiles(_Answer):
+    """The demo's applicants."""
+
+    profiles: list[ProfileOut]
+
+
+class EngineOut(_Answer):
+    """An engine and where it runs."""
+
+    name: EngineName
+    title: str
+    deployment: Literal["local", "aws"]
+
+
+class EnginesOut(_Answer):
+    """The engines of this deployment."""
+
+    engines: list[EngineOut]
+
+
+class FieldError(_Answer):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class Problem(_Answer):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError]

@@ -1,0 +1,101 @@
+"""Which answer each error becomes."""
+
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
+
+from shared.api.answers import Problem
+from shared.api.problems import CONTENT_TYPE, ProblemError, field_errors
+from shared.decisions import DecidedOtherwise, NotWaitingForApproval
+from shared.observability import logger
+from shared.progress import log
+from shared.store import loans
+from shared.store.submissions import KeyReused, NoSuchRace
+from shared.store.table import StoreUnavailable
+
+_RETRY_AFTER_SECONDS = 2
+
+_KNOWN: dict[type[Exception], tuple[HTTPStatus, str]] = {
+    loans.NoSuchLoan: (HTTPStatus.NOT_FOUND, "There is no such loan."),
+    NoSuchRace: (HTTPStatus.NOT_FOUND, "There is no such race."),
+    loans.BadCursor: (HTTPStatus.BAD_REQUEST, "`next` is not a value that this list gave."),
+    log.BadCursor: (HTTPStatus.BAD_REQUEST, "`after` is not a cursor that this API gave."),
+    KeyReused: (
+        HTTPStatus.CONFLICT,
+        "This Idempotency-Key was used with another application before.",
+    ),
+    NotWaitingForApproval: (HTTPStatus.CONFLICT, "The loan does not wait for a manager."),
+    DecidedOtherwise: (HTTPStatus.CONFLICT, "A manager has already decided otherwise."),
+}
+
+ERRORS: dict[int, Any] = {
+    status: {
+        "description": HTTPStatus(status).phrase,
+        "content": {CONTENT_TYPE: {"model": Problem}},
+    }
+    for status in (400, 401, 403, 404, 409, 413, 415, 503)
+}
+
+
+def register(app: APIGatewayHttpResolver) -> None:
+    """Give every error of the application its answer."""
+
+    @app.exception_handler(list(_KNOWN))
+    def known(error: Exception) -> Response[str]:
+        status, detail = _KNOWN[type(error)]
+        return ProblemError(status, detail).response()
+
+    @app.exception_handler(ProblemError)
+    def problem(error: ProblemError) -> Response[str]:
+        return error.response()
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(error: RequestValidationError) -> Response[str]:
+        errors = field_errors(error.errors())
+        detail = "; ".join(f"{one.field} {one.message}" for one in errors)
+        return ProblemError(HTTPStatus.BAD_REQUEST, detail, errors=errors).response()
+
+    @app.exception_handler(RequestUnsupportedContentType)
+    def unsupported(_: RequestUnsupportedContentType) -> Response[str]:
+        detail = "The body must be sent as application/json."
+        return ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail).response()
+
+    @app.exception_handler(StoreUnavailable)
+    def unavailable(error: StoreUnavailable) -> Response[str]:
+        logger.error("table not reached", extra={"error": str(error)})
+        return ProblemError(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "Please try again in a moment; nothing was lost.",
+            headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
+        ).response()
+
+    @app.exception_handler(Exception)
+    def unexpected(_: Exception) -> Response[str]:
+        logger.exception("unexpected error")
+        return ProblemError(
+            HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side."
+        ).response()
+
+    @app.not_found
+    def not_found(_: NotFoundError) -> Response[str]:
+        allowed = _methods(app, app.current_event.path)
+        if allowed:
+            return ProblemError(
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                f"This address takes {', '.join(allowed)}.",
+                headers={"Allow": ", ".join(allowed)},
+            ).response()
+        return ProblemError(HTTPStatus.NOT_FOUND, "There is nothing at this address.").response()
+
+
+def _methods(app: APIGatewayHttpResolver, path: str) -> list[str]:
+    """Return the methods that some route takes at this path."""
+    routes = [*app._static_routes, *app._dynamic_routes]
+    taken = [route.method for route in routes if route.rule.match(path)]
+    return sorted({method for methods in taken for method in ([methods] if isinstance(methods, str) else methods)})

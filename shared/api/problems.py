@@ -1,0 +1,97 @@
+"""Errors of the API: `application/problem+json`, without internal names."""
+
+import json
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from shared.api.answers import FieldError
+
+CONTENT_TYPE = "application/problem+json"
+
+_MESSAGES = {
+    "missing": "is required",
+    "extra_forbidden": "is not a known field",
+    "json_invalid": "is not valid JSON",
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "bool_type": "must be true or false",
+    "string_too_short": "must not be empty",
+    "string_too_long": "must have at most {max_length} characters",
+    "less_than_equal": "must be at most {le}",
+    "greater_than_equal": "must be at least {ge}",
+    "enum": "must be {expected}",
+    "literal_error": "must be {expected}",
+    "string_pattern_mismatch": "must match {pattern}",
+    "model_attributes_type": "must be an object",
+    "model_type": "must be an object",
+    "dict_type": "must be an object",
+    "int_parsing": "must be a whole number",
+    "float_parsing": "must be a number",
+}
+
+
+class ProblemError(Exception):
+    """An error that the caller is told about as it stands."""
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = errors
+        self.headers = headers or {}
+
+    def response(self) -> Response[str]:
+        """Return the HTTP response."""
+        return Response(
+            status_code=self.status,
+            content_type=CONTENT_TYPE,
+            headers={"Cache-Control": "no-store", **self.headers},
+            body=json.dumps(self._body()),
+        )
+
+    def event_answer(self) -> dict[str, Any]:
+        """Return the answer to an event that never reaches the resolver."""
+        return {
+            "statusCode": int(self.status),
+            "headers": {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store", **self.headers},
+            "body": json.dumps(self._body()),
+            "isBase64Encoded": False,
+            "cookies": [],
+        }
+
+    def _body(self) -> dict[str, Any]:
+        return {
+            "type": "about:blank",
+            "title": self.status.phrase,
+            "status": int(self.status),
+            "detail": self.detail,
+            "errors": [error.model_dump() for error in self.errors],
+        }
+
+
+def field_errors(errors: Sequence[dict[str, Any]]) -> list[FieldError]:
+    """Return validation errors by field, in words."""
+    return [
+        FieldError(field=_field(error["loc"]), message=_message(error))
+        for error in errors
+    ]
+
+
+def _field(location: Sequence[Any]) -> str:
+    parts = [str(part) for part in location[1:] if isinstance(part, str)]
+    return ".".join(parts) or str(location[0] if location else "body")
+
+
+def _message(error: dict[str, Any]) -> str:
+    words = _MESSAGES.get(error["type"])
+    return words.format(**error.get("ctx", {})) if words else str(error["msg"])

@@ -1,0 +1,210 @@
+"""The routes: each parses, calls and returns."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+
+from shared import decisions, intake
+from shared.api import answers, views
+from shared.api.callers import Caller
+from shared.api.errors import ERRORS, register
+from shared.api.following import MAX_WAIT_SECONDS, follow
+from shared.api.models import ApplyRequest, ApprovalRequest, RaceRequest
+from shared.api.problems import ProblemError
+from shared.api.requests import idempotency_key, strict_json
+from shared.domain.profiles import PROFILES
+from shared.engines.port import EngineName
+from shared.observability import count, logger
+from shared.services import services
+from shared.store.loan import Loan
+from shared.store.loans import NoSuchLoan
+from shared.store.submissions import NoSuchRace
+from shared.tracing import tracer
+
+_ID = re.compile("[0-9a-f]{32}")
+TITLE = "One loan, two engines"
+VERSION = "1"
+
+_SERVICES = services()
+
+app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=strict_json)
+app.enable_swagger(path="/docs", title=TITLE, version=VERSION, swagger_base_url=None)
+register(app)
+
+Id = Annotated[str, Path(description="An id of 32 hexadecimal digits that this API gave")]
+After = Annotated[str | None, Query(max_length=8192, description="The cursor of the last answer")]
+Wait = Annotated[float, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for news")]
+
+
+@app.post("/apply", status_code=202, responses=ERRORS, tags=["Loans"])
+@tracer.capture_method(capture_response=False)
+def apply(application: ApplyRequest) -> answers.Applied:
+    """Apply for a loan on one engine."""
+    request = _request(application)
+    application_id = intake.apply(_SERVICES, request, application.engine)
+    logger.info("application submitted", extra={"application_id": application_id})
+    count("ApplicationsSubmitted", application.engine)
+    return answers.Applied(application_id=application_id, engine=application.engine)
+
+
+@app.post("/race", status_code=202, responses=ERRORS, tags=["Loans"])
+@tracer.capture_method(capture_response=False)
+def race(application: RaceRequest) -> answers.Raced:
+    """Apply for the same loan on every engine."""
+    submission = intake.race(_SERVICES, _request(application))
+    for engine in submission.applications:
+        count("ApplicationsSubmitted", engine)
+    return answers.Raced(
+        race_id=submission.race_id or "", applications=dict(submission.applications)
+    )
+
+
+@app.get("/status/<application_id>", responses=ERRORS, tags=["Loans"])
+def status(application_id: Id) -> answers.Snapshot:
+    """Return the loan as it stands."""
+    return _snapshot(_visible(application_id))
+
+
+@app.get("/events/<application_id>", responses=ERRORS, tags=["Loans"])
+def events(application_id: Id, after: After = None, wait: Wait = 0) -> answers.Events:
+    """Return what is new about a loan, waiting for it if there is nothing yet."""
+    _visible(application_id)
+    return follow(_SERVICES, [application_id], after, wait)
+
+
+@app.get("/race/<race_id>", responses=ERRORS, tags=["Races"])
+def show_race(race_id: Id) -> answers.Race:
+    """Return both lanes of a race, and how they compare once both are done."""
+    applications = _lanes(race_id)
+    loans = {engine: _visible(id_) for engine, id_ in applications.items()}
+    lanes = {engine: _snapshot(loan) for engine, loan in loans.items()}
+    done = all(loan.finished for loan in loans.values())
+    return answers.Race(
+        race_id=race_id,
+        applications=dict(applications),
+        lanes=lanes,
+        equivalence=views.equivalence(*(lanes[name] for name in EngineName)) if done else None,
+    )
+
+
+@app.get("/race/<race_id>/events", responses=ERRORS, tags=["Races"])
+def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> answers.Events:
+    """Return what is new about both lanes of a race."""
+    applications = list(_lanes(race_id).values())
+    for application_id in applications:
+        _visible(application_id)
+    return follow(_SERVICES, applications, after, wait)
+
+
+@app.post("/approve/<application_id>", responses=ERRORS, tags=["Approvals"])
+@tracer.capture_method(capture_response=False)
+def approve(application_id: Id, decision: ApprovalRequest) -> answers.ApprovalSent:
+    """Decide about a loan that waits for a manager; the same decision again changes nothing."""
+    caller = _caller()
+    caller.must_manage()
+    _visible(application_id)
+    loan = decisions.decide(
+        _SERVICES,
+        application_id,
+        approved=decision.approved,
+        by=caller.subject,
+        reason=decision.reason,
+    )
+    logger.info("decision taken in", extra={"application_id": application_id})
+    count("ApprovalsProcessed", loan.engine)
+    return answers.ApprovalSent(approved=decision.approved)
+
+
+@app.get("/approvals", responses=ERRORS, tags=["Approvals"])
+def approvals() -> answers.Approvals:
+    """Return the loans that wait for a manager, the nearest deadline first."""
+    _caller().must_manage()
+    waiting = _SERVICES.loans.waiting_for_manager()
+    return answers.Approvals(approvals=[_snapshot(loan) for loan in waiting])
+
+
+@app.get("/applications", responses=ERRORS, tags=["Loans"])
+def applications(
+    limit: Annotated[int, Query(ge=1, le=50)] = 20,
+    next_page: Annotated[str | None, Query(alias="next", max_length=1024)] = None,
+) -> answers.Applications:
+    """Return loans, newest first: a manager sees all, an applicant their own."""
+    caller = _caller()
+    owner = None if caller.is_manager else caller.subject
+    page = _SERVICES.loans.newest(limit, next_page, owner)
+    shown = [views.listed(loan, _SERVICES.events.read(loan.application_id)) for loan in page.loans]
+    return answers.Applications(applications=shown, next=page.next)
+
+
+@app.get("/profiles", responses=ERRORS, tags=["Demo"])
+def profiles() -> answers.Profiles:
+    """Return the demo's applicants."""
+    return answers.Profiles(
+        profiles=[
+            answers.ProfileOut(**{**asdict(profile), "loan_amount": views.money(profile.loan_amount)})
+            for profile in PROFILES
+        ]
+    )
+
+
+@app.get("/engines", responses=ERRORS, tags=["Demo"])
+def engines() -> answers.EnginesOut:
+    """Return the engines of this deployment."""
+    deployment: Any = _SERVICES.settings.deployment
+    return answers.EnginesOut(
+        engines=[
+            answers.EngineOut(name=engine.name, title=engine.title, deployment=deployment)
+            for engine in _SERVICES.engines.all()
+        ]
+    )
+
+
+@app.get("/openapi.json", include_in_schema=False)
+def openapi() -> Response[str]:
+    """Return the schema of this API, generated from this code."""
+    schema = app.get_openapi_schema(title=TITLE, version=VERSION)
+    body = schema.model_dump(by_alias=True, exclude_none=True, mode="json")
+    return Response(status_code=200, content_type="application/json", body=json.dumps(body))
+
+
+def _request(application: RaceRequest) -> intake.Request:
+    caller = _caller()
+    faults = application.faults.stored() if application.faults else {}
+    if faults and not _SERVICES.settings.faults_enabled:
+        raise ProblemError(HTTPStatus.FORBIDDEN, "Faults are not enabled in this deployment.")
+    return intake.Request(
+        application=application.application,
+        owner=caller.subject,
+        pace_ms=application.pace_ms,
+        faults=faults,
+        idempotency_key=idempotency_key(app.current_event.headers),
+    )
+
+
+def _caller() -> Caller:
+    return Caller.of(app.current_event.raw_event)
+
+
+def _visible(application_id: str) -> Loan:
+    caller = _caller()
+    if not _ID.fullmatch(application_id):
+        raise NoSuchLoan(application_id)
+    loan = _SERVICES.loans.get(application_id)
+    caller.must_see(loan)
+    return loan
+
+
+def _lanes(race_id: str) -> Mapping[str, str]:
+    if not _ID.fullmatch(race_id):
+        raise NoSuchRace(race_id)
+    return _SERVICES.submissions.race(race_id)
+
+
+def _snapshot(loan: Loan) -> answers.Snapshot:
+    return views.snapshot(loan, _SERVICES.events.read(loan.application_id))

@@ -1,0 +1,133 @@
+"""Loans and events as the API answers them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from shared.api import answers
+from shared.domain.money import Cents, dollars
+from shared.domain.outcome import Status
+from shared.engines.port import EngineName
+from shared.progress.event import Event
+from shared.progress.fold import StepView, View, fold
+from shared.store.loan import Loan
+
+_TERMS = ("loan_amount", "annual_rate", "monthly_payment", "term_months", "total_interest")
+_REASON = ("reason_code", "reason", "risk_tier", "average_score")
+_EXCLUDED = ["application_id", "offer_id", "disbursement_ref", "created_at", "updated_at", "logs"]
+
+
+def money(amount: Cents) -> float:
+    """Return cents as a JSON number of dollars: exact to the cent up to 15 digits."""
+    return float(dollars(amount))
+
+
+def listed(loan: Loan, events: Iterable[Event]) -> answers.Listed:
+    """Return the loan as a list shows it."""
+    return answers.Listed(**_fields(loan, fold(events, finished=loan.finished)))
+
+
+def snapshot(loan: Loan, events: Iterable[Event]) -> answers.Snapshot:
+    """Return the loan as it stands."""
+    view = fold(events, finished=loan.finished)
+    logs = [
+        answers.LogEntry(
+            timestamp=line.timestamp, step=line.step, message=line.message, level=line.level
+        )
+        for line in view.log
+    ]
+    return answers.Snapshot(**_fields(loan, view), logs=logs)
+
+
+def event_out(loan: Loan, event: Event) -> answers.EventOut:
+    """Return the event with its loan's id and engine."""
+    return answers.EventOut(
+        key=event.key,
+        application_id=loan.application_id,
+        engine=EngineName(loan.engine),
+        at=event.at,
+        kind=event.kind,
+        step=event.step,
+        attempt=event.attempt,
+        invocation=event.invocation,
+        operation=event.operation,
+        branch=event.branch,
+        bytes=event.bytes,
+        expires_at=event.expires_at,
+        message=event.message,
+        level=event.level,
+    )
+
+
+def equivalence(durable: answers.Snapshot, stepfunctions: answers.Snapshot) -> answers.Equivalence:
+    """Compare what both engines came to: outcome, reason, terms and the sequence of steps."""
+    left, right = _comparable(durable), _comparable(stepfunctions)
+    differences = [
+        answers.Difference(field=name, durable=left[name], stepfunctions=right[name])
+        for name in left
+        if left[name] != right[name]
+    ]
+    return answers.Equivalence(
+        identical=not differences, differences=differences, excluded=_EXCLUDED
+    )
+
+
+def _comparable(loan: answers.Snapshot) -> dict[str, Any]:
+    result = loan.result.model_dump(mode="json") if loan.result else {}
+    return {
+        "status": loan.status.value,
+        **{name: result.get(name) for name in (*_TERMS, *_REASON)},
+        "steps": [f"{step.step}: {step.state}" for step in loan.steps],
+    }
+
+
+def _fields(loan: Loan, view: View) -> dict[str, Any]:
+    return {
+        "application_id": loan.application_id,
+        "engine": EngineName(loan.engine),
+        "race_id": loan.race_id,
+        "applicant_name": loan.application.name,
+        "loan_amount": money(loan.application.loan_amount),
+        "status": loan.status,
+        "current_step": view.stage,
+        "steps": [_step(step) for step in view.steps],
+        "approval": _approval(loan),
+        "result": _result(loan),
+        "created_at": loan.created_at,
+        "updated_at": max(loan.updated_at, view.last_at or ""),
+    }
+
+
+def _step(view: StepView) -> answers.StepProgress:
+    branches = [
+        answers.Branch(bureau=branch.bureau, state=branch.state, attempts=branch.attempts)
+        for branch in view.branches
+    ]
+    return answers.StepProgress(
+        step=view.step,
+        state=view.state,
+        attempts=view.attempts,
+        started_at=view.started_at,
+        ended_at=view.ended_at,
+        branches=branches or None,
+    )
+
+
+def _approval(loan: Loan) -> answers.OpenApproval | None:
+    if loan.approval is None or loan.status is not Status.PENDING_APPROVAL:
+        return None
+    return answers.OpenApproval(
+        requested_at=loan.approval.requested_at, expires_at=loan.approval.expires_at
+    )
+
+
+def _result(loan: Loan) -> answers.Result | None:
+    if loan.result is None:
+        return None
+    return answers.Result(**{name: _number(value) for name, value in loan.result.items()})
+
+
+def _number(value: Any) -> Any:
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,106 @@
+"""Deciding about a loan: claimed in the table first, then delivered to the workflow."""
+
+from shared.domain.pipeline import Step
+from shared.engines.port import EngineUnavailable, NotWaiting
+from shared.observability import logger
+from shared.progress.event import Event, Kind
+from shared.services import Services
+from shared.store.loan import Decision, Loan
+from shared.store.loans import AlreadyDecided
+from shared.store.table import StoreUnavailable
+
+
+class NotWaitingForApproval(Exception):
+    """The loan doesn't wait for a manager, or no longer does."""
+
+
+class DecidedOtherwise(Exception):
+    """A manager decided the other way before."""
+
+
+def decide(services: Services, application_id: str, *, approved: bool, by: str, reason: str | None) -> Loan:
+    """Decide about a loan that waits for a manager; the same decision again changes nothing.
+
+    A decision is accepted once it's claimed. If the engine can't be reached it is delivered
+    later, by whoever registers the wait again or by the reconciler.
+
+    Raises:
+        NoSuchLoan: there is no such loan.
+        NotWaitingForApproval: the loan waits for nobody, or its workflow no longer does.
+        DecidedOtherwise: it was decided the other way.
+        StoreUnavailable: the table can't be reached; nothing was decided.
+    """
+    decision = Decision(approved, services.stamp(), by, reason, delivered_at=None)
+    try:
+        loan = services.loans.decide(application_id, decision)
+    except AlreadyDecided:
+        return _repeat(services, services.loans.get(application_id), approved)
+    services.events.append(application_id, _decided(decision))
+    if not deliver(services, loan) and _ended(services, application_id):
+        raise NotWaitingForApproval
+    return loan
+
+
+def deliver(services: Services, loan: Loan) -> bool:
+    """Hand a claimed decision to the workflow that waits for it.
+
+    Returns False if nobody waits with the loan's token (answered, timed out or registered anew);
+    True if the workflow has it or its engine can't be reached now.
+    """
+    if loan.decision is None or loan.approval is None:
+        raise ValueError("the loan has no decision to deliver")
+    engine = services.engines.engine_for(loan.engine)
+    try:
+        engine.resume(loan.approval.resume_token, {"approved": loan.decision.approved})
+    except NotWaiting:
+        return False
+    except EngineUnavailable:
+        logger.warning("decision not delivered", extra={"application_id": loan.application_id})
+        return True
+    _note_delivery(services, loan)
+    return True
+
+
+def _note_delivery(services: Services, loan: Loan) -> None:
+    assert loan.approval is not None
+    try:
+        services.loans.mark_delivered(loan.application_id, loan.approval.resume_token)
+    except StoreUnavailable:
+        logger.warning("delivery not noted", extra={"application_id": loan.application_id})
+    services.events.append(
+        loan.application_id,
+        Event(
+            Kind.RESUMED,
+            services.stamp(),
+            "The workflow has the manager's decision",
+            step=Step.MANAGER_APPROVAL,
+        ),
+    )
+
+
+def _repeat(services: Services, loan: Loan, approved: bool) -> Loan:
+    if loan.decision is None:
+        raise NotWaitingForApproval
+    if loan.decision.approved is not approved:
+        raise DecidedOtherwise
+    if loan.decision.delivered_at is None and not loan.finished:
+        deliver(services, loan)
+    return loan
+
+
+def _ended(services: Services, application_id: str) -> bool:
+    """Whether the wait is over, and not merely registered again with another token."""
+    loan = services.loans.get(application_id)
+    assert loan.approval is not None
+    return loan.finished or loan.approval.expires_at <= services.stamp()
+
+
+def _decided(decision: Decision) -> Event:
+    verb = "approved" if decision.approved else "denied"
+    because = f": {decision.reason}" if decision.reason else ""
+    return Event(
+        Kind.DECIDED,
+        decision.decided_at,
+        f"{decision.decided_by} {verb} the loan{because}",
+        step=Step.MANAGER_APPROVAL,
+    )

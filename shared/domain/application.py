@@ -1,0 +1,57 @@
+"""The application for a loan and the rules that make it a valid one."""
+
+from dataclasses import dataclass
+
+from shared.domain.errors import InvalidApplication
+from shared.domain.money import Cents, usd
+
+MAX_AMOUNT = Cents(100_000_000)
+"""$1,000,000.00, the most that one application can ask for."""
+
+DEFAULT_ANNUAL_INCOME = Cents(8_500_000)
+DEFAULT_PURPOSE = "personal_loan"
+
+NAME_LENGTH = 100
+ADDRESS_LENGTH = 200
+PHONE_LENGTH = 30
+PURPOSE_LENGTH = 60
+SIN_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Application:
+    """What an applicant asks for. Amounts in cents; `sin` is the last four digits."""
+
+    name: str
+    sin: str
+    loan_amount: Cents
+    annual_income: Cents = DEFAULT_ANNUAL_INCOME
+    loan_purpose: str = DEFAULT_PURPOSE
+    address: str | None = None
+    phone: str | None = None
+
+
+def problems(application: Application) -> list[str]:
+    """Return what keeps the application from being a valid one, in words without personal data."""
+    found = []
+    if not application.name.strip() or not application.name.isprintable():
+        found.append("the name has no readable character or has control characters")
+    if len(application.name) > NAME_LENGTH:
+        found.append(f"the name is longer than {NAME_LENGTH} characters")
+    if len(application.sin) != SIN_DIGITS or not (application.sin.isascii() and application.sin.isdigit()):
+        found.append(f"the SIN isn't {SIN_DIGITS} digits")
+    if not 0 < application.loan_amount <= MAX_AMOUNT:
+        found.append(f"the amount isn't above $0.00 and at most {usd(MAX_AMOUNT)}")
+    if application.annual_income <= 0:
+        found.append("the annual income isn't above $0.00")
+    return found
+
+
+def validate(application: Application) -> None:
+    """Accept a valid application.
+
+    Raises:
+        InvalidApplication: with every problem found.
+    """
+    if found := problems(application):
+        raise InvalidApplication("; ".join(found))

@@ -1,0 +1,31 @@
+"""The fraud service's answer and the rule behind it."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from shared.domain.answers import boolean_field
+from shared.domain.money import Cents
+
+IMPLAUSIBLE_INCOME_MULTIPLE = 20
+"""An amount above this many years' income is not one that an honest applicant asks for."""
+
+
+@dataclass(frozen=True)
+class FraudReport:
+    """The verdict of the fraud check."""
+
+    flagged: bool
+
+    @classmethod
+    def from_json(cls, answer: str) -> Self:
+        """Read the answer as it was sent: `{"flagged": true}` or `{"flagged": false}`.
+
+        Raises:
+            MalformedAnswer: it is anything else.
+        """
+        return cls(boolean_field(answer, "flagged"))
+
+
+def judge(amount: Cents, annual_income: Cents) -> FraudReport:
+    """Flag an amount that the stated income makes implausible."""
+    return FraudReport(flagged=amount > annual_income * IMPLAUSIBLE_INCOME_MULTIPLE)

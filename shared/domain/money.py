@@ -1,0 +1,37 @@
+"""Money is a whole number of cents; a `Decimal` of dollars only at the edges."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NewType
+
+Cents = NewType("Cents", int)
+
+_CENT = Decimal("0.01")
+
+
+def cents(dollars: Decimal) -> Cents:
+    """Return the cents in an amount of dollars.
+
+    Raises:
+        ValueError: the amount isn't finite or has a fraction of a cent.
+    """
+    if not dollars.is_finite():
+        raise ValueError("an amount of money must be finite")
+    exact = dollars * 100
+    if exact != exact.to_integral_value():
+        raise ValueError("an amount of money has at most 2 decimals")
+    return Cents(int(exact))
+
+
+def round_to_cents(dollars: Decimal) -> Cents:
+    """Return the amount in cents, half a cent rounded up."""
+    return Cents(int(dollars.quantize(_CENT, rounding=ROUND_HALF_UP) * 100))
+
+
+def dollars(amount: Cents) -> Decimal:
+    """Return an amount of cents as dollars with two decimals."""
+    return (Decimal(amount) / 100).quantize(_CENT)
+
+
+def usd(amount: Cents) -> str:
+    """Return an amount as people read it: `$150,000.00`."""
+    return f"${dollars(amount):,.2f}"

@@ -1,0 +1,75 @@
+"""Risk: the tier of an applicant and what it allows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from shared.domain.credit import CreditReport
+from shared.domain.money import Cents
+from shared.domain.outcome import ReasonCode
+
+MINIMUM_REPORTS = 2
+"""Two of the three bureaus suffice."""
+
+MINIMUM_SCORE = 640
+NEAR_PRIME_SCORE = 670
+PRIME_SCORE = 740
+SUBPRIME_LIMIT = Cents(2_500_000)
+MANAGER_THRESHOLD = Cents(10_000_000)
+
+
+class Tier(StrEnum):
+    """How good a risk is; the offer's rate follows from it."""
+
+    PRIME = "prime"
+    NEAR_PRIME = "near_prime"
+    SUBPRIME = "subprime"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the reports mean for this amount.
+
+    `reason_code` says why the loan doesn't go on, and is None when it does. `tier` is None where
+    no tier applies; `average_score` (one decimal) where there weren't enough reports.
+    """
+
+    reason_code: ReasonCode | None
+    needs_manager: bool
+    tier: Tier | None
+    average_score: Decimal | None
+
+
+def assess(amount: Cents, reports: Sequence[CreditReport]) -> Assessment:
+    """Apply the lending rules, in order: enough reports, score, limit of the tier."""
+    if len(reports) < MINIMUM_REPORTS:
+        return Assessment(ReasonCode.INSUFFICIENT_CREDIT_DATA, False, None, None)
+    average = _average(reports)
+    tier = _tier(reports)
+    if tier is None:
+        return Assessment(ReasonCode.CREDIT_SCORE_TOO_LOW, False, None, average)
+    if tier is Tier.SUBPRIME and amount > SUBPRIME_LIMIT:
+        return Assessment(ReasonCode.AMOUNT_ABOVE_SUBPRIME_LIMIT, False, tier, average)
+    return Assessment(None, amount >= MANAGER_THRESHOLD, tier, average)
+
+
+def _tier(reports: Sequence[CreditReport]) -> Tier | None:
+    clean = all(report.derogatory_marks == 0 for report in reports)
+    if _averages_at_least(PRIME_SCORE, reports) and clean:
+        return Tier.PRIME
+    if _averages_at_least(NEAR_PRIME_SCORE, reports):
+        return Tier.NEAR_PRIME
+    if _averages_at_least(MINIMUM_SCORE, reports):
+        return Tier.SUBPRIME
+    return None
+
+
+def _averages_at_least(score: int, reports: Sequence[CreditReport]) -> bool:
+    """Compare sums, so that no rounding of the average decides about a loan."""
+    return sum(report.score for report in reports) >= score * len(reports)
+
+
+def _average(reports: Sequence[CreditReport]) -> Decimal:
+    mean = Decimal(sum(report.score for report in reports)) / len(reports)
+    return mean.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)

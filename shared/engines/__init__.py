@@ -1,0 +1,1 @@
+"""The port to the two engines and its adapters."""

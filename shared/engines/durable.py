@@ -1,0 +1,91 @@
+"""Lambda Durable Functions behind the port."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shared.clock import timestamp
+from shared.engines.aws import call
+from shared.engines.port import (
+    EngineName,
+    Execution,
+    ExecutionStatus,
+    NoSuchExecution,
+    NotWaiting,
+)
+
+_NOT_WAITING: dict[str, type[Exception]] = {
+    "CallbackTimeoutException": NotWaiting,
+    "InvalidParameterValueException": NotWaiting,
+    "ResourceNotFoundException": NotWaiting,
+}
+_UNKNOWN: dict[str, type[Exception]] = {"ResourceNotFoundException": NoSuchExecution}
+
+
+class DurableEngine:
+    """Starts a durable function by its alias and answers its callbacks."""
+
+    name = EngineName.DURABLE
+    title = "Lambda Durable Functions"
+
+    def __init__(self, client: Any, function: str) -> None:
+        self._lambda = client
+        self._function = function
+
+    def start(self, name: str, payload: Mapping[str, Any]) -> str:
+        """Invoke the function asynchronously; Lambda deduplicates by execution name."""
+        answer = call(
+            self._lambda.invoke,
+            {},
+            FunctionName=self._function,
+            InvocationType="Event",
+            DurableExecutionName=name,
+            Payload=json.dumps(payload, sort_keys=True).encode(),
+        )
+        return str(answer["DurableExecutionArn"])
+
+    def resume(self, resume_token: str, result: Mapping[str, Any]) -> None:
+        """Send the callback's result."""
+        call(
+            self._lambda.send_durable_execution_callback_success,
+            _NOT_WAITING,
+            CallbackId=resume_token,
+            Result=json.dumps(result).encode(),
+        )
+
+    def resume_with_error(self, resume_token: str, error: str, cause: str) -> None:
+        """Send the callback's failure."""
+        call(
+            self._lambda.send_durable_execution_callback_failure,
+            _NOT_WAITING,
+            CallbackId=resume_token,
+            Error={"ErrorType": error, "ErrorMessage": cause},
+        )
+
+    def describe(self, execution: str) -> Execution:
+        """Return how the durable execution stands."""
+        found = call(self._lambda.get_durable_execution, _UNKNOWN, DurableExecutionArn=execution)
+        ended = found.get("EndTimestamp")
+        return Execution(
+            id=execution,
+            status=ExecutionStatus(found["Status"].lower()),
+            started_at=timestamp(found["StartTimestamp"]),
+            ended_at=timestamp(ended) if ended else None,
+        )
+
+    def history(self, execution: str) -> Iterator[Mapping[str, Any]]:
+        """Yield the events of GetDurableExecutionHistory."""
+        marker: dict[str, str] = {}
+        while True:
+            page = call(
+                self._lambda.get_durable_execution_history,
+                _UNKNOWN,
+                DurableExecutionArn=execution,
+                IncludeExecutionData=True,
+                MaxItems=1000,
+                **marker,
+            )
+            yield from page["Events"]
+            if not page.get("NextMarker"):
+                return
+            marker = {"Marker": page["NextMarker"]}

@@ -1,0 +1,88 @@
+"""What the project asks of an engine."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class EngineName(StrEnum):
+    """The engine flag."""
+
+    DURABLE = "durable"
+    STEPFUNCTIONS = "stepfunctions"
+
+
+class NotWaiting(Exception):
+    """Nobody waits with this resume token: answered already, timed out or ended."""
+
+
+class EngineUnavailable(Exception):
+    """The engine can't be reached or is throttled; the same call may work later."""
+
+
+class NoSuchExecution(LookupError):
+    """The engine knows no execution of this name."""
+
+
+class ExecutionStatus(StrEnum):
+    """How an engine describes an execution; everything but `running` is final."""
+
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Execution:
+    """An execution as its engine describes it; stamps are ISO 8601 in UTC."""
+
+    id: str
+    status: ExecutionStatus
+    started_at: str
+    ended_at: str | None
+
+
+class Engine(Protocol):
+    """One of the engines. Every method may raise `EngineUnavailable`."""
+
+    name: EngineName
+    title: str
+
+    def start(self, name: str, payload: Mapping[str, Any]) -> str:
+        """Start an execution and return its id; the same name and payload give the same one."""
+        ...
+
+    def resume(self, resume_token: str, result: Mapping[str, Any]) -> None:
+        """Answer a wait with a result.
+
+        Raises:
+            NotWaiting: nobody waits with this token.
+        """
+        ...
+
+    def resume_with_error(self, resume_token: str, error: str, cause: str) -> None:
+        """Answer a wait with an error, by its name.
+
+        Raises:
+            NotWaiting: nobody waits with this token.
+        """
+        ...
+
+    def describe(self, execution: str) -> Execution:
+        """Return how the execution stands.
+
+        Raises:
+            NoSuchExecution: there is none with this id.
+        """
+        ...
+
+    def history(self, execution: str) -> Iterator[Mapping[str, Any]]:
+        """Yield the engine's own history events, oldest first, a page at a time.
+
+        Raises:
+            NoSuchExecution: there is none with this id.
+        """
+        ...

@@ -1,0 +1,38 @@
+"""Where the engine flag is resolved, once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from shared.engines.durable import DurableEngine
+from shared.engines.port import Engine, EngineName
+from shared.engines.stepfunctions import StepFunctionsEngine
+from shared.settings import Settings
+
+
+class Engines:
+    """The engines of a deployment, by name."""
+
+    def __init__(self, engines: Iterable[Engine]) -> None:
+        self._by_name = {engine.name: engine for engine in engines}
+
+    def engine_for(self, name: str) -> Engine:
+        """Return the engine of this name.
+
+        Raises:
+            ValueError: no engine has this name.
+        """
+        return self._by_name[EngineName(name)]
+
+    def all(self) -> list[Engine]:
+        """Return the engines in the order in which they are shown."""
+        return list(self._by_name.values())
+
+
+def connect(settings: Settings, *, functions: Any, states: Any) -> Engines:
+    """Return the engines of a deployment over its Lambda and Step Functions clients."""
+    return Engines(
+        (
+            DurableEngine(functions, settings.durable_function),
+            StepFunctionsEngine(states, settings.state_machine_arn),
+        )
+    )

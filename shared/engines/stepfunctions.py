@@ -1,0 +1,101 @@
+"""Step Functions behind the port."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shared.clock import timestamp
+from shared.engines.aws import call
+from shared.engines.port import (
+    EngineName,
+    Execution,
+    ExecutionStatus,
+    NoSuchExecution,
+    NotWaiting,
+)
+
+
+class _Exists(Exception):
+    """An execution of this name has ended already."""
+
+
+_NOT_WAITING: dict[str, type[Exception]] = {
+    "InvalidToken": NotWaiting,
+    "TaskDoesNotExist": NotWaiting,
+    "TaskTimedOut": NotWaiting,
+}
+_UNKNOWN: dict[str, type[Exception]] = {"ExecutionDoesNotExist": NoSuchExecution}
+_STATUS = {"ABORTED": ExecutionStatus.STOPPED, "PENDING_REDRIVE": ExecutionStatus.RUNNING}
+
+
+class StepFunctionsEngine:
+    """Starts executions of one Standard state machine and answers its task tokens."""
+
+    name = EngineName.STEPFUNCTIONS
+    title = "Step Functions"
+
+    def __init__(self, client: Any, state_machine: str) -> None:
+        self._states = client
+        self._state_machine = state_machine
+
+    def start(self, name: str, payload: Mapping[str, Any]) -> str:
+        """Start the state machine; one that ran under this name already counts as started."""
+        try:
+            answer = call(
+                self._states.start_execution,
+                {"ExecutionAlreadyExists": _Exists},
+                stateMachineArn=self._state_machine,
+                name=name,
+                input=json.dumps(payload, sort_keys=True),
+            )
+        except _Exists:
+            return f"{self._state_machine.replace(':stateMachine:', ':execution:')}:{name}"
+        return str(answer["executionArn"])
+
+    def resume(self, resume_token: str, result: Mapping[str, Any]) -> None:
+        """Send the task's success."""
+        call(
+            self._states.send_task_success,
+            _NOT_WAITING,
+            taskToken=resume_token,
+            output=json.dumps(result),
+        )
+
+    def resume_with_error(self, resume_token: str, error: str, cause: str) -> None:
+        """Send the task's failure."""
+        call(
+            self._states.send_task_failure,
+            _NOT_WAITING,
+            taskToken=resume_token,
+            error=error,
+            cause=cause,
+        )
+
+    def describe(self, execution: str) -> Execution:
+        """Return how the execution stands."""
+        found = call(self._states.describe_execution, _UNKNOWN, executionArn=execution)
+        ended = found.get("stopDate")
+        status = found["status"]
+        return Execution(
+            id=execution,
+            status=_STATUS.get(status) or ExecutionStatus(status.lower()),
+            started_at=timestamp(found["startDate"]),
+            ended_at=timestamp(ended) if ended else None,
+        )
+
+    def history(self, execution: str) -> Iterator[Mapping[str, Any]]:
+        """Yield the events of GetExecutionHistory."""
+        token: dict[str, str] = {}
+        while True:
+            page = call(
+                self._states.get_execution_history,
+                _UNKNOWN,
+                executionArn=execution,
+                maxResults=1000,
+                includeExecutionData=True,
+                **token,
+            )
+            yield from page["events"]
+            if not page.get("nextToken"):
+                return
+            token = {"nextToken": page["nextToken"]}

@@ -1,0 +1,1 @@
+"""The external fraud check: invoked asynchronously, answers by callback, knows no workflow."""

@@ -1,0 +1,33 @@
+"""The one logger of each function (JSON, without names, SINs, tokens or bodies) and its metrics."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+from shared.progress.event import Event
+
+logger = Logger()
+_cold = {"cold": True}
+
+
+def report_lost_event(application_id: str, event: Event, error: Exception) -> None:
+    """Log that an event of a loan couldn't be written."""
+    logger.warning(
+        "progress event not written",
+        extra={"application_id": application_id, "event": event.key, "error": type(error).__name__},
+    )
+
+
+def count_cold_start(context: Any, engine: str) -> None:
+    """Emit the metric `ColdStart` once per execution environment, by function and engine."""
+    if _cold.pop("cold", None):
+        dimensions = {"function_name": context.function_name, "engine": engine}
+        with single_metric("ColdStart", MetricUnit.Count, 1, default_dimensions=dimensions):
+            pass
+
+
+def count(name: str, engine: str) -> None:
+    """Emit a metric of one, with the engine as a dimension."""
+    with single_metric(name, MetricUnit.Count, 1, default_dimensions={"engine": engine}):
+        pass

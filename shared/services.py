@@ -1,0 +1,63 @@
+"""What the functions work with, wired once per process from their settings."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from shared.clock import Clock, now, timestamp
+from shared.engines.registry import Engines, connect
+from shared.observability import report_lost_event
+from shared.progress.log import EventLog
+from shared.settings import Settings
+from shared.store.loans import Loans
+from shared.store.submissions import Submissions
+from shared.store.table import Table
+
+_PATIENCE = Config(
+    connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3, "mode": "standard"}
+)
+
+
+@dataclass(frozen=True)
+class Services:
+    """The store, the event log, the engines and the clock; `functions` is Lambda's client."""
+
+    settings: Settings
+    clock: Clock
+    sleep: Callable[[float], None]
+    table: Table
+    loans: Loans
+    submissions: Submissions
+    events: EventLog
+    engines: Engines
+    functions: Any
+
+    def stamp(self) -> str:
+        """Return the present moment as it is written."""
+        return timestamp(self.clock())
+
+
+@lru_cache(maxsize=1)
+def services() -> Services:
+    """Return the services of this process, made at the first call."""
+    settings = Settings.from_environment(os.environ)
+    table = Table(boto3.client("dynamodb", config=_PATIENCE), settings.table_name)
+    functions = boto3.client("lambda", config=_PATIENCE)
+    states = boto3.client("stepfunctions", config=_PATIENCE)
+    return Services(
+        settings=settings,
+        clock=now,
+        sleep=time.sleep,
+        table=table,
+        loans=Loans(table, now),
+        submissions=Submissions(table),
+        events=EventLog(table, report_lost_event),
+        engines=connect(settings, functions=functions, states=states),
+        functions=functions,
+    )

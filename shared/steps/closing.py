@@ -1,0 +1,152 @@
+"""The steps that end a loan: money moves once, and the outcome is recorded once."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from shared.domain.money import Cents, dollars, usd
+from shared.domain.offer import reference
+from shared.domain.outcome import ReasonCode, Rejection, Status
+from shared.domain.errors import TransientError
+from shared.domain.pipeline import Step
+from shared.progress.event import Event, Kind, Level
+from shared.services import Services
+from shared.steps.done import Done
+from shared.store.loan import Loan, Ticket
+
+
+class OfferWithdrawn(Exception):
+    """The offer doesn't stand any more, so nothing is paid."""
+
+
+def disburse_funds(services: Services, loan: Loan, *, offer: Mapping[str, Any]) -> Done:
+    """Pay out the loan, once: claim the disbursement, pay by its reference, record the outcome.
+
+    A second attempt finds the first one's claim and returns its reference.
+
+    Raises:
+        OfferWithdrawn: the offer was withdrawn, or the loan has ended otherwise.
+    """
+    wanted = reference("PAY", loan.application_id)
+    claimed = services.loans.claim_disbursement(loan.application_id, wanted)
+    if claimed is None:
+        raise OfferWithdrawn
+    return _pay_out(services, loan, claimed, offer)
+
+
+def withdraw_offer(services: Services, loan: Loan, *, offer: Mapping[str, Any]) -> Done:
+    """Compensate a disbursement that failed for good, unless its money is on its way.
+
+    A disbursement that was claimed before it failed is finished instead: then the loan is
+    approved, and closing it afterwards changes nothing.
+    """
+    if not services.loans.withdraw_offer(loan.application_id):
+        claimed = services.loans.get(loan.application_id).disbursement_ref
+        assert claimed is not None
+        return _pay_out(services, loan, claimed, offer)
+    event = Event(
+        Kind.COMPENSATED,
+        services.stamp(),
+        f"Offer {offer['offer_id']} withdrawn",
+        Level.WARN,
+        step=Step.WITHDRAW_OFFER,
+    )
+    services.events.append(loan.application_id, event)
+    return Done({"withdrawn": True}, "The offer is withdrawn", Level.WARN)
+
+
+def close_application(
+    services: Services,
+    loan: Loan,
+    *,
+    reason_code: str,
+    risk: Mapping[str, Any] | None = None,
+) -> Done:
+    """Record that the loan ends without money, and why; a loan that has ended stays as it is.
+
+    Raises:
+        TransientError: a disbursement has been claimed and its outcome isn't recorded yet.
+    """
+    rejection = _rejection(ReasonCode(reason_code), risk or {})
+    result = {
+        "status": rejection.status.value,
+        "reason_code": rejection.reason_code.value,
+        "reason": rejection.reason,
+        **({"risk_tier": rejection.risk_tier} if rejection.risk_tier else {}),
+        **({"average_score": rejection.average_score} if rejection.average_score else {}),
+    }
+    closed = services.loans.record_outcome(loan.application_id, rejection.status, result)
+    if closed.outcome is None:
+        raise TransientError("a disbursement is under way")
+    _tell_time_outs(services, closed, rejection.reason_code)
+    _tell_completion(services, closed)
+    return Done({"status": closed.outcome.value, "reason_code": reason_code}, "Application closed")
+
+
+def _pay_out(services: Services, loan: Loan, claimed: str, offer: Mapping[str, Any]) -> Done:
+    amount = loan.application.loan_amount
+    services.loans.record_payment(loan.application_id, claimed, amount)
+    result = _approval(loan, offer, claimed)
+    paid = services.loans.record_outcome(loan.application_id, Status.APPROVED, result)
+    _tell_completion(services, paid)
+    return Done(
+        {"status": Status.APPROVED.value, "disbursement_ref": claimed},
+        f"{usd(amount)} disbursed",
+    )
+
+
+def _approval(loan: Loan, offer: Mapping[str, Any], disbursement_ref: str) -> dict[str, Any]:
+    return {
+        "application_id": loan.application_id,
+        "applicant_name": loan.application.name,
+        "status": Status.APPROVED.value,
+        "offer_id": offer["offer_id"],
+        "loan_amount": dollars(Cents(int(offer["loan_amount"]))),
+        "annual_rate": Decimal(offer["annual_rate"]),
+        "monthly_payment": dollars(Cents(int(offer["monthly_payment"]))),
+        "term_months": int(offer["term_months"]),
+        "total_interest": dollars(Cents(int(offer["total_interest"]))),
+        "disbursement_ref": disbursement_ref,
+    }
+
+
+def _rejection(reason_code: ReasonCode, risk: Mapping[str, Any]) -> Rejection:
+    average = risk.get("average_score")
+    return Rejection(
+        reason_code,
+        risk_tier=risk.get("risk_tier"),
+        average_score=None if average is None else Decimal(str(average)),
+    )
+
+
+def _tell_completion(services: Services, loan: Loan) -> None:
+    assert loan.outcome is not None
+    why = f": {loan.result['reason']}" if loan.result and "reason" in loan.result else ""
+    level = Level.INFO if loan.outcome is Status.APPROVED else Level.WARN
+    event = Event(
+        Kind.COMPLETED, services.stamp(), f"Loan {loan.outcome.value}{why}", level
+    )
+    services.events.append(loan.application_id, event)
+
+
+def _tell_time_outs(services: Services, loan: Loan, reason: ReasonCode) -> None:
+    if reason is ReasonCode.APPROVAL_TIMED_OUT:
+        _tell_time_out(services, loan, Step.MANAGER_APPROVAL, loan.approval)
+    if reason is ReasonCode.FRAUD_CHECK_UNAVAILABLE and _expired(services, loan.fraud):
+        _tell_time_out(services, loan, Step.FRAUD_CHECK, loan.fraud)
+
+
+def _tell_time_out(services: Services, loan: Loan, step: Step, ticket: Ticket | None) -> None:
+    event = Event(
+        Kind.TIMED_OUT,
+        services.stamp(),
+        "Nobody answered in time",
+        Level.WARN,
+        step=step,
+        expires_at=ticket.expires_at if ticket else None,
+    )
+    services.events.append(loan.application_id, event)
+
+
+def _expired(services: Services, ticket: Ticket | None) -> bool:
+    return ticket is not None and ticket.expires_at <= services.stamp()

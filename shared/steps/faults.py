@@ -1,0 +1,62 @@
+"""Faults, where a loan carries them: around the steps, unknown to the workflows."""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from shared.domain.credit import Bureau
+from shared.domain.errors import TransientError
+from shared.domain.pipeline import Step
+from shared.services import Services
+from shared.store.loan import Loan
+from shared.store.loans import loan_partition
+
+
+@dataclass(frozen=True)
+class Faults:
+    """The faults of one step of one loan; their budgets are counted in the table."""
+
+    services: Services
+    loan: Loan
+    step: Step
+    branch: Bureau | None
+
+    def before(self) -> None:
+        """Fail or die before the side effect, as often as the loan asks for it.
+
+        Raises:
+            TransientError: an injected failure.
+        """
+        if self._asked.get("permanent"):
+            raise TransientError("an injected fault that stays")
+        if self._take("fail_times"):
+            raise TransientError("an injected fault")
+        if self._take("crash_times"):
+            die()
+
+    def after(self) -> None:
+        """Die after the side effect, before the step has answered."""
+        if self._take("crash_after_times"):
+            die()
+
+    @property
+    def _name(self) -> str:
+        return f"{self.step}:{self.branch}" if self.branch else self.step.value
+
+    @property
+    def _asked(self) -> dict[str, Any]:
+        if not self.services.settings.faults_enabled:
+            return {}
+        asked: dict[str, Any] = self.loan.faults.get(self._name, {})
+        return asked
+
+    def _take(self, fault: str) -> bool:
+        limit = self._asked.get(fault, 0)
+        return limit > 0 and self.services.table.take(
+            loan_partition(self.loan.application_id), f"FAULT#{self._name}#{fault}", limit
+        )
+
+
+def die() -> None:
+    """End this process at once, as an out-of-memory kill would."""
+    os._exit(1)

@@ -1,0 +1,138 @@
+"""Performing a step: its events are written around it, once for both engines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.domain.credit import Bureau
+from shared.domain.errors import InvalidApplication, TransientError
+from shared.domain.pipeline import Step
+from shared.engines.port import EngineUnavailable
+from shared.observability import logger
+from shared.progress.event import Event, Kind, Level
+from shared.services import Services
+from shared.steps.closing import close_application, disburse_funds, withdraw_offer
+from shared.steps.done import Done, Work, payload_bytes
+from shared.steps.faults import Faults
+from shared.steps.lending import assess_risk, generate_offer, pull_credit_report, validate_application
+from shared.steps.waits import request_approval, request_fraud_check
+
+_WORK: Mapping[Step, Work] = {
+    Step.VALIDATE_APPLICATION: validate_application,
+    Step.PULL_CREDIT_REPORT: pull_credit_report,
+    Step.ASSESS_RISK: assess_risk,
+    Step.MANAGER_APPROVAL: request_approval,
+    Step.FRAUD_CHECK: request_fraud_check,
+    Step.GENERATE_OFFER: generate_offer,
+    Step.DISBURSE_FUNDS: disburse_funds,
+    Step.WITHDRAW_OFFER: withdraw_offer,
+    Step.CLOSE_APPLICATION: close_application,
+}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Where a step runs: Lambda's request id, the engine's attempt number and its name for it."""
+
+    invocation: str
+    number: int = 1
+    operation: str | None = None
+
+
+def perform(
+    services: Services, step: Step, application_id: str, attempt: Attempt, **inputs: Any
+) -> dict[str, Any]:
+    """Perform one attempt of a step and return its result, which is plain JSON.
+
+    Idempotent by (loan, step): performed again, it has no further side effect.
+
+    Raises:
+        TransientError: trying again may help.
+        Exception: whatever else the step failed with; trying again doesn't help.
+    """
+    events = _StepEvents(services, step, application_id, attempt, _branch(inputs))
+    events.started()
+    try:
+        done = _attempt(services, step, application_id, inputs)
+    except (TransientError, EngineUnavailable) as error:
+        events.failed(Level.WARN, f"{_title(step)} failed and may be tried again: {error}")
+        raise TransientError(str(error)) from error
+    except InvalidApplication as error:
+        events.failed(Level.ERROR, f"{_title(step)} failed: {error}")
+        raise
+    except Exception:
+        logger.exception("step failed", extra={"application_id": application_id, "step": step})
+        events.failed(Level.ERROR, f"{_title(step)} failed for a technical reason")
+        raise
+    events.ended(done)
+    return done.result
+
+
+def _attempt(
+    services: Services, step: Step, application_id: str, inputs: Mapping[str, Any]
+) -> Done:
+    loan = services.loans.get(application_id)
+    faults = Faults(services, loan, step, _branch(inputs))
+    faults.before()
+    if loan.pace_ms:
+        services.sleep(loan.pace_ms / 1000)
+    done = _WORK[step](services, loan, **inputs)
+    faults.after()
+    return done
+
+
+@dataclass(frozen=True)
+class _StepEvents:
+    services: Services
+    step: Step
+    application_id: str
+    attempt: Attempt
+    branch: Bureau | None
+
+    def started(self) -> None:
+        self._append(Kind.STARTED, f"{_title(self.step, self.branch)} started")
+
+    def failed(self, level: Level, message: str) -> None:
+        self._append(Kind.FAILED, message, level)
+
+    def ended(self, done: Done) -> None:
+        self._append(
+            Kind.WAITING if done.expires_at else Kind.SUCCEEDED,
+            done.message,
+            done.level,
+            size=payload_bytes(done.result),
+            expires_at=done.expires_at,
+        )
+
+    def _append(
+        self,
+        kind: Kind,
+        message: str,
+        level: Level = Level.INFO,
+        *,
+        size: int | None = None,
+        expires_at: str | None = None,
+    ) -> None:
+        event = Event(
+            kind=kind,
+            at=self.services.stamp(),
+            message=message,
+            level=level,
+            step=self.step,
+            branch=self.branch,
+            attempt=self.attempt.number,
+            invocation=self.attempt.invocation,
+            operation=self.attempt.operation,
+            bytes=size,
+            expires_at=expires_at,
+        )
+        self.services.events.append(self.application_id, event)
+
+
+def _branch(inputs: Mapping[str, Any]) -> Bureau | None:
+    return Bureau(inputs["bureau"]) if "bureau" in inputs else None
+
+
+def _title(step: Step, branch: Bureau | None = None) -> str:
+    words = step.value.replace("_", " ").capitalize()
+    return f"{words} ({branch.title()})" if branch else words

@@ -1,0 +1,142 @@
+"""The loan as it is stored: the truth about it, in one item."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Self
+
+from shared.domain.application import Application
+from shared.domain.money import Cents
+from shared.domain.outcome import FINAL, Status
+from shared.domain.policy import Timeouts
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A wait for somebody's answer: where the answer goes and until when (ISO 8601).
+
+    `resume_token` is a callback id or a task token; it never leaves the server.
+    """
+
+    resume_token: str
+    requested_at: str
+    expires_at: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a manager decided; `delivered_at` is None until the workflow has it."""
+
+    approved: bool
+    decided_at: str
+    decided_by: str
+    reason: str | None
+    delivered_at: str | None
+
+
+@dataclass(frozen=True)
+class Loan:
+    """A loan. Stamps are ISO 8601 in UTC; `result` is the answer for the applicant."""
+
+    application_id: str
+    engine: str
+    application: Application
+    created_at: str
+    updated_at: str
+    owner: str
+    race_id: str | None = None
+    pace_ms: int = 0
+    faults: Mapping[str, Any] = field(default_factory=dict)
+    execution: str | None = None
+    approval: Ticket | None = None
+    fraud: Ticket | None = None
+    decision: Decision | None = None
+    disbursement_ref: str | None = None
+    outcome: Status | None = None
+    result: Mapping[str, Any] | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether the loan has its outcome."""
+        return self.outcome is not None
+
+    @property
+    def status(self) -> Status:
+        """The loan's state, from this item alone."""
+        if self.outcome is not None:
+            return self.outcome
+        if self.approval is not None and self.decision is None:
+            return Status.PENDING_APPROVAL
+        return Status.PROCESSING if self.execution else Status.SUBMITTED
+
+    @property
+    def timeouts(self) -> Timeouts:
+        """The time-outs of this loan's waits, in seconds."""
+        chosen = {
+            name: int(self.faults[step]["timeout_seconds"])
+            for name, step in (("manager", "manager_approval"), ("fraud", "fraud_check"))
+            if "timeout_seconds" in self.faults.get(step, {})
+        }
+        return Timeouts(**chosen)
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> Self:
+        """Read the loan from its item."""
+        outcome = Status(item["outcome"]) if "outcome" in item else None
+        if outcome is not None and outcome not in FINAL:
+            raise ValueError(f"{outcome} is no outcome")
+        return cls(
+            application_id=item["application_id"],
+            engine=item["engine"],
+            application=_application(item),
+            created_at=item["created_at"],
+            updated_at=item["updated_at"],
+            owner=item["owner"],
+            race_id=item.get("race_id"),
+            pace_ms=int(item["pace_ms"]),
+            faults=_plain(item.get("faults", {})),
+            execution=item.get("execution"),
+            approval=_ticket(item, "approval"),
+            fraud=_ticket(item, "fraud"),
+            decision=_decision(item),
+            disbursement_ref=item.get("disbursement_ref"),
+            outcome=outcome,
+            result=item.get("result"),
+        )
+
+
+def _application(item: Mapping[str, Any]) -> Application:
+    return Application(
+        name=item["name"],
+        sin=item["sin"],
+        loan_amount=Cents(int(item["loan_amount"])),
+        annual_income=Cents(int(item["annual_income"])),
+        loan_purpose=item["loan_purpose"],
+        address=item.get("address"),
+        phone=item.get("phone"),
+    )
+
+
+def _ticket(item: Mapping[str, Any], name: str) -> Ticket | None:
+    if f"{name}_token" not in item:
+        return None
+    return Ticket(item[f"{name}_token"], item[f"{name}_requested_at"], item[f"{name}_expires_at"])
+
+
+def _decision(item: Mapping[str, Any]) -> Decision | None:
+    if "decision_approved" not in item:
+        return None
+    return Decision(
+        approved=item["decision_approved"],
+        decided_at=item["decision_at"],
+        decided_by=item["decision_by"],
+        reason=item.get("decision_reason"),
+        delivered_at=item.get("decision_delivered_at"),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Turn DynamoDB's decimals back into whole numbers."""
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value

@@ -1,0 +1,80 @@
+"""Submissions and races: what makes a repeated submit harmless."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.store.schema import TTL_ATTRIBUTE
+from shared.store.table import ConditionFailed, Table
+
+KEPT_SECONDS = 24 * 60 * 60
+"""How long an idempotency key is remembered."""
+
+
+class KeyReused(Exception):
+    """The idempotency key came with another body before."""
+
+
+class NoSuchRace(LookupError):
+    """There is no race with this id."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The ids given to what was submitted: one application per engine, and a race's own."""
+
+    applications: Mapping[str, str]
+    race_id: str | None = None
+
+
+class Submissions:
+    """Idempotency keys and races. Every method may raise `StoreUnavailable`."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def claim(
+        self, owner: str, key: str, fingerprint: str, submission: Submission, epoch_seconds: int
+    ) -> Submission:
+        """Bind the ids to this owner's key, or return the ids that are bound to it.
+
+        Raises:
+            KeyReused: the key is bound to a submission with another fingerprint.
+        """
+        partition = f"SUBMISSION#{owner}#{key}"
+        try:
+            self._table.create(
+                {
+                    "pk": partition,
+                    "sk": "SUBMISSION",
+                    "fingerprint": fingerprint,
+                    "applications": dict(submission.applications),
+                    "race_id": submission.race_id,
+                    TTL_ATTRIBUTE: epoch_seconds + KEPT_SECONDS,
+                }
+            )
+        except ConditionFailed:
+            bound = self._table.get(partition, "SUBMISSION") or {}
+            if bound.get("fingerprint") != fingerprint:
+                raise KeyReused(key) from None
+            return Submission(bound["applications"], bound.get("race_id"))
+        return submission
+
+    def store_race(self, race_id: str, applications: Mapping[str, str]) -> None:
+        """Remember which loans run in a race; a race that is stored already stays."""
+        race = {"pk": f"RACE#{race_id}", "sk": "RACE", "applications": dict(applications)}
+        try:
+            self._table.create(race)
+        except ConditionFailed:
+            return
+
+    def race(self, race_id: str) -> Mapping[str, str]:
+        """Return the application id of each engine's lane.
+
+        Raises:
+            NoSuchRace: nothing is stored under this id.
+        """
+        found = self._table.get(f"RACE#{race_id}", "RACE")
+        if found is None:
+            raise NoSuchRace(race_id)
+        lanes: Mapping[str, str] = found["applications"]
+        return lanes

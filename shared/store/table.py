@@ -1,0 +1,211 @@
+"""The table behind two verbs, read and conditional write, with its errors named."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.domain.errors import TransientError
+from shared.store.schema import PARTITION_KEY, SORT_KEY, Index
+
+Item = dict[str, Any]
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+_REFUSALS = frozenset({"ValidationException", "AccessDeniedException", "ResourceNotFoundException"})
+
+
+class StoreUnavailable(TransientError):
+    """The table can't be reached or is throttled; the same call may work later."""
+
+
+class ConditionFailed(Exception):
+    """Somebody else was first: the item isn't in the state that the write asked for."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Items of one query and, if there are more, where the next page begins."""
+
+    items: list[Item]
+    next_key: Item | None
+
+
+class Table:
+    """One DynamoDB table, by single-item reads and conditional writes.
+
+    Every method raises `StoreUnavailable` when the table can't be reached.
+    """
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def get(self, partition: str, sort: str) -> Item | None:
+        """Return the item as the last successful write left it, or None."""
+        answer = self._call("get_item", Key=_key(partition, sort), ConsistentRead=True)
+        found = answer.get("Item")
+        return _from_item(found) if found else None
+
+    def get_many(self, keys: Iterable[tuple[str, str]]) -> list[Item]:
+        """Return the items with these keys that exist, in the order of the keys."""
+        wanted = [_key(partition, sort) for partition, sort in keys]
+        found: dict[tuple[str, str], Item] = {}
+        pending = list(wanted)
+        while pending:
+            answer = self._call_batch(pending[:100])
+            for item in map(_from_item, answer["Responses"].get(self._name, [])):
+                found[(item[PARTITION_KEY], item[SORT_KEY])] = item
+            unprocessed = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
+            pending = pending[100:] + unprocessed
+        order = [(key[PARTITION_KEY]["S"], key[SORT_KEY]["S"]) for key in wanted]
+        return [found[key] for key in order if key in found]
+
+    def create(self, item: Mapping[str, Any]) -> None:
+        """Write an item that doesn't exist yet.
+
+        Raises:
+            ConditionFailed: an item with this key exists; it is left as it is.
+        """
+        self._call(
+            "put_item",
+            Item=_to_item(item),
+            ConditionExpression="attribute_not_exists(#key)",
+            ExpressionAttributeNames={"#key": PARTITION_KEY},
+        )
+
+    def update(
+        self,
+        partition: str,
+        sort: str,
+        *,
+        change: Mapping[str, Any],
+        remove: tuple[str, ...] = (),
+        present: tuple[str, ...] = (),
+        absent: tuple[str, ...] = (),
+        equal: Mapping[str, Any] | None = None,
+    ) -> Item:
+        """Set and remove attributes of an existing item, if its attributes are as stated.
+
+        Returns the item as it is afterwards.
+
+        Raises:
+            ConditionFailed: the item doesn't exist or isn't in the stated state.
+        """
+        expected = dict(equal or {})
+        names = {PARTITION_KEY, *change, *remove, *present, *absent, *expected}
+        sets = ", ".join(f"#{name} = :{name}" for name in change)
+        removes = ", ".join(f"#{name}" for name in remove)
+        conditions = [
+            *(f"attribute_exists(#{name})" for name in (PARTITION_KEY, *present)),
+            *(f"attribute_not_exists(#{name})" for name in absent),
+            *(f"#{name} = :is_{name}" for name in expected),
+        ]
+        values = {
+            **{f":{name}": _serialize(value) for name, value in change.items()},
+            **{f":is_{name}": _serialize(value) for name, value in expected.items()},
+        }
+        answer = self._call(
+            "update_item",
+            Key=_key(partition, sort),
+            UpdateExpression=" ".join(
+                clause
+                for clause in (f"SET {sets}" if sets else "", f"REMOVE {removes}" if removes else "")
+                if clause
+            ),
+            ConditionExpression=" AND ".join(conditions),
+            ExpressionAttributeNames={f"#{name}": name for name in names},
+            ExpressionAttributeValues=values,
+            ReturnValues="ALL_NEW",
+        )
+        return _from_item(answer["Attributes"])
+
+    def take(self, partition: str, sort: str, limit: int) -> bool:
+        """Count one more use of a budget; return False, and count nothing, once it's used up."""
+        try:
+            self._call(
+                "update_item",
+                Key=_key(partition, sort),
+                UpdateExpression="ADD #used :one",
+                ConditionExpression="attribute_not_exists(#used) OR #used < :limit",
+                ExpressionAttributeNames={"#used": "used"},
+                ExpressionAttributeValues={":one": {"N": "1"}, ":limit": {"N": str(limit)}},
+            )
+        except ConditionFailed:
+            return False
+        return True
+
+    def partition(self, partition: str, sort_prefix: str, *, consistent: bool = False) -> Iterator[Item]:
+        """Yield the items of a partition whose sort key begins so, in the order of the keys."""
+        start: Item | None = None
+        while True:
+            answer = self._call(
+                "query",
+                KeyConditionExpression="#p = :p AND begins_with(#s, :s)",
+                ExpressionAttributeNames={"#p": PARTITION_KEY, "#s": SORT_KEY},
+                ExpressionAttributeValues={":p": {"S": partition}, ":s": {"S": sort_prefix}},
+                ConsistentRead=consistent,
+                **({"ExclusiveStartKey": start} if start else {}),
+            )
+            yield from map(_from_item, answer["Items"])
+            start = answer.get("LastEvaluatedKey")
+            if not start:
+                return
+
+    def index_page(
+        self,
+        index: Index,
+        partition: str,
+        *,
+        limit: int,
+        newest_first: bool = False,
+        start: Item | None = None,
+    ) -> Page:
+        """Return one page of an index, in the order of its sort key; `start` is a `next_key`."""
+        answer = self._call(
+            "query",
+            IndexName=index.name,
+            KeyConditionExpression="#p = :p",
+            ExpressionAttributeNames={"#p": index.partition_key},
+            ExpressionAttributeValues={":p": {"S": partition}},
+            ScanIndexForward=not newest_first,
+            Limit=limit,
+            **({"ExclusiveStartKey": _to_item(start)} if start else {}),
+        )
+        last = answer.get("LastEvaluatedKey")
+        return Page([_from_item(item) for item in answer["Items"]], _from_item(last) if last else None)
+
+    def _call_batch(self, keys: list[Item]) -> dict[str, Any]:
+        return _named(self._client.batch_get_item, RequestItems={self._name: {"Keys": keys}})
+
+    def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        return _named(getattr(self._client, operation), TableName=self._name, **arguments)
+
+
+def _named(operation: Callable[..., dict[str, Any]], **arguments: Any) -> dict[str, Any]:
+    """Call DynamoDB and give its errors the names of this module."""
+    try:
+        return operation(**arguments)
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        if code == "ConditionalCheckFailedException":
+            raise ConditionFailed from error
+        if code in _REFUSALS:
+            raise
+        raise StoreUnavailable(f"the table answered {code}") from error
+    except BotoCoreError as error:
+        raise StoreUnavailable("the table can't be reached") from error
+
+
+def _key(partition: str, sort: str) -> Item:
+    return {PARTITION_KEY: {"S": partition}, SORT_KEY: {"S": sort}}
+
+
+def _to_item(item: Mapping[str, Any]) -> Item:
+    return {name: _serialize(value) for name, value in item.items() if value is not None}
+
+
+def _from_item(item: Mapping[str, Any]) -> Item:
+    return {name: _deserialize(value) for name, value in item.items()}

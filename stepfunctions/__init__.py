@@ -1,0 +1,1 @@
+"""The loan as a Step Functions state machine."""

@@ -1,0 +1,26 @@
+"""Lambda's entry to the shared steps: the one function behind every task of the state machine."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared.domain.pipeline import Step
+from shared.engines.port import EngineName
+from shared.observability import count_cold_start, logger
+from shared.services import services
+from shared.steps import Attempt, perform
+from shared.tracing import tracer
+
+_SERVICES = services()
+
+
+@logger.inject_lambda_context(correlation_id_path="application_id", clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Perform the step that the state names; `input` holds the step's own inputs."""
+    count_cold_start(context, EngineName.STEPFUNCTIONS)
+    step, application_id = Step(event["step"]), event["application_id"]
+    logger.append_keys(application_id=application_id)
+    attempt = Attempt(context.aws_request_id, operation=event["state"])
+    with tracer.provider.in_subsegment(f"## {step}"):
+        return perform(_SERVICES, step, application_id, attempt, **event.get("input", {}))
