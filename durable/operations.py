@@ -27,6 +27,7 @@ from shared.domain.credit import Bureau
 from shared.domain.errors import TransientError
 from shared.domain.pipeline import Step
 from shared.domain.policy import RETRY
+from shared.observability import logger
 from shared.services import services
 from shared.steps import Attempt, perform
 
@@ -69,6 +70,7 @@ class Loan:
     def of(cls, event: Mapping[str, Any], context: DurableContext) -> Self:
         """Return the loan that the execution's input names."""
         assert context.lambda_context is not None
+        logger.set_correlation_id(event["application_id"])
         return cls(event["application_id"], context.lambda_context.aws_request_id)
 
     def perform(self, step: Step, operation: str, attempt: int = 1, **inputs: Any) -> Result:

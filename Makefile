@@ -1,0 +1,77 @@
+# Needs Python 3.11 or newer, Node.js 20.19 or newer and make (3.81 will do); the rest is installed
+# into .venv and node_modules from the locks.
+
+PYTHON ?= python3
+PORT ?= 8000
+# Taken from the command line only: some shells export a variable of this name.
+HOST =
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUFF := $(BIN)/ruff
+UV := $(BIN)/uv
+
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+export PYTHON
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo compare check test format lock clean
+.PHONY: check-format check-lint check-types check-imports python-local python-dev node-packages
+
+help:
+	@awk -f scripts/help.awk $(firstword $(MAKEFILE_LIST))
+
+##@ Run
+
+demo: node-packages python-local ## Both engines and the page on this machine (PORT=8000, HOST=127.0.0.1)
+	@exec $(BIN)/python -m local demo --port $(PORT) $(if $(HOST),--host $(HOST))
+
+compare: node-packages python-local ## The same loan through both engines, in the terminal
+	@exec $(BIN)/python -m local compare
+
+##@ Check
+
+check: check-format check-lint check-types check-imports ## Format, lint, types and import rules
+
+check-format: python-dev
+	@scripts/quietly $(RUFF) format --check .
+
+check-lint: python-dev
+	@$(RUFF) check --quiet .
+
+check-types: python-dev
+	@$(BIN)/mypy
+
+check-imports: python-dev
+	@scripts/quietly $(BIN)/lint-imports --no-logo --no-cache
+
+test: node-packages python-dev ## All tests
+	@$(BIN)/pytest -q
+
+##@ Maintain
+
+format: python-dev ## Format the code and apply the safe fixes
+	@$(RUFF) check --quiet --fix-only .
+	@$(RUFF) format .
+
+lock: python-dev ## Write the locks of requirements/*.in and package.json (UPGRADE=1 for newer versions)
+	$(COMPILE) requirements/runtime.in -o requirements/runtime.txt
+	$(COMPILE) requirements/local.in -o requirements/local.txt
+	$(COMPILE) requirements/dev.in -o requirements/dev.txt
+	npm install --package-lock-only
+
+clean: ## Remove everything that was installed or made
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python-local:
+	@scripts/install-python local
+
+python-dev:
+	@scripts/install-python dev
+
+node-packages:
+	@scripts/install-node

@@ -1,0 +1,11 @@
+# Lists the verbs of a Makefile: "##@ Group" starts a group, "verb: ... ## text" is a line of it.
+
+BEGIN { print "Usage: make VERB" }
+/^##@ / { printf "\n%s\n", substr($0, 5) }
+/^[a-z-]+:.* ## / {
+    verb = $0
+    sub(/:.*/, "", verb)
+    text = $0
+    sub(/.* ## /, "", text)
+    printf "  %-9s %s\n", verb, text
+}
