@@ -33,6 +33,8 @@ from shared.steps import Attempt, perform
 
 Result = dict[str, Any]
 
+_SERVICES = services()
+
 _RETRY_STRATEGY = create_retry_strategy(
     RetryStrategyConfig(
         max_attempts=RETRY.max_attempts,
@@ -76,7 +78,7 @@ class Loan:
     def perform(self, step: Step, operation: str, attempt: int = 1, **inputs: Any) -> Result:
         """Perform the shared step as this execution's operation."""
         run = Attempt(self.request_id, attempt, operation)
-        return perform(services(), step, self.application_id, run, **inputs)
+        return perform(_SERVICES, step, self.application_id, run, **inputs)
 
 
 @durable_step

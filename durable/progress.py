@@ -16,6 +16,8 @@ from aws_durable_execution_sdk_python.plugin import (
     OperationType,
 )
 
+from shared.engines.port import EngineName
+from shared.observability import count_cold_start
 from shared.progress.event import Event, Kind, Level
 from shared.services import Services, services
 
@@ -27,6 +29,7 @@ class InvocationProgress:
 
     def create_plugin(self, info: InvocationStartInfo, /) -> DurableInstrumentationPlugin:
         """Return the recorder of this invocation."""
+        count_cold_start(EngineName.DURABLE)
         return _Recorder(services(), info)
 
 

@@ -16,7 +16,6 @@ from aws_durable_execution_sdk_python import (
 )
 
 from durable import operations as do
-from durable.entry import lambda_entry
 from durable.operations import FLAT, RETRIED, Loan, answer_within
 from durable.progress import InvocationProgress
 from shared.domain.approval import Approval
@@ -27,8 +26,7 @@ from shared.domain.outcome import ReasonCode, reason_for_error
 Result = dict[str, Any]
 
 
-@lambda_entry
-@durable_execution(plugins=[InvocationProgress()])
+@durable_execution(plugins=[InvocationProgress()])  # type: ignore[call-arg]  # as the SDK types it
 def handler(event: dict[str, Any], context: DurableContext) -> Result:
     """Run one loan: the event names it and says how many seconds each wait may last."""
     loan = Loan.of(event, context)

@@ -18,7 +18,9 @@ class DecidedOtherwise(Exception):
     """A manager decided the other way before."""
 
 
-def decide(services: Services, application_id: str, *, approved: bool, by: str, reason: str | None) -> Loan:
+def decide(
+    services: Services, application_id: str, *, approved: bool, by: str, reason: str | None
+) -> Loan:
     """Decide about a loan that waits for a manager; the same decision again changes nothing.
 
     A decision is accepted once it's claimed. If the engine can't be reached it is delivered

@@ -66,7 +66,6 @@ class Function:
         }
 
 
-
 ALIAS = "live"
 
 _ENGINES = (Setting.DURABLE_FUNCTION, Setting.STATE_MACHINE_ARN)

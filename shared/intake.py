@@ -91,9 +91,7 @@ def _claim(services: Services, request: Request, fresh: Submission) -> Submissio
 
 
 def _accept(services: Services, request: Request, submission: Submission) -> None:
-    stored = [
-        services.loans.create(loan) for loan in _loans(request, submission, services.stamp())
-    ]
+    stored = [services.loans.create(loan) for loan in _loans(request, submission, services.stamp())]
     for loan in stored:
         submitted = Event(Kind.SUBMITTED, loan.created_at, "Application received")
         services.events.append(loan.application_id, submitted)

@@ -1,6 +1,6 @@
 """The one logger of each function (JSON, without names, SINs, tokens or bodies) and its metrics."""
 
-from typing import Any
+import os
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
@@ -19,10 +19,11 @@ def report_lost_event(application_id: str, event: Event, error: Exception) -> No
     )
 
 
-def count_cold_start(context: Any, engine: str) -> None:
+def count_cold_start(engine: str) -> None:
     """Emit the metric `ColdStart` once per execution environment, by function and engine."""
     if _cold.pop("cold", None):
-        dimensions = {"function_name": context.function_name, "engine": engine}
+        function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
+        dimensions = {"function_name": function, "engine": engine}
         with single_metric("ColdStart", MetricUnit.Count, 1, default_dimensions=dimensions):
             pass
 

@@ -18,7 +18,7 @@ _SERVICES = services()
 @tracer.capture_lambda_handler(capture_response=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Perform the step that the state names; `input` holds the step's own inputs."""
-    count_cold_start(context, EngineName.STEPFUNCTIONS)
+    count_cold_start(EngineName.STEPFUNCTIONS)
     step, application_id = Step(event["step"]), event["application_id"]
     logger.append_keys(application_id=application_id)
     attempt = Attempt(context.aws_request_id, operation=event["state"])

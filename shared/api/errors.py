@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
     RequestValidationError,
@@ -45,57 +44,58 @@ ERRORS: dict[int, Any] = {
 
 def register(app: APIGatewayHttpResolver) -> None:
     """Give every error of the application its answer."""
+    app.exception_handler(list(_KNOWN))(_known)
+    app.exception_handler(ProblemError)(ProblemError.response)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(RequestUnsupportedContentType)(_unsupported)
+    app.exception_handler(StoreUnavailable)(_unavailable)
+    app.exception_handler(Exception)(_unexpected)
+    app.not_found(lambda _: _nothing_there(app))
 
-    @app.exception_handler(list(_KNOWN))
-    def known(error: Exception) -> Response[str]:
-        status, detail = _KNOWN[type(error)]
-        return ProblemError(status, detail).response()
 
-    @app.exception_handler(ProblemError)
-    def problem(error: ProblemError) -> Response[str]:
-        return error.response()
+def _known(error: Exception) -> Response[str]:
+    status, detail = _KNOWN[type(error)]
+    return ProblemError(status, detail).response()
 
-    @app.exception_handler(RequestValidationError)
-    def invalid(error: RequestValidationError) -> Response[str]:
-        errors = field_errors(error.errors())
-        detail = "; ".join(f"{one.field} {one.message}" for one in errors)
-        return ProblemError(HTTPStatus.BAD_REQUEST, detail, errors=errors).response()
 
-    @app.exception_handler(RequestUnsupportedContentType)
-    def unsupported(_: RequestUnsupportedContentType) -> Response[str]:
-        detail = "The body must be sent as application/json."
-        return ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail).response()
+def _invalid(error: RequestValidationError) -> Response[str]:
+    errors = field_errors(error.errors())
+    detail = "; ".join(f"{one.field} {one.message}" for one in errors)
+    return ProblemError(HTTPStatus.BAD_REQUEST, detail, errors=errors).response()
 
-    @app.exception_handler(StoreUnavailable)
-    def unavailable(error: StoreUnavailable) -> Response[str]:
-        logger.error("table not reached", extra={"error": str(error)})
-        return ProblemError(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "Please try again in a moment; nothing was lost.",
-            headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
-        ).response()
 
-    @app.exception_handler(Exception)
-    def unexpected(_: Exception) -> Response[str]:
-        logger.exception("unexpected error")
-        return ProblemError(
-            HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side."
-        ).response()
+def _unsupported(_: RequestUnsupportedContentType) -> Response[str]:
+    detail = "The body must be sent as application/json."
+    return ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail).response()
 
-    @app.not_found
-    def not_found(_: NotFoundError) -> Response[str]:
-        allowed = _methods(app, app.current_event.path)
-        if allowed:
-            return ProblemError(
-                HTTPStatus.METHOD_NOT_ALLOWED,
-                f"This address takes {', '.join(allowed)}.",
-                headers={"Allow": ", ".join(allowed)},
-            ).response()
+
+def _unavailable(error: StoreUnavailable) -> Response[str]:
+    logger.error("table not reached", extra={"error": str(error)})
+    return ProblemError(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Please try again in a moment; nothing was lost.",
+        headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
+    ).response()
+
+
+def _unexpected(_: Exception) -> Response[str]:
+    logger.exception("unexpected error")
+    return ProblemError(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side."
+    ).response()
+
+
+def _nothing_there(app: APIGatewayHttpResolver) -> Response[str]:
+    allowed = ", ".join(_methods(app, app.current_event.path))
+    if not allowed:
         return ProblemError(HTTPStatus.NOT_FOUND, "There is nothing at this address.").response()
+    return ProblemError(
+        HTTPStatus.METHOD_NOT_ALLOWED, f"This address takes {allowed}.", headers={"Allow": allowed}
+    ).response()
 
 
 def _methods(app: APIGatewayHttpResolver, path: str) -> list[str]:
     """Return the methods that some route takes at this path."""
-    routes = [*app._static_routes, *app._dynamic_routes]
-    taken = [route.method for route in routes if route.rule.match(path)]
-    return sorted({method for methods in taken for method in ([methods] if isinstance(methods, str) else methods)})
+    # The resolver has no public list of its routes.
+    routes = [*app._static_routes, *app._dynamic_routes]  # noqa: SLF001
+    return sorted({route.method for route in routes if route.rule.match(path)})

@@ -17,7 +17,7 @@ from shared.tracing import tracer
 @tracer.capture_lambda_handler(capture_response=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one HTTP request."""
-    count_cold_start(context, "both")
+    count_cold_start("both")
     try:
         check(event)
     except ProblemError as problem:

@@ -22,12 +22,8 @@ from shared.domain.money import Cents, cents, dollars
 from shared.engines.port import EngineName
 
 _DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
-_MONEY_SCHEMA = {
-    "anyOf": [
-        {"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.01},
-        {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$"},
-    ]
-}
+_NUMBER = {"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.01}
+_TEXT = {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$"}
 _MAX_MONEY = Cents(10**14)
 
 
@@ -54,9 +50,8 @@ def _loan_amount(value: Any) -> Cents:
 
 
 def _schema(example: float, most: int | None = None) -> WithJsonSchema:
-    number, text = _MONEY_SCHEMA["anyOf"]
-    bounded = {**number, **({"maximum": most} if most else {})}
-    return WithJsonSchema({"anyOf": [bounded, text], "examples": [example]})
+    bounded = {**_NUMBER, "maximum": most} if most else _NUMBER
+    return WithJsonSchema({"anyOf": [bounded, _TEXT], "examples": [example]})
 
 
 Money = Annotated[int, BeforeValidator(_money), _schema(85000)]

@@ -81,10 +81,7 @@ class ProblemError(Exception):
 
 def field_errors(errors: Sequence[dict[str, Any]]) -> list[FieldError]:
     """Return validation errors by field, in words."""
-    return [
-        FieldError(field=_field(error["loc"]), message=_message(error))
-        for error in errors
-    ]
+    return [FieldError(field=_field(error["loc"]), message=_message(error)) for error in errors]
 
 
 def _field(location: Sequence[Any]) -> str:

@@ -147,7 +147,9 @@ def profiles() -> answers.Profiles:
     """Return the demo's applicants."""
     return answers.Profiles(
         profiles=[
-            answers.ProfileOut(**{**asdict(profile), "loan_amount": views.money(profile.loan_amount)})
+            answers.ProfileOut(
+                **{**asdict(profile), "loan_amount": views.money(profile.loan_amount)}
+            )
             for profile in PROFILES
         ]
     )

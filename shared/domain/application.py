@@ -38,7 +38,9 @@ def problems(application: Application) -> list[str]:
         found.append("the name has no readable character or has control characters")
     if len(application.name) > NAME_LENGTH:
         found.append(f"the name is longer than {NAME_LENGTH} characters")
-    if len(application.sin) != SIN_DIGITS or not (application.sin.isascii() and application.sin.isdigit()):
+    if len(application.sin) != SIN_DIGITS or not (
+        application.sin.isascii() and application.sin.isdigit()
+    ):
         found.append(f"the SIN isn't {SIN_DIGITS} digits")
     if not 0 < application.loan_amount <= MAX_AMOUNT:
         found.append(f"the amount isn't above $0.00 and at most {usd(MAX_AMOUNT)}")

@@ -26,7 +26,9 @@ class CreditReport:
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> Self:
         """Read a report from a step's result; one with a missing or unknown field is an error."""
-        return cls(Bureau(payload["bureau"]), int(payload["score"]), int(payload["derogatory_marks"]))
+        return cls(
+            Bureau(payload["bureau"]), int(payload["score"]), int(payload["derogatory_marks"])
+        )
 
 
 _KNOWN_SCORES: dict[str, tuple[int, int, int]] = {

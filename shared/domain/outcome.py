@@ -45,7 +45,9 @@ _DENIALS: frozenset[ReasonCode] = frozenset(
 )
 
 _WORDS: dict[ReasonCode, str] = {
-    ReasonCode.CREDIT_SCORE_TOO_LOW: "Credit score too low: {average}the minimum is an average of 640.",
+    ReasonCode.CREDIT_SCORE_TOO_LOW: (
+        "Credit score too low: {average}the minimum is an average of 640."
+    ),
     ReasonCode.AMOUNT_ABOVE_SUBPRIME_LIMIT: (
         "Amount above the subprime limit: {average}the tier is offered at most $25,000.00."
     ),

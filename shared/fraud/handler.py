@@ -24,7 +24,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
     An engine that can't be reached fails the invocation, and Lambda tries it again.
     """
-    count_cold_start(context, event["engine"])
+    count_cold_start(event["engine"])
     loan = _SERVICES.loans.get(event["application_id"])
     logger.append_keys(application_id=loan.application_id)
     if loan.pace_ms:

@@ -1,1 +1,1 @@
-"""What happened to a loan: one append-only item per event, read after a cursor, folded to a view."""
+"""What happened to a loan: an append-only item per event, read after a cursor and folded."""

@@ -62,5 +62,12 @@ class Event:
     @property
     def key(self) -> str:
         """The identity of what happened: written again, it is the same event."""
-        parts = (self.step, self.branch, self.kind, self.invocation, self.attempt, self.discriminator)
+        parts = (
+            self.step,
+            self.branch,
+            self.kind,
+            self.invocation,
+            self.attempt,
+            self.discriminator,
+        )
         return "/".join("-" if part is None else str(part) for part in parts)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from shared.domain.errors import TransientError
 from shared.domain.money import Cents, dollars, usd
 from shared.domain.offer import reference
 from shared.domain.outcome import ReasonCode, Rejection, Status
-from shared.domain.errors import TransientError
 from shared.domain.pipeline import Step
 from shared.progress.event import Event, Kind, Level
 from shared.services import Services
@@ -123,9 +123,7 @@ def _tell_completion(services: Services, loan: Loan) -> None:
     assert loan.outcome is not None
     why = f": {loan.result['reason']}" if loan.result and "reason" in loan.result else ""
     level = Level.INFO if loan.outcome is Status.APPROVED else Level.WARN
-    event = Event(
-        Kind.COMPLETED, services.stamp(), f"Loan {loan.outcome.value}{why}", level
-    )
+    event = Event(Kind.COMPLETED, services.stamp(), f"Loan {loan.outcome.value}{why}", level)
     services.events.append(loan.application_id, event)
 
 

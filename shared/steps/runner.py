@@ -14,7 +14,12 @@ from shared.services import Services
 from shared.steps.closing import close_application, disburse_funds, withdraw_offer
 from shared.steps.done import Done, Work, payload_bytes
 from shared.steps.faults import Faults
-from shared.steps.lending import assess_risk, generate_offer, pull_credit_report, validate_application
+from shared.steps.lending import (
+    assess_risk,
+    generate_offer,
+    pull_credit_report,
+    validate_application,
+)
 from shared.steps.waits import request_approval, request_fraud_check
 
 _WORK: Mapping[Step, Work] = {

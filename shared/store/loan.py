@@ -139,4 +139,6 @@ def _plain(value: Any) -> Any:
     """Turn DynamoDB's decimals back into whole numbers."""
     if isinstance(value, Mapping):
         return {name: _plain(inner) for name, inner in value.items()}
-    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+    return (
+        int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+    )

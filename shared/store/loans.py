@@ -203,7 +203,10 @@ class Loans:
         return True
 
     def withdraw_offer(self, application_id: str) -> bool:
-        """Withdraw the offer, unless its disbursement has been claimed: money on its way is paid."""
+        """Withdraw the offer, unless its disbursement has been claimed.
+
+        Returns False if it has: money on its way is paid.
+        """
         try:
             self._update(
                 application_id,
@@ -214,7 +217,9 @@ class Loans:
             return self.get(application_id).disbursement_ref is None
         return True
 
-    def record_outcome(self, application_id: str, outcome: Status, result: Mapping[str, Any]) -> Loan:
+    def record_outcome(
+        self, application_id: str, outcome: Status, result: Mapping[str, Any]
+    ) -> Loan:
         """Record how the loan ended, once: a loan that has an outcome keeps it.
 
         A loan whose disbursement is claimed can only end as approved.
@@ -300,6 +305,10 @@ def _read_cursor(cursor: str | None, index: Index) -> Item | None:
     except (binascii.Error, ValueError) as error:
         raise BadCursor(cursor) from error
     names = {"pk", "sk", index.partition_key, index.sort_key}
-    if not isinstance(key, dict) or set(key) != names or not all(isinstance(v, str) for v in key.values()):
+    if (
+        not isinstance(key, dict)
+        or set(key) != names
+        or not all(isinstance(v, str) for v in key.values())
+    ):
         raise BadCursor(cursor)
     return key

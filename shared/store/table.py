@@ -112,7 +112,10 @@ class Table:
             Key=_key(partition, sort),
             UpdateExpression=" ".join(
                 clause
-                for clause in (f"SET {sets}" if sets else "", f"REMOVE {removes}" if removes else "")
+                for clause in (
+                    f"SET {sets}" if sets else "",
+                    f"REMOVE {removes}" if removes else "",
+                )
                 if clause
             ),
             ConditionExpression=" AND ".join(conditions),
@@ -137,7 +140,9 @@ class Table:
             return False
         return True
 
-    def partition(self, partition: str, sort_prefix: str, *, consistent: bool = False) -> Iterator[Item]:
+    def partition(
+        self, partition: str, sort_prefix: str, *, consistent: bool = False
+    ) -> Iterator[Item]:
         """Yield the items of a partition whose sort key begins so, in the order of the keys."""
         start: Item | None = None
         while True:
@@ -175,7 +180,9 @@ class Table:
             **({"ExclusiveStartKey": _to_item(start)} if start else {}),
         )
         last = answer.get("LastEvaluatedKey")
-        return Page([_from_item(item) for item in answer["Items"]], _from_item(last) if last else None)
+        return Page(
+            [_from_item(item) for item in answer["Items"]], _from_item(last) if last else None
+        )
 
     def _call_batch(self, keys: list[Item]) -> dict[str, Any]:
         return _named(self._client.batch_get_item, RequestItems={self._name: {"Keys": keys}})
