@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from shared.domain.credit import Bureau
 from shared.domain.outcome import ReasonCode, Status
@@ -14,6 +14,16 @@ from shared.progress.fold import State
 
 class _Answer(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_serializer(mode="wrap")
+    def _without_empty_fields(self, serialize: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]
+        """Leave out what a loan doesn't have; a return type would replace the model's schema."""
+        fields = type(self).model_fields
+        return {
+            name: value
+            for name, value in serialize(self).items()
+            if value is not None or fields[name].is_required()
+        }
 
 
 class Applied(_Answer):

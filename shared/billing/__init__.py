@@ -1,0 +1,1 @@
+"""What a loan costs: units counted from each engine's own history."""
