@@ -1,5 +1,6 @@
 """Deciding about a loan: claimed in the table first, then delivered to the workflow."""
 
+from shared.domain.outcome import ReasonCode
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineUnavailable, NotWaiting
 from shared.observability import logger
@@ -8,6 +9,8 @@ from shared.services import Services
 from shared.store.loan import Decision, Loan
 from shared.store.loans import AlreadyDecided
 from shared.store.table import StoreUnavailable
+
+_WITHOUT_A_DECISION = {ReasonCode.APPROVAL_TIMED_OUT, ReasonCode.TECHNICAL_FAILURE}
 
 
 class NotWaitingForApproval(Exception):
@@ -85,16 +88,23 @@ def _repeat(services: Services, loan: Loan, approved: bool) -> Loan:
         raise NotWaitingForApproval
     if loan.decision.approved is not approved:
         raise DecidedOtherwise
-    if loan.decision.delivered_at is None and not loan.finished:
-        deliver(services, loan)
+    if loan.decision.delivered_at is None:
+        delivered = not loan.finished and deliver(services, loan)
+        if not delivered and _ended(services, loan.application_id):
+            raise NotWaitingForApproval
     return loan
 
 
 def _ended(services: Services, application_id: str) -> bool:
-    """Whether the wait is over, and not merely registered again with another token."""
+    """Whether the wait ended without the decision, and isn't merely registered again."""
     loan = services.loans.get(application_id)
     assert loan.approval is not None
-    return loan.finished or loan.approval.expires_at <= services.stamp()
+    assert loan.decision is not None
+    if loan.decision.delivered_at is not None:
+        return False
+    if loan.result is not None:
+        return loan.result.get("reason_code") in _WITHOUT_A_DECISION
+    return loan.approval.expires_at <= services.stamp()
 
 
 def _decided(decision: Decision) -> Event:

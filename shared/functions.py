@@ -16,6 +16,7 @@ class FunctionId(StrEnum):
     DURABLE = "durable"
     TASKS = "tasks"
     FRAUD = "fraud"
+    RECONCILER = "reconciler"
 
 
 class Setting(StrEnum):
@@ -100,6 +101,13 @@ FUNCTIONS: tuple[Function, ...] = (
         memory_mb=512,
         timeout_seconds=60,
         settings=(Setting.TABLE_NAME, Setting.FAULTS_ENABLED, *_ENGINES),
+    ),
+    Function(
+        FunctionId.RECONCILER,
+        "shared.reconcile.handler",
+        memory_mb=512,
+        timeout_seconds=60,
+        settings=(Setting.TABLE_NAME, *_ENGINES),
     ),
 )
 

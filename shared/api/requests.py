@@ -1,10 +1,9 @@
 """What is refused before it's looked at, and JSON read strictly."""
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -55,8 +54,8 @@ def strict_json(text: str) -> Any:
             parse_constant=_refuse,
             object_pairs_hook=_without_repeats,
         )
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+    except (RecursionError, InvalidOperation):
+        raise json.JSONDecodeError("Beyond reason", text, 0) from None
 
 
 def idempotency_key(headers: Mapping[str, str]) -> str | None:
@@ -86,7 +85,7 @@ def _body(event: Mapping[str, Any]) -> bytes:
         return str(body).encode("utf-8", "surrogatepass")
     try:
         return base64.b64decode(body, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise ProblemError(HTTPStatus.BAD_REQUEST, "The body can't be decoded.") from None
 
 

@@ -13,7 +13,7 @@ def boolean_field(answer: str, name: str) -> bool:
     """
     try:
         value = json.loads(answer)[name]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise MalformedAnswer(name) from error
     if not isinstance(value, bool):
         raise MalformedAnswer(name)

@@ -1,6 +1,6 @@
 """Money is a whole number of cents; a `Decimal` of dollars only at the edges."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import NewType
 
 Cents = NewType("Cents", int)
@@ -12,14 +12,17 @@ def cents(dollars: Decimal) -> Cents:
     """Return the cents in an amount of dollars.
 
     Raises:
-        ValueError: the amount isn't finite or has a fraction of a cent.
+        ValueError: the amount isn't finite, has a fraction of a cent, or has too many digits.
     """
     if not dollars.is_finite():
         raise ValueError("an amount of money must be finite")
-    exact = dollars * 100
-    if exact != exact.to_integral_value():
+    try:
+        exact = dollars.quantize(_CENT)
+    except InvalidOperation as error:
+        raise ValueError("an amount of money has at most 28 digits") from error
+    if exact != dollars:
         raise ValueError("an amount of money has at most 2 decimals")
-    return Cents(int(exact))
+    return Cents(int(exact.scaleb(2)))
 
 
 def round_to_cents(dollars: Decimal) -> Cents:

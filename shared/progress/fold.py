@@ -165,9 +165,11 @@ def _settled(happened: list[Event]) -> bool:
         return False
     ended = {_run(event) for event in happened if event.kind in (*_ENDS, Kind.WAITING)}
     begun = {_run(event) for event in happened if event.kind is Kind.STARTED}
+    asked = {event.step for event in happened if event.kind is Kind.WAITING}
+    answered = {event.step for event in happened if event.kind in (Kind.RESUMED, Kind.TIMED_OUT)}
     invocations_ended = {e.invocation for e in happened if e.kind is Kind.INVOCATION_ENDED}
     invocations_begun = {e.invocation for e in happened if e.kind is Kind.INVOCATION_STARTED}
-    return begun <= ended and invocations_begun <= invocations_ended
+    return begun <= ended and asked <= answered and invocations_begun <= invocations_ended
 
 
 def _run(event: Event) -> tuple[Step | None, Bureau | None, str | None, int | None]:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from shared.domain.credit import Bureau
 from shared.domain.pipeline import Step
 from shared.progress.event import Event, Kind, Level
@@ -58,7 +60,7 @@ class EventLog:
             self._table.create(_to_item(application_id, event))
         except ConditionFailed:
             return
-        except StoreUnavailable as error:
+        except (StoreUnavailable, ClientError) as error:
             self._on_lost(application_id, event, error)
 
     def read(self, application_id: str) -> list[Event]:

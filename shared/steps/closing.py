@@ -28,10 +28,10 @@ def disburse_funds(services: Services, loan: Loan, *, offer: Mapping[str, Any]) 
         OfferWithdrawn: the offer was withdrawn, or the loan has ended otherwise.
     """
     wanted = reference("PAY", loan.application_id)
-    claimed = services.loans.claim_disbursement(loan.application_id, wanted)
-    if claimed is None:
+    claimed = services.loans.claim_disbursement(loan.application_id, wanted, offer)
+    if claimed.disbursement_ref is None:
         raise OfferWithdrawn
-    return _pay_out(services, loan, claimed, offer)
+    return _pay_out(services, claimed)
 
 
 def withdraw_offer(services: Services, loan: Loan, *, offer: Mapping[str, Any]) -> Done:
@@ -41,9 +41,7 @@ def withdraw_offer(services: Services, loan: Loan, *, offer: Mapping[str, Any]) 
     approved, and closing it afterwards changes nothing.
     """
     if not services.loans.withdraw_offer(loan.application_id):
-        claimed = services.loans.get(loan.application_id).disbursement_ref
-        assert claimed is not None
-        return _pay_out(services, loan, claimed, offer)
+        return _pay_out(services, services.loans.get(loan.application_id))
     event = Event(
         Kind.COMPENSATED,
         services.stamp(),
@@ -53,6 +51,18 @@ def withdraw_offer(services: Services, loan: Loan, *, offer: Mapping[str, Any]) 
     )
     services.events.append(loan.application_id, event)
     return Done({"withdrawn": True}, "The offer is withdrawn", Level.WARN)
+
+
+def end_without_workflow(services: Services, loan: Loan) -> None:
+    """End a loan whose engine gave up: pay what was claimed, close what wasn't.
+
+    Raises:
+        TransientError: a disbursement was claimed just now; the next look finishes it.
+    """
+    if loan.disbursement_ref is not None:
+        _pay_out(services, loan)
+    else:
+        close_application(services, loan, reason_code=ReasonCode.TECHNICAL_FAILURE)
 
 
 def close_application(
@@ -83,14 +93,18 @@ def close_application(
     return Done({"status": closed.outcome.value, "reason_code": reason_code}, "Application closed")
 
 
-def _pay_out(services: Services, loan: Loan, claimed: str, offer: Mapping[str, Any]) -> Done:
-    amount = loan.application.loan_amount
-    services.loans.record_payment(loan.application_id, claimed, amount)
-    result = _approval(loan, offer, claimed)
-    paid = services.loans.record_outcome(loan.application_id, Status.APPROVED, result)
+def _pay_out(services: Services, claimed: Loan) -> Done:
+    """Pay by the claim's reference and at the claim's terms, whoever made the claim."""
+    reference, offer = claimed.disbursement_ref, claimed.offer
+    assert reference is not None
+    assert offer is not None
+    amount = Cents(int(offer["loan_amount"]))
+    services.loans.record_payment(claimed.application_id, reference, amount)
+    result = _approval(claimed, offer, reference)
+    paid = services.loans.record_outcome(claimed.application_id, Status.APPROVED, result)
     _tell_completion(services, paid)
     return Done(
-        {"status": Status.APPROVED.value, "disbursement_ref": claimed},
+        {"status": Status.APPROVED.value, "disbursement_ref": reference},
         f"{usd(amount)} disbursed",
     )
 

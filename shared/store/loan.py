@@ -36,7 +36,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Loan:
-    """A loan. Stamps are ISO 8601 in UTC; `result` is the answer for the applicant."""
+    """A loan. Stamps are ISO 8601 in UTC; `result` is the answer for the applicant.
+
+    `offer` holds the terms at which the disbursement was claimed.
+    """
 
     application_id: str
     engine: str
@@ -52,6 +55,7 @@ class Loan:
     fraud: Ticket | None = None
     decision: Decision | None = None
     disbursement_ref: str | None = None
+    offer: Mapping[str, Any] | None = None
     outcome: Status | None = None
     result: Mapping[str, Any] | None = None
 
@@ -100,6 +104,7 @@ class Loan:
             fraud=_ticket(item, "fraud"),
             decision=_decision(item),
             disbursement_ref=item.get("disbursement_ref"),
+            offer=_plain(item.get("offer")),
             outcome=outcome,
             result=item.get("result"),
         )

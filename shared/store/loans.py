@@ -1,7 +1,6 @@
 """Every change to a loan, each one conditional write."""
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -167,21 +166,22 @@ class Loans:
         except ConditionFailed:
             return
 
-    def claim_disbursement(self, application_id: str, reference: str) -> str | None:
-        """Claim the one disbursement of this loan.
+    def claim_disbursement(
+        self, application_id: str, reference: str, offer: Mapping[str, Any]
+    ) -> Loan:
+        """Claim the one disbursement of this loan, at the terms of this offer.
 
-        Returns the reference that holds the claim (the first one, whoever asks), or None when
+        Returns the loan with the claim that holds: the first one, whoever asks. It has none when
         the offer was withdrawn or the loan has ended without money.
         """
         try:
-            claimed = self._update(
+            return self._update(
                 application_id,
-                change={"disbursement_ref": reference},
+                change={"disbursement_ref": reference, "offer": dict(offer)},
                 absent=("disbursement_ref", "withdrawn_at", "outcome"),
             )
         except ConditionFailed:
-            claimed = self.get(application_id)
-        return claimed.disbursement_ref
+            return self.get(application_id)
 
     def record_payment(self, application_id: str, reference: str, amount: Cents) -> bool:
         """Pay, once for each reference: the simulated bank's own ledger.
@@ -270,7 +270,7 @@ class Loans:
         partition: str = _ALL,
         newest_first: bool = False,
     ) -> LoanPage:
-        start = _read_cursor(after, index)
+        start = _read_cursor(after, index, partition)
         page = self._table.index_page(
             index, partition, limit=limit, newest_first=newest_first, start=start
         )
@@ -297,18 +297,19 @@ def _write_cursor(key: Item) -> str:
     return base64.urlsafe_b64encode(json.dumps(key, sort_keys=True).encode()).decode()
 
 
-def _read_cursor(cursor: str | None, index: Index) -> Item | None:
+def _read_cursor(cursor: str | None, index: Index, partition: str) -> Item | None:
     if cursor is None:
         return None
     try:
         key = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadCursor(cursor) from error
     names = {"pk", "sk", index.partition_key, index.sort_key}
     if (
         not isinstance(key, dict)
         or set(key) != names
-        or not all(isinstance(v, str) for v in key.values())
+        or key[index.partition_key] != partition
+        or not all(isinstance(value, str) and value for value in key.values())
     ):
         raise BadCursor(cursor)
     return key

@@ -1,0 +1,1 @@
+"""A small Lambda: one operating-system process per execution environment."""

@@ -1,0 +1,111 @@
+"""Functions, invocations and their figures, as data."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SYNCHRONOUS_PAYLOAD_BYTES = 6 * 1024 * 1024
+ASYNCHRONOUS_PAYLOAD_BYTES = 1024 * 1024
+RETRY_DELAYS_SECONDS = (1.0, 2.0)
+"""Waits before an asynchronous invocation is tried again. Lambda waits one and two minutes."""
+INIT_TIMEOUT_SECONDS = 60.0
+"""Lambda gives INIT ten seconds of a core of its own; here the environments share two or so."""
+DEFAULT_CONCURRENCY = 4
+
+
+class InvocationType(StrEnum):
+    """How a caller wants its answer, in Lambda's words."""
+
+    REQUEST_RESPONSE = "RequestResponse"
+    EVENT = "Event"
+    DRY_RUN = "DryRun"
+
+
+class Status(StrEnum):
+    """How an invocation ended, in the words of Lambda's REPORT."""
+
+    SUCCESS = "success"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    FAILURE = "failure"
+    """The process ended before it answered."""
+
+
+@dataclass(frozen=True)
+class HostedFunction:
+    """A function as the host runs it; `concurrency` is the most environments it may have."""
+
+    name: str
+    handler: str
+    memory_mb: int = 512
+    timeout_seconds: float = 60
+    concurrency: int = DEFAULT_CONCURRENCY
+    variables: Mapping[str, str] = field(default_factory=dict)
+    killable: bool = True
+    """Whether `kill` may end its processes: never so for the one that answers people."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures of one invocation, those of Lambda's REPORT line. Times in milliseconds."""
+
+    request_id: str
+    function: str
+    started_at: float
+    """Seconds since the epoch."""
+    duration_ms: float
+    init_duration_ms: float | None
+    """Only for an invocation that had to wait for a cold start."""
+    billed_duration_ms: int
+    memory_size_mb: int
+    max_memory_used_mb: int
+    status: Status
+
+
+@dataclass(frozen=True)
+class InvocationResult:
+    """What the caller of an invocation gets; `function_error` is None or `Unhandled`."""
+
+    status_code: int
+    request_id: str
+    payload: bytes = b""
+    function_error: str | None = None
+
+    @property
+    def error_type(self) -> str | None:
+        """The bare class name of the handler's error, or Lambda's name for it."""
+        if self.function_error is None:
+            return None
+        found: object = json.loads(self.payload).get("errorType")
+        return str(found)
+
+
+class LambdaError(Exception):
+    """An error of the service itself (not of a function), with Lambda's name and HTTP status."""
+
+    def __init__(self, code: str, http_status: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.http_status = http_status
+
+
+def not_found(arn: str) -> LambdaError:
+    """The error for a function that isn't there."""
+    return LambdaError("ResourceNotFoundException", 404, f"Function not found: {arn}")
+
+
+def invalid(message: str) -> LambdaError:
+    """The error for a parameter that Lambda refuses."""
+    return LambdaError("InvalidParameterValueException", 400, message)
+
+
+def too_large(size: int, limit: int) -> LambdaError:
+    """The error for a payload above its limit; both in bytes."""
+    message = f"Request must be smaller than {limit} bytes for the InvokeFunction operation: {size}"
+    return LambdaError("RequestTooLargeException", 413, message)
+
+
+def stopped() -> LambdaError:
+    """The error for an invocation that the host's end overtakes."""
+    return LambdaError("ServiceException", 500, "The lab is stopping.")

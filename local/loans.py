@@ -1,0 +1,89 @@
+"""A client of the HTTP API, as any program would be one: it applies, follows and decides."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+import httpx
+
+_FINAL = frozenset({"approved", "denied", "failed"})
+_LONGEST_WAIT_SECONDS = 10
+
+
+class LoanClient:
+    """The calls of the API against one address; every answer that isn't a success raises."""
+
+    def __init__(self, url: str, *, token: str | None = None) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.Client(base_url=f"{url}/api", headers=headers, timeout=30)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def get(self, path: str, **query: Any) -> dict[str, Any]:
+        """Return the JSON of a GET."""
+        return _answer(self._http.get(path, params=query))
+
+    def post(self, path: str, body: Mapping[str, Any], **headers: str) -> dict[str, Any]:
+        """Return the JSON of a POST."""
+        return _answer(self._http.post(path, json=dict(body), headers=headers))
+
+    def apply(self, application: Mapping[str, Any], **headers: str) -> str:
+        """Submit an application and return its id."""
+        return str(self.post("/apply", application, **headers)["application_id"])
+
+    def approve(self, application_id: str, *, approved: bool) -> dict[str, Any]:
+        """Decide about a loan."""
+        return self.post(f"/approve/{application_id}", {"approved": approved})
+
+    def status(self, application_id: str) -> dict[str, Any]:
+        """Return the loan as it stands."""
+        return self.get(f"/status/{application_id}")
+
+    def events(self, application_id: str, after: str | None, wait: float) -> dict[str, Any]:
+        """Return what is new after the cursor."""
+        query = {"after": after} if after else {}
+        return self.get(f"/events/{application_id}", wait=wait, **query)
+
+    def finish(
+        self,
+        application_id: str,
+        *,
+        decide: bool | None = None,
+        on_event: Callable[[dict[str, Any]], None] = lambda _: None,
+        patience_seconds: float = 120,
+    ) -> dict[str, Any]:
+        """Follow a loan to its end, decide if it asks and `decide` is given; its last snapshot.
+
+        Raises:
+            TimeoutError: the loan hadn't ended when the patience had.
+        """
+        ends = time.monotonic() + patience_seconds
+        cursor, decided = None, decide is None
+        while time.monotonic() < ends:
+            news = self.events(application_id, cursor, _LONGEST_WAIT_SECONDS)
+            cursor = news["cursor"]
+            for event in news["events"]:
+                on_event(event)
+                if event["kind"] == "waiting" and event["step"] == "manager_approval":
+                    decided = decided or self._decide(application_id, decide)
+            if news["done"]:
+                return self.status(application_id)
+        raise TimeoutError(f"loan {application_id} didn't end")
+
+    def ended(self, application_id: str) -> bool:
+        """Say whether the loan has its outcome."""
+        return self.status(application_id)["status"] in _FINAL
+
+    def _decide(self, application_id: str, decide: bool | None) -> bool:
+        self.approve(application_id, approved=bool(decide))
+        return True
+
+
+def _answer(response: httpx.Response) -> dict[str, Any]:
+    response.raise_for_status()
+    body: dict[str, Any] = response.json()
+    return body

@@ -1,0 +1,1 @@
+"""The whole lab: both engines, the real handlers, the real HTTP API."""

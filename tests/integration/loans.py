@@ -1,0 +1,18 @@
+"""The loans that the tests run."""
+
+from typing import Any
+
+import pytest
+
+from shared.engines.port import EngineName
+
+ENGINES = pytest.mark.parametrize("engine", list(EngineName), ids=str)
+
+ALICE: dict[str, Any] = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 150000}
+BOB: dict[str, Any] = {"name": "Bob Martinez", "sin": "2222", "loan_amount": 50000}
+CHARLIE: dict[str, Any] = {"name": "Charlie Wilson", "sin": "3333", "loan_amount": 25000}
+
+
+def step(loan: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return one step of a snapshot."""
+    return next(each for each in loan["steps"] if each["step"] == name)

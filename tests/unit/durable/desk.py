@@ -1,0 +1,88 @@
+"""A loan on the SDK's own runner: its code in process, and those whom it asks for an answer."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from queue import Queue
+from typing import Any
+
+from aws_durable_execution_sdk_python.lambda_service import ErrorObject
+from aws_durable_execution_sdk_python_testing.runner import (
+    DurableFunctionTestResult,
+    DurableFunctionTestRunner,
+)
+
+from durable.workflow import handler
+from shared.domain.application import Application
+from shared.engines.port import EngineName
+from shared.intake import Request, apply
+from shared.store.loan import Loan, Ticket
+from tests.unit.fakes import World
+
+Answer = Callable[[DurableFunctionTestRunner, str], None]
+PATIENCE_SECONDS = 60
+
+
+def sends(text: str) -> Answer:
+    """Answer a wait with this text."""
+    return lambda runner, token: runner.send_callback_success(token, text.encode())
+
+
+def says(**answer: bool) -> Answer:
+    """Answer a wait with this object."""
+    return sends(json.dumps(answer))
+
+
+def fails(runner: DurableFunctionTestRunner, token: str) -> None:
+    """Answer a wait with an error."""
+    runner.send_callback_failure(token, ErrorObject("no idea", "FraudCheckFailed", None, None))
+
+
+def is_silent(runner: DurableFunctionTestRunner, token: str) -> None:
+    """Answer nothing."""
+
+
+@dataclass
+class Desk:
+    """Runs a loan; the manager and the fraud service answer once its invocation is suspended."""
+
+    world: World
+    manager: Answer
+    fraud: Answer
+    ended: "Queue[str]" = field(default_factory=Queue)
+    answered: set[str] = field(default_factory=set)
+    invocations: int = 0
+
+    def run(
+        self, application: Application, **faults: Any
+    ) -> tuple[Loan, DurableFunctionTestResult]:
+        """Run the loan to its end; the loan and the execution as they are then."""
+        services = self.world.services()
+        request = Request(application, "applicant", faults=faults)
+        id_ = apply(services, request, EngineName.DURABLE)
+        payload = json.dumps(self.world.durable.started[id_])
+        with DurableFunctionTestRunner(self._invoke, poll_interval=0.01) as runner:
+            execution = runner.run_async(payload, execution_name=id_)
+            while self.ended.get(timeout=PATIENCE_SECONDS) == "PENDING":
+                self._answer(runner, services.loans.get(id_))
+            result = runner.wait_for_result(execution, timeout=PATIENCE_SECONDS)
+        return services.loans.get(id_), result
+
+    def _invoke(self, event: Any, context: Any) -> Any:
+        self.invocations += 1
+        context.aws_request_id = f"request-{self.invocations}"
+        output = handler(event, context)
+        self.ended.put(output["Status"])
+        return output
+
+    def _answer(self, runner: DurableFunctionTestRunner, loan: Loan) -> None:
+        for ticket, answer in ((loan.approval, self.manager), (loan.fraud, self.fraud)):
+            if self._is_new(ticket):
+                assert ticket is not None
+                answer(runner, ticket.resume_token)
+
+    def _is_new(self, ticket: Ticket | None) -> bool:
+        if ticket is None or ticket.resume_token in self.answered:
+            return False
+        self.answered.add(ticket.resume_token)
+        return True

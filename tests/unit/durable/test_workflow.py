@@ -1,0 +1,209 @@
+"""The durable workflow, unmodified, on the SDK's own runner and a real table."""
+
+from typing import Any
+
+import pytest
+
+from durable import operations, progress
+from shared.domain.application import Application
+from shared.domain.money import Cents
+from shared.domain.offer import reference
+from shared.domain.outcome import Status
+from shared.progress.event import Event, Kind
+from shared.store.table import Table
+from tests.unit.conftest import ROOT
+from tests.unit.durable.desk import Answer, Desk, fails, is_silent, says, sends
+from tests.unit.fakes import World
+
+ALICE = Application("Alice Johnson", "1111", Cents(15_000_000))
+ALICE_SMALL = Application("Alice Johnson", "1111", Cents(9_999_999))
+BOB = Application("Bob Martinez", "2222", Cents(5_000_000))
+CHARLIE = Application("Charlie Wilson", "3333", Cents(2_500_001))
+NAMELESS = Application("\x07", "1111", Cents(100))
+
+YES, NO = says(approved=True), says(approved=False)
+CLEAR, FLAGGED = says(flagged=False), says(flagged=True)
+GONE = {"permanent": True}
+
+
+@pytest.fixture
+def world(table: Table, monkeypatch: pytest.MonkeyPatch) -> World:
+    made = World(table)
+    services = made.services()
+    monkeypatch.setattr(operations, "_SERVICES", services)
+    monkeypatch.setattr(progress, "services", lambda: services)
+    return made
+
+
+def events(world: World, id_: str) -> list[Event]:
+    return world.services().events.read(id_)
+
+
+def payments(table: Table, id_: str) -> int:
+    return len(list(table.partition(f"LOAN#{id_}", "PAYMENT#")))
+
+
+SCENARIOS: list[Any] = [
+    pytest.param(ALICE, YES, CLEAR, {}, "approved", id="a-manager-agrees"),
+    pytest.param(ALICE_SMALL, NO, CLEAR, {}, "approved", id="no-manager-is-asked"),
+    pytest.param(BOB, YES, CLEAR, {}, "credit_score_too_low", id="the-score-is-too-low"),
+    pytest.param(CHARLIE, YES, CLEAR, {}, "amount_above_subprime_limit", id="above-the-limit"),
+    pytest.param(ALICE, NO, CLEAR, {}, "manager_denied", id="a-manager-denies"),
+    pytest.param(
+        ALICE,
+        sends('{"approved": "true"}'),
+        CLEAR,
+        {},
+        "technical_failure",
+        id="a-manager-is-not-understood",
+    ),
+    pytest.param(
+        ALICE,
+        is_silent,
+        CLEAR,
+        {"manager_approval": {"timeout_seconds": 1}},
+        "approval_timed_out",
+        id="no-manager-answers",
+    ),
+    pytest.param(ALICE, YES, FLAGGED, {}, "fraud_suspected", id="the-fraud-service-flags"),
+    pytest.param(
+        ALICE_SMALL, YES, fails, {}, "fraud_check_unavailable", id="the-fraud-service-fails"
+    ),
+    pytest.param(
+        ALICE_SMALL,
+        YES,
+        sends("{}"),
+        {},
+        "fraud_check_unavailable",
+        id="the-fraud-service-is-not-understood",
+    ),
+    pytest.param(
+        ALICE_SMALL,
+        YES,
+        is_silent,
+        {"fraud_check": {"timeout_seconds": 1}},
+        "fraud_check_unavailable",
+        id="the-fraud-service-is-silent",
+    ),
+    pytest.param(NAMELESS, YES, CLEAR, {}, "invalid_application", id="it-is-not-valid"),
+    pytest.param(
+        ALICE_SMALL,
+        YES,
+        CLEAR,
+        {"pull_credit_report:experian": GONE},
+        "approved",
+        id="one-bureau-is-out",
+    ),
+    pytest.param(
+        ALICE_SMALL,
+        YES,
+        CLEAR,
+        {"pull_credit_report:experian": GONE, "pull_credit_report:equifax": GONE},
+        "insufficient_credit_data",
+        id="two-bureaus-are-out",
+    ),
+    pytest.param(
+        ALICE_SMALL,
+        YES,
+        CLEAR,
+        {"assess_risk": {"fail_times": 2}},
+        "approved",
+        id="the-third-attempt-helps",
+    ),
+    pytest.param(
+        ALICE_SMALL,
+        YES,
+        CLEAR,
+        {"assess_risk": {"fail_times": 3}},
+        "technical_failure",
+        id="there-is-no-fourth-attempt",
+    ),
+    pytest.param(
+        ALICE_SMALL,
+        YES,
+        CLEAR,
+        {"disburse_funds": GONE},
+        "disbursement_failed",
+        id="the-money-can-not-be-paid",
+    ),
+]
+
+
+@pytest.mark.parametrize(("application", "manager", "fraud", "faults", "end"), SCENARIOS)
+def test_a_loan_ends_as_the_rules_say(
+    world: World,
+    application: Application,
+    manager: Answer,
+    fraud: Answer,
+    faults: dict[str, Any],
+    end: str,
+) -> None:
+    loan, result = Desk(world, manager, fraud).run(application, **faults)
+    assert result.status.value == "SUCCEEDED"
+    assert loan.result is not None
+    assert loan.outcome is not None
+    assert loan.result.get("reason_code", loan.outcome.value) == end
+    approved = loan.outcome is Status.APPROVED
+    assert payments(world.table, loan.application_id) == approved
+    assert (loan.disbursement_ref is not None) is approved
+    kinds = [event.kind for event in events(world, loan.application_id)]
+    assert kinds.count(Kind.COMPLETED) == 1
+    assert kinds.count(Kind.COMPENSATED) == (end == "disbursement_failed")
+
+
+def test_an_approved_loan_of_150000_costs_fifteen_operations_and_three_invocations(
+    world: World,
+) -> None:
+    desk = Desk(world, YES, CLEAR)
+    loan, result = desk.run(ALICE)
+    children = [getattr(operation, "child_operations", []) for operation in result.operations]
+    assert 1 + len(children) + sum(map(len, children)) == 15
+    assert desk.invocations == 3
+    served = {
+        event.invocation: event.message
+        for event in events(world, loan.application_id)
+        if event.kind is Kind.REPLAYED
+    }
+    assert {n: int(text.split()[1]) for n, text in served.items()} == {
+        "request-2": 5,
+        "request-3": 6,
+    }
+    assert all(text.startswith("[REPLAY] ") for text in served.values())
+
+
+def test_every_invocation_is_told_from_its_start_to_its_end(world: World) -> None:
+    loan, _ = Desk(world, YES, CLEAR).run(ALICE)
+    told = events(world, loan.application_id)
+    requests = ["request-1", "request-2", "request-3"]
+    for kind in (Kind.INVOCATION_STARTED, Kind.INVOCATION_ENDED):
+        assert sorted(e.invocation or "" for e in told if e.kind is kind) == requests
+
+
+def test_the_operations_of_the_events_are_the_operations_of_the_execution(world: World) -> None:
+    loan, result = Desk(world, YES, CLEAR).run(ALICE)
+    children = [c for o in result.operations for c in getattr(o, "child_operations", [])]
+    names = {operation.name for operation in (*result.operations, *children)}
+    told = {event.operation for event in events(world, loan.application_id) if event.operation}
+    assert told <= names
+    assert len(told) == 9
+
+
+def test_money_moves_once_and_by_the_loans_own_reference(world: World) -> None:
+    loan, _ = Desk(world, YES, CLEAR).run(ALICE)
+    assert loan.disbursement_ref == reference("PAY", loan.application_id)
+    assert payments(world.table, loan.application_id) == 1
+
+
+def test_nothing_personal_is_kept_in_a_checkpoint(world: World) -> None:
+    applicant = Application(
+        "Xanthippe Unmistakable", "1111", Cents(15_000_000), address="Planted Lane", phone="555-QQQ"
+    )
+    _, result = Desk(world, YES, CLEAR).run(applicant)
+    kept = repr(result)
+    for secret in ("Xanthippe", "Planted", "555-QQQ"):
+        assert secret not in kept
+
+
+def test_the_workflow_is_read_at_one_sitting() -> None:
+    lines = (ROOT / "durable" / "workflow.py").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 80

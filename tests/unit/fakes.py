@@ -1,0 +1,132 @@
+"""Engines, a clock and Lambda's client that do as they are told and remember what was asked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shared.engines.port import (
+    EngineName,
+    EngineUnavailable,
+    Execution,
+    ExecutionStatus,
+    NoSuchExecution,
+    NotWaiting,
+)
+from shared.engines.registry import Engines
+from shared.progress.event import Event
+from shared.progress.log import EventLog
+from shared.services import Services
+from shared.settings import Settings
+from shared.store.loans import Loans
+from shared.store.submissions import Submissions
+from shared.store.table import Table
+
+
+class FakeClock:
+    """A clock that moves only when somebody sleeps by it, or sets it."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 2, 17, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def sleep(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+
+
+class FakeEngine:
+    """An engine in memory: `out` makes it unreachable, `waiting` holds the tokens that it knows."""
+
+    def __init__(self, name: EngineName) -> None:
+        self.name = name
+        self.title = f"The {name} engine"
+        self.out = False
+        self.started: dict[str, Mapping[str, Any]] = {}
+        self.starts = 0
+        self.waiting: set[str] = set()
+        self.resumed: list[tuple[str, Mapping[str, Any]]] = []
+
+    def start(self, name: str, payload: Mapping[str, Any]) -> str:
+        self._reach()
+        self.starts += 1
+        self.started.setdefault(name, payload)
+        return f"execution-of-{name}"
+
+    def resume(self, resume_token: str, result: Mapping[str, Any]) -> None:
+        self._answer(resume_token)
+        self.resumed.append((resume_token, result))
+
+    def resume_with_error(self, resume_token: str, error: str, cause: str) -> None:
+        self._answer(resume_token)
+        self.resumed.append((resume_token, {"error": error, "cause": cause}))
+
+    def describe(self, execution: str) -> Execution:
+        self._reach()
+        if execution.removeprefix("execution-of-") not in self.started:
+            raise NoSuchExecution(execution)
+        return Execution(execution, ExecutionStatus.RUNNING, "2026-02-17T12:00:00.000000Z", None)
+
+    def history(self, execution: str) -> Iterator[Mapping[str, Any]]:
+        self.describe(execution)
+        return iter(())
+
+    def _reach(self) -> None:
+        if self.out:
+            raise EngineUnavailable(f"{self.name} is out")
+
+    def _answer(self, resume_token: str) -> None:
+        self._reach()
+        if resume_token not in self.waiting:
+            raise NotWaiting(resume_token)
+        self.waiting.remove(resume_token)
+
+
+class FakeLambda:
+    """Lambda's client, as far as a step calls it: remembers what was invoked."""
+
+    def __init__(self) -> None:
+        self.invoked: list[Mapping[str, Any]] = []
+
+    def invoke(self, **request: Any) -> dict[str, Any]:
+        self.invoked.append(request)
+        return {"StatusCode": 202}
+
+
+@dataclass
+class World:
+    """Services over a real table, with everything else a fake."""
+
+    table: Table
+    faults_enabled: bool = True
+    clock: FakeClock = field(default_factory=FakeClock)
+    functions: FakeLambda = field(default_factory=FakeLambda)
+    durable: FakeEngine = field(default_factory=lambda: FakeEngine(EngineName.DURABLE))
+    states: FakeEngine = field(default_factory=lambda: FakeEngine(EngineName.STEPFUNCTIONS))
+    lost: list[tuple[str, Event, Exception]] = field(default_factory=list)
+
+    def engine(self, name: str) -> FakeEngine:
+        """Return the fake engine of this name."""
+        return {"durable": self.durable, "stepfunctions": self.states}[name]
+
+    def services(self) -> Services:
+        """Return the services of this world."""
+        return Services(
+            settings=Settings(
+                table_name="unit",
+                durable_function="durable:live",
+                state_machine_arn="machine",
+                fraud_function="fraud",
+                deployment="local",
+                faults_enabled=self.faults_enabled,
+            ),
+            clock=self.clock,
+            sleep=self.clock.sleep,
+            table=self.table,
+            loans=Loans(self.table, self.clock),
+            submissions=Submissions(self.table),
+            events=EventLog(self.table, lambda *lost: self.lost.append(lost)),
+            engines=Engines((self.durable, self.states)),
+            functions=self.functions,
+        )

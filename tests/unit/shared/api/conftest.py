@@ -1,0 +1,169 @@
+"""The API's handler in process: a real table, fake engines, and everything it says kept."""
+
+import contextlib
+import io
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Any, cast
+from urllib.parse import parse_qsl
+
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared import observability
+from shared.api import routes
+from shared.api.handler import handler
+from shared.store.table import Table
+from tests.unit.fakes import World
+
+JSON = "application/json"
+NAME = "Zebulon Quixote"
+APPLICATION: dict[str, Any] = {"name": NAME, "sin": "1111", "loan_amount": 150000}
+
+CLAIMS: dict[str, dict[str, str] | None] = {
+    "manager": {"sub": "the-manager", "cognito:groups": "[managers]"},
+    "applicant": {"sub": "the-applicant", "cognito:groups": "[applicants]"},
+    "stranger": {"sub": "a-stranger"},
+    "nobody": None,
+}
+
+
+class Context:
+    """What Lambda passes beside the event."""
+
+    function_name = "api"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:api"
+    aws_request_id = "lambda-request-1"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The body as JSON."""
+        return cast("dict[str, Any]", json.loads(self.text))
+
+
+@dataclass
+class Api:
+    """The API over a world of fakes; `said` is every body that it answered."""
+
+    world: World
+    stdout: io.StringIO
+    said: list[str] = field(default_factory=list)
+
+    def get(self, path: str, query: str = "", **how: Any) -> Answer:
+        """GET a path."""
+        return self.send("GET", path, query=query, **how)
+
+    def post(self, path: str, body: Any, **how: Any) -> Answer:
+        """POST a JSON body; text is sent as it stands."""
+        text = body if isinstance(body, str) else json.dumps(body)
+        return self.send("POST", path, text, **how)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: str | None = None,
+        *,
+        query: str = "",
+        role: str = "manager",
+        content_type: str | None = JSON,
+        headers: dict[str, str] | None = None,
+        base64: bool = False,
+    ) -> Answer:
+        """Send any request as API Gateway would hand it on."""
+        typed = {"content-type": content_type} if content_type and body is not None else {}
+        claims = CLAIMS[role]
+        event: dict[str, Any] = {
+            "version": "2.0",
+            "routeKey": "$default",
+            "rawPath": path,
+            "rawQueryString": query,
+            "queryStringParameters": dict(parse_qsl(query, keep_blank_values=True)),
+            "headers": {"host": "127.0.0.1", **typed, **(headers or {})},
+            "requestContext": {
+                "requestId": "gateway-request-1",
+                "stage": "$default",
+                "http": {"method": method, "path": path, "sourceIp": "127.0.0.1"},
+                **({"authorizer": {"jwt": {"claims": claims}}} if claims else {}),
+            },
+            "isBase64Encoded": base64,
+            **({} if body is None else {"body": body}),
+        }
+        with contextlib.redirect_stdout(self.stdout):
+            answer = json.loads(json.dumps(handler(event, cast("LambdaContext", Context()))))
+        self.said.append(answer["body"])
+        return Answer(answer["statusCode"], answer["headers"], answer["body"])
+
+    def applied(self, **more: Any) -> str:
+        """Apply for a loan; its id."""
+        answer = self.post("/apply", {**APPLICATION, **more})
+        assert answer.status == 202
+        return str(answer.json["application_id"])
+
+    def waiting(self, token: str = "token", seconds: int = 60, **more: Any) -> str:
+        """Apply for a loan and let its workflow wait for a manager; its id."""
+        application_id = self.applied(**more)
+        self.world.services().loans.request_approval(application_id, token, seconds)
+        self.world.engine(more.get("engine", "durable")).waiting.add(token)
+        return application_id
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Everything that was written to standard output, each line as JSON."""
+        return [json.loads(line) for line in self.stdout.getvalue().splitlines()]
+
+
+def api_over(world: World, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """Return the API with its services replaced and its standard output kept."""
+    stdout = io.StringIO()
+    monkeypatch.setattr(routes, "_SERVICES", world.services())
+    monkeypatch.setattr(observability.logger.registered_handler, "stream", stdout)
+    return Api(world, stdout)
+
+
+@pytest.fixture
+def api(table: Table, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The API over a table of its own, faults enabled."""
+    return api_over(World(table), monkeypatch)
+
+
+@pytest.fixture
+def closed_api(closed_table: Table, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The API while the table can't be reached."""
+    return api_over(World(closed_table), monkeypatch)
+
+
+@pytest.fixture
+def unknown() -> str:
+    """An id that no loan has."""
+    return secrets.token_hex(16)
+
+
+def assert_problem(answer: Answer, status: int) -> dict[str, Any]:
+    """Check that the answer is a well-formed problem of this status; its body."""
+    assert answer.status == status, answer.text
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    assert headers["content-type"] == "application/problem+json"
+    body = answer.json
+    assert set(body) == {"type", "title", "status", "detail", "errors"}
+    assert body["status"] == status
+    assert all(isinstance(body[name], str) for name in ("type", "title", "detail"))
+    assert body["title"]
+    assert body["detail"]
+    for error in body["errors"]:
+        assert set(error) == {"field", "message"}
+        assert error["field"]
+        assert error["message"]
+    internal = ("Traceback", "pydantic", "botocore", "ClientError", "Exception", "shared.", ".py")
+    assert not [name for name in internal if name in answer.text]
+    return body
