@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+LOANS ?= 5000
 # Taken from the command line only: some shells export a variable of this name.
 HOST =
 
@@ -18,7 +19,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare check test format lock clean
+.PHONY: help demo compare soak check test figures format lock clean
 .PHONY: check-format check-lint check-types check-imports python-local python-dev node-packages
 
 help:
@@ -33,6 +34,9 @@ compare: node-packages python-local ## The same loan through both engines, in th
 	@exec $(BIN)/python -m local compare
 
 ##@ Check
+
+soak: node-packages python-local ## Whether a loan after many others takes longer (LOANS=5000)
+	@exec $(BIN)/python -m local soak --loans $(LOANS)
 
 check: check-format check-lint check-types check-imports ## Format, lint, types and import rules
 
@@ -52,6 +56,9 @@ test: node-packages python-dev ## All tests
 	@$(BIN)/pytest -q
 
 ##@ Maintain
+
+figures: node-packages python-local ## Write the generated parts of README and docs
+	@exec $(BIN)/python -m local figures
 
 format: python-dev ## Format the code and apply the safe fixes
 	@$(RUFF) check --quiet --fix-only .

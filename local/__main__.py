@@ -1,4 +1,4 @@
-"""`python -m local demo`: the lab in the terminal."""
+"""`python -m local COMMAND`: the lab in the terminal."""
 
 import sys
 
@@ -8,6 +8,6 @@ if __name__ == "__main__":
     if sys.version_info < OLDEST_PYTHON:
         sys.exit("Python {}.{} or newer is needed.".format(*OLDEST_PYTHON))
     # An older Python couldn't even read what this imports.
-    from local.demo import main
+    from local.cli import main
 
     sys.exit(main(sys.argv[1:]))

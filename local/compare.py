@@ -67,7 +67,7 @@ class Row:
         if "monthly_payment" not in result:
             return str(result.get("reason_code", "")).replace("_", " ")
         payment = f"${result['monthly_payment']:,.2f}"
-        return f"{result['term_months']} × {payment} at {result['annual_rate']}%"
+        return f"{result['term_months']} × {payment} at {result['annual_rate']:.2f}%"
 
     @property
     def steps(self) -> str:

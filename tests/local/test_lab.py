@@ -2,7 +2,6 @@
 
 import json
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from local.errors import LabError
 from local.lab import Lab
 from local.outage import Outages, Part
 from shared.functions import FUNCTIONS, FunctionId, Setting
-from tests.local.conftest import HANDLERS, ROOT, answer, eventually
+from tests.local.conftest import FUNCTIONS_OF_TOYS, ROOT, answer, eventually
 
 
 def test_a_function_gets_the_settings_that_it_declares(lab: Lab) -> None:
@@ -88,14 +87,15 @@ def test_a_function_runs_on_a_schedule(lab: Lab) -> None:
 
 
 def test_two_labs_in_one_process_do_not_meet(lab: Lab, tmp_path: Path) -> None:
-    functions = [replace(each, handler=HANDLERS[each.id]) for each in FUNCTIONS]
     definition = Path(__file__).with_name("toy.asl.json")
     start = {
         "stateMachineArn": lab.settings()[Setting.STATE_MACHINE_ARN],
         "name": f"both-{time.time_ns()}",
         "input": json.dumps({"path": "task", "task": {"do": "echo"}}),
     }
-    with Lab(functions=functions, root=ROOT, definition=definition, log_dir=tmp_path) as other:
+    with Lab(
+        functions=FUNCTIONS_OF_TOYS, root=ROOT, definition=definition, log_dir=tmp_path
+    ) as other:
         for one in (other, lab):
             states = one.client("stepfunctions")
             arn = states.start_execution(**start)["executionArn"]

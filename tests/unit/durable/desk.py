@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import Queue
 from typing import Any
 
@@ -20,7 +20,8 @@ from shared.store.loan import Loan, Ticket
 from tests.unit.fakes import World
 
 Answer = Callable[[DurableFunctionTestRunner, str], None]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 30
+Ended = tuple[Loan, DurableFunctionTestResult]
 
 
 def sends(text: str) -> Answer:
@@ -70,8 +71,8 @@ class Desk:
 
     def _invoke(self, event: Any, context: Any) -> Any:
         self.invocations += 1
-        context.aws_request_id = f"request-{self.invocations}"
-        output = handler(event, context)
+        request = f"request-{self.invocations}"
+        output = handler(event, replace(context, aws_request_id=request))
         self.ended.put(output["Status"])
         return output
 

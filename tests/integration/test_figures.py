@@ -1,0 +1,28 @@
+"""What README and docs show is what the code does today."""
+
+from local import compare, figures, graph
+from local.loans import LoanClient
+from local.records import Records
+
+
+def test_both_engines_decide_identically_and_the_readme_shows_it(
+    client: LoanClient, records: Records
+) -> None:
+    rows = list(compare.rows_of(client, records))
+    assert list(compare.differences(rows)) == []
+    shown = figures.part(figures.README.read_text(), "compare")
+    assert shown == compare.markdown(rows), "run `make figures`"
+
+
+def test_a_difference_between_the_engines_is_named(client: LoanClient, records: Records) -> None:
+    rows = list(compare.rows_of(client, records))
+    rows[0].loan["result"]["monthly_payment"] += 0.01
+    rows[2].loan["status"] = "approved"
+    assert list(compare.differences(rows)) == [
+        "Bob Martinez on durable: approved, expected denied.",
+        "Alice Johnson: the engines differ.",
+    ]
+
+
+def test_the_graph_of_the_state_machine_is_up_to_date() -> None:
+    assert figures.STATE_MACHINE.read_text() == graph.page(), "run `make figures`"
