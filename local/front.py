@@ -112,7 +112,7 @@ class Front:
         raise Problem(404, "Not found", "There is nothing at this address.")
 
 
-class _ProblemTask(ErrorTask):
+class _ProblemTask(ErrorTask):  # type: ignore[misc]  # waitress is untyped
     """Waitress's own refusals (a body too large, a malformed request), as problems."""
 
     def execute(self) -> None:
@@ -130,7 +130,7 @@ class _ProblemTask(ErrorTask):
         self.write(problem.body)
 
 
-class FrontChannel(HTTPChannel):
+class FrontChannel(HTTPChannel):  # type: ignore[misc]  # waitress is untyped
     """A connection to the public port."""
 
     error_task_class = _ProblemTask

@@ -12,24 +12,22 @@ _TASK_SCHEDULED = frozenset({"TaskScheduled", "LambdaFunctionScheduled"})
 
 def durable_operations(history: _History) -> int:
     """Return how many operations an execution has, itself included; a retried step counts again."""
-    started = [event["Id"] for event in history if event["EventType"].endswith(_STARTED)]
-    return len(started)
+    return sum(str(event["EventType"]).endswith(_STARTED) for event in history)
 
 
 def durable_invocations(history: _History) -> int:
     """Return how often the function ran for an execution."""
-    return sum(event["EventType"] == _INVOCATION_COMPLETED for event in history)
+    return sum(str(event["EventType"]) == _INVOCATION_COMPLETED for event in history)
 
 
 def state_transitions(history: _History) -> int:
     """Return how many states an execution entered, each retry of a state counted again."""
     events = list(history)
-    entered = sum(event["type"].endswith(_ENTERED) for event in events)
-    tasks = sum(event["type"] == "TaskStateEntered" for event in events)
-    retries = sum(event["type"] in _TASK_SCHEDULED for event in events) - tasks
-    return entered + max(retries, 0)
+    entered = sum(str(event["type"]).endswith(_ENTERED) for event in events)
+    tasks = sum(str(event["type"]) == "TaskStateEntered" for event in events)
+    return entered + max(task_invocations(events) - tasks, 0)
 
 
 def task_invocations(history: _History) -> int:
     """Return how often an execution's tasks called Lambda."""
-    return sum(event["type"] in _TASK_SCHEDULED for event in history)
+    return sum(str(event["type"]) in _TASK_SCHEDULED for event in history)

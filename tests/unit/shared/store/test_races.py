@@ -63,6 +63,7 @@ def test_an_offer_is_either_withdrawn_or_paid_never_both(loans: Loans, clock: Fa
             partial(loans.withdraw_offer, id_),
             partial(loans.claim_disbursement, id_, "PAY-1", OFFER),
         )
+        assert isinstance(claimed, Loan)
         assert withdrawn is (claimed.disbursement_ref is None)
 
 

@@ -1,0 +1,99 @@
+"""The one function behind every task performs the step that its state names."""
+
+from typing import Any, cast
+
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared.domain.application import Application
+from shared.domain.errors import InvalidApplication, TransientError
+from shared.domain.money import Cents
+from shared.engines.port import EngineName
+from shared.intake import Request, apply
+from shared.store.table import Table
+from stepfunctions import tasks
+from tests.unit.fakes import World
+from tests.unit.shared.api.conftest import Context
+from tests.unit.stepfunctions.asl import states
+
+ALICE = Application("Alice Johnson", "1111", Cents(15_000_000))
+
+
+@pytest.fixture
+def world(table: Table, monkeypatch: pytest.MonkeyPatch) -> World:
+    made = World(table)
+    monkeypatch.setattr(tasks, "_SERVICES", made.services())
+    return made
+
+
+def loan(world: World, application: Application = ALICE, **faults: Any) -> str:
+    request = Request(application, "applicant", faults=faults)
+    return apply(world.services(), request, EngineName.STEPFUNCTIONS)
+
+
+def entered(state: str, id_: str, **more: Any) -> Any:
+    """Call the function as the state does, with what the engine puts in its expressions' place."""
+    payload = dict(states()[state]["Arguments"]["Payload"])
+    given = {**payload.get("input", {}), **more} if isinstance(payload.get("input"), dict) else more
+    event = {**payload, "state": state, "application_id": id_, "input": given}
+    return tasks.handler(event, cast("LambdaContext", Context()))
+
+
+def test_the_steps_of_an_approved_loan_hand_each_other_what_they_need(world: World) -> None:
+    id_ = loan(world)
+    assert entered("ValidateApplication", id_) == {"valid": True}
+    pulls = ("PullEquifax", "PullTransUnion", "PullExperian")
+    reports = [entered(pull, id_) for pull in pulls]
+    risk = entered("AssessRisk", id_, reports=reports)
+    assert (risk["denied"], risk["needs_manager"], risk["risk_tier"]) == (False, True, "prime")
+    entered("ManagerApproval", id_, resume_token="manager")
+    entered("FraudCheck", id_, resume_token="fraud")
+    assert len(world.functions.invoked) == 1
+    offer = entered("GenerateOffer", id_, risk_tier=risk["risk_tier"])
+    assert offer["monthly_payment"] == 284_790
+    paid = [entered("DisburseFunds", id_, offer=offer) for _ in range(2)]
+    assert paid[0] == paid[1]
+    ended = world.services().loans.get(id_)
+    assert ended.outcome == "approved"
+    assert ended.disbursement_ref == paid[0]["disbursement_ref"]
+
+
+def test_every_event_names_the_state_that_wrote_it(world: World) -> None:
+    id_ = loan(world)
+    entered("PullEquifax", id_)
+    told = world.services().events.read(id_)
+    assert {event.operation for event in told if event.step} == {"PullEquifax"}
+    assert {event.invocation for event in told if event.step} == {"lambda-request-1"}
+
+
+def test_a_bureau_that_is_out_gave_no_report_and_the_rules_decide(world: World) -> None:
+    id_ = loan(world)
+    reports = [entered("PullEquifax", id_), {"bureau": "transunion"}, {"bureau": "experian"}]
+    assert entered("AssessRisk", id_, reports=reports)["reason_code"] == "insufficient_credit_data"
+
+
+def test_errors_have_the_names_that_the_definition_matches_on(world: World) -> None:
+    nameless = loan(world, Application("\x07", "1111", Cents(100)))
+    with pytest.raises(InvalidApplication):
+        entered("ValidateApplication", nameless)
+    faulty = loan(world, assess_risk={"fail_times": 1})
+    with pytest.raises(TransientError) as raised:
+        entered("AssessRisk", faulty, reports=[])
+    assert type(raised.value) is TransientError
+    assert entered("AssessRisk", faulty, reports=[])["denied"]
+
+
+def test_a_table_out_of_reach_is_a_transient_error_by_name(
+    world: World, closed_table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = loan(world)
+    monkeypatch.setattr(tasks, "_SERVICES", World(closed_table).services())
+    with pytest.raises(TransientError) as raised:
+        entered("ValidateApplication", id_)
+    assert type(raised.value) is TransientError
+
+
+def test_a_step_of_no_name_is_refused(world: World) -> None:
+    event = {"step": "print_money", "state": "X", "application_id": loan(world)}
+    with pytest.raises(ValueError, match="print_money"):
+        tasks.handler(event, cast("LambdaContext", Context()))
