@@ -23,10 +23,9 @@ from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.invoker import InvokeResponse, LambdaInvoker
 from aws_durable_execution_sdk_python_testing.model import StartDurableExecutionInput
 from aws_durable_execution_sdk_python_testing.scheduler import Scheduler
-from aws_durable_execution_sdk_python_testing.worker.registry import ExecutionRegistry
 
 from local.aws import ACCOUNT, REGION
-from local.durable_store import NamedStore, Names
+from local.durable_store import Lanes, NamedStore, Names
 from local.lambda_host.host import LambdaHost
 from local.lambda_host.model import ASYNCHRONOUS_PAYLOAD_BYTES, LambdaError, invalid, too_large
 
@@ -63,7 +62,7 @@ class DurableEngine:
         store = NamedStore()
         clock = RealClock()
         self._scheduler = Scheduler()
-        self._registry = ExecutionRegistry(store, self._scheduler)
+        self._registry = Lanes(store, self._scheduler)
         processor = CheckpointProcessor(store, self._scheduler, clock=clock)
         self.executor = Executor(
             store=store,

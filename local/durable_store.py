@@ -3,15 +3,20 @@
 import hashlib
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from aws_durable_execution_sdk_python_testing.execution import Execution
+from aws_durable_execution_sdk_python_testing.scheduler import Scheduler
 from aws_durable_execution_sdk_python_testing.stores.memory import InMemoryExecutionStore
+from aws_durable_execution_sdk_python_testing.worker.registry import ExecutionRegistry
+from aws_durable_execution_sdk_python_testing.worker.task import ExecutionTask
 
 from local.lambda_host.model import LambdaError
 
+T = TypeVar("T")
 _CONFLICT = 409
 
 
@@ -28,6 +33,12 @@ class NamedStore(InMemoryExecutionStore):
         with self._lock:
             named = self._by_name.setdefault(execution.start_input.execution_name, {})
             named[execution.durable_execution_arn] = execution
+
+    def runs(self, execution_arn: str) -> bool:
+        """Say whether there is such an execution and it hasn't ended."""
+        with self._lock:
+            execution = self._store.get(execution_arn)
+        return execution is not None and not execution.is_complete
 
     def query(
         self,
@@ -46,6 +57,31 @@ class NamedStore(InMemoryExecutionStore):
             found, function_name, execution_name, *arguments, **filters
         )
         return page
+
+
+class Lanes(ExecutionRegistry):
+    """The package's lanes, one thread for each execution that isn't over.
+
+    By itself it keeps a new one for every late answer to an execution that has ended.
+    """
+
+    def __init__(self, store: NamedStore, scheduler: Scheduler) -> None:
+        super().__init__(store, scheduler)
+        self._executions = store
+
+    def submit(self, execution_arn: str, task: ExecutionTask[T]) -> Future[T]:
+        """Run a task on the execution's lane, and drop the lane if it was only for a failure."""
+        future = super().submit(execution_arn, task)
+        future.add_done_callback(lambda done: self._drop_unused(execution_arn, done))
+        return future
+
+    def _drop_unused(self, execution_arn: str, done: Future[T]) -> None:
+        if done.cancelled() or done.exception() is None or self._executions.runs(execution_arn):
+            return
+        worker = self.get(execution_arn)
+        if worker is not None:
+            worker.stop()
+            self.remove(execution_arn)
 
 
 @dataclass

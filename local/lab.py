@@ -7,14 +7,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from local.ambush import Ambush
 from local.aws import client, function_arn, state_machine_arn
+from local.deaths import Deaths
 from local.dynamodb import DynamoDB
 from local.front import MOST_RECEIVED_BYTES, Front, FrontChannel
 from local.front_access import Access, is_loopback
 from local.front_lab import LabCalls
 from local.front_static import StaticFiles
 from local.lambda_host.host import LambdaHost
-from local.lambda_host.kills import OnKill
+from local.lambda_host.kills import OnKill, Running
 from local.lambda_host.model import HostedFunction, InvocationType
 from local.lambda_host.records import Reports
 from local.logs import third_party_logs
@@ -75,6 +77,7 @@ class Lab:
         self._warm = warm
         self._durable_retry_seconds = durable_retry_seconds
         self._on_kill = on_kill
+        self._deaths = Deaths(lambda: self.client("dynamodb"), TABLE)
         self._say = say
         self._public = (port, host)
         self._outages = Outages()
@@ -160,16 +163,19 @@ class Lab:
         self.dynamodb = DynamoDB(self._root)
         stack.callback(self.dynamodb.stop)
         self.dynamodb_endpoint = self.dynamodb.endpoint
+        beside = stack.enter_context(ThreadPoolExecutor())
         self._say(f"Starting {len(self._functions)} Lambda functions.")
         self.lambda_host = self._start_host(stack)
-        with ThreadPoolExecutor() as pool:
-            started = [pool.submit(self._create_table)]
-            if self._warm:
-                started += [pool.submit(self.lambda_host.warm, each.id) for each in self._functions]
-            self._say("Starting Step Functions (moto) and the durable engine.")
-            engine, step_functions = self._start_engines(stack)
-            for each in started:
-                each.result()
+        if self._warm:
+            warm = [beside.submit(self.lambda_host.warm, each.id) for each in self._functions]
+        else:
+            warm = []
+        self.dynamodb.wait()
+        table = beside.submit(self.dynamodb.create_table, TABLE)
+        self._say("Starting Step Functions (moto) and the durable engine.")
+        engine, step_functions = self._start_engines(stack)
+        for each in (table, *warm):
+            each.result()
         self._serve(stack, public, endpoint, engine, step_functions)
 
     def _start_host(self, stack: ExitStack) -> LambdaHost:
@@ -181,10 +187,15 @@ class Lab:
                 "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb_endpoint,
             },
             log_dir=self.log_dir,
-            on_kill=self._on_kill,
+            on_kill=self._killed,
         )
         stack.callback(host.stop)
         return host
+
+    def _killed(self, application_id: str, running: Running) -> None:
+        self._deaths.tell(application_id, running)
+        if self._on_kill is not None:
+            self._on_kill(application_id, running)
 
     def _hosted(self, function: Function) -> HostedFunction:
         """A function gets the settings that it declares, as on AWS."""
@@ -201,10 +212,6 @@ class Lab:
             },
             killable=function.id is not FunctionId.API,
         )
-
-    def _create_table(self) -> None:
-        self.dynamodb.wait()
-        self.dynamodb.create_table(TABLE)
 
     def _start_engines(self, stack: ExitStack) -> "tuple[DurableEngine, StepFunctions]":
         """The engines' libraries take seconds to import: they are imported beside the rest."""
@@ -237,7 +244,8 @@ class Lab:
         from local.aws_endpoint import AwsEndpoint
 
         aws = AwsEndpoint(self.lambda_host, engine, step_functions, self._outages)
-        stack.callback(Server(aws, endpoint, threads=_ENDPOINT_THREADS).stop)
+        self.ambush = Ambush(aws, self.lambda_host)
+        stack.callback(Server(self.ambush, endpoint, threads=_ENDPOINT_THREADS).stop)
         front = Front(
             self.lambda_host,
             FunctionId.API,

@@ -85,12 +85,18 @@ class Environment:
     def initialise(self, request_id: str) -> None:
         """Wait until the handler is imported; raises InitError and ends the process if it can't."""
         started = time.monotonic()
+        with self._lock:
+            self._request_id = request_id
         try:
             frame = self._channel.receive(INIT_TIMEOUT_SECONDS)
         except TimeoutError:
             raise InitError(self._timed_out(request_id, INIT_TIMEOUT_SECONDS)) from None
+        except OSError:
+            frame = None
         if frame is None:
             raise InitError(self._exited(request_id, started))
+        with self._lock:
+            self._request_id = None
         header, payload = frame
         self.init_duration_ms = header["duration_ms"]
         self._max_memory_mb = header["max_memory_mb"]

@@ -9,8 +9,6 @@ from local.lambda_host.environment import Environment
 from local.lambda_host.model import HostedFunction
 
 MOST_ARMED = 1_000
-OnKill = Callable[[str, str], None]
-"""Told the application's id and the function's name, after the process got its signal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +19,10 @@ class Running:
     function: HostedFunction
     payload: bytes
     environment: Environment
+
+
+OnKill = Callable[[str, Running], None]
+"""Told the application's id and the request whose process is killed."""
 
 
 class Kills:
@@ -74,7 +76,7 @@ class Kills:
 
     def _tell(self, application_id: str, running: Running) -> None:
         if self._on_kill is not None:
-            self._on_kill(application_id, running.function.name)
+            self._on_kill(application_id, running)
 
 
 def _concerns(running: Running, application_id: str) -> bool:

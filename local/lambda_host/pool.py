@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from local.lambda_host.environment import Environment, InitError
-from local.lambda_host.model import stopped
+from local.lambda_host.model import LambdaError, stopped
 
 
 @dataclass
@@ -108,13 +108,16 @@ class Pool:
             closed = self._closed
         if closed:
             environment.stop()
+            self._give_up_place()
+            raise stopped()
         return Lease(environment, cold=True)
 
     def _warm_one(self) -> None:
-        lease = self._start_cold()
-        with contextlib.suppress(InitError):
-            lease.environment.initialise("warm-up")
-        self._release(lease.environment)
+        with contextlib.suppress(LambdaError):
+            environment = self._start_cold().environment
+            with contextlib.suppress(InitError):
+                environment.initialise("warm-up")
+            self._release(environment)
 
     def _release(self, environment: Environment) -> None:
         if not environment.alive:

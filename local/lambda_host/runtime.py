@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Any
 
 from local.lambda_host.protocol import Channel, Header
+from local.lambda_host.tracing import trace_header
 
 Handler = Callable[[Any, Any], Any]
 
@@ -104,6 +105,7 @@ def _invoke(handler: Handler, header: Header, payload: bytes) -> tuple[Header, b
 def _answer(handler: Handler, header: Header, payload: bytes) -> tuple[bool, bytes]:
     request_id = header["request_id"]
     context = LambdaContext(request_id, header["function_arn"], header["timeout_seconds"])
+    os.environ["_X_AMZN_TRACE_ID"] = trace_header(request_id)
     try:
         result = handler(json.loads(payload), context)
     except Exception as error:  # noqa: BLE001 (whatever it is, it's the function's answer)

@@ -27,7 +27,6 @@ def request_fraud_check(services: Services, loan: Loan, *, resume_token: str) ->
     asked = services.loans.request_fraud_check(loan.application_id, resume_token, seconds)
     order = {
         "application_id": loan.application_id,
-        "engine": loan.engine,
         "resume_token": resume_token,
     }
     call(

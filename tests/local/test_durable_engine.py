@@ -1,6 +1,7 @@
 """Durable executions in the lab, through an ordinary boto3 client and a toy function."""
 
 import json
+import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -139,6 +140,18 @@ def test_a_second_answer_finds_nobody_waiting(
         with pytest.raises(lambda_client.exceptions.ResourceNotFoundException):
             lambda_client.send_durable_execution_callback_success(**callback, Result=b"2")
         assert json.loads(ended(arn)["Result"])["answer"] == "1"
+
+
+def test_a_late_answer_leaves_no_thread_behind(
+    start: Start, ended: Any, lambda_client: Any, tmp_path: Path
+) -> None:
+    arn = start({"keep": str(tmp_path / "id")})
+    callback = {"CallbackId": written(tmp_path / "id")}
+    lambda_client.send_durable_execution_callback_success(**callback, Result=b"1")
+    ended(arn)
+    with pytest.raises(lambda_client.exceptions.ResourceNotFoundException):
+        lambda_client.send_durable_execution_callback_success(**callback, Result=b"2")
+    eventually(lambda: not [each for each in threading.enumerate() if arn in each.name])
 
 
 def test_a_heartbeat_needs_a_waiting_callback(

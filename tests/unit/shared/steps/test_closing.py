@@ -65,9 +65,9 @@ def test_a_disbursement_that_died_half_way_is_finished_by_the_next_attempt(
     services: Services,
 ) -> None:
     id_, offer = new(services)
-    claimed = services.loans.claim_disbursement(id_, "PAY-FIRST")
+    services.loans.claim_disbursement(id_, "PAY-FIRST", offer)
     again = perform(services, Step.DISBURSE_FUNDS, id_, ATTEMPT, offer=offer)
-    assert again["disbursement_ref"] == claimed == "PAY-FIRST"
+    assert again["disbursement_ref"] == "PAY-FIRST"
     assert services.loans.get(id_).outcome == "approved"
 
 
@@ -83,7 +83,7 @@ def test_an_offer_that_was_withdrawn_is_never_paid(services: Services) -> None:
 
 def test_money_on_its_way_is_paid_and_not_withdrawn(services: Services) -> None:
     id_, offer = new(services)
-    services.loans.claim_disbursement(id_, "PAY-FIRST")
+    services.loans.claim_disbursement(id_, "PAY-FIRST", offer)
     with pytest.raises(TransientError):
         close(services, id_, ReasonCode.DISBURSEMENT_FAILED)
     perform(services, Step.WITHDRAW_OFFER, id_, ATTEMPT, offer=offer)
@@ -120,3 +120,14 @@ def test_the_terms_of_an_approved_loan_are_those_of_its_offer(services: Services
         "total_interest": "20874",
         "disbursement_ref": str(services.loans.get(id_).disbursement_ref),
     }
+
+
+def test_a_loan_is_paid_at_the_terms_that_were_claimed_first(services: Services) -> None:
+    id_, offer = new(services)
+    services.loans.claim_disbursement(id_, "PAY-FIRST", offer)
+    other = {**offer, "monthly_payment": 1, "offer_id": "OFR-OTHER"}
+    perform(services, Step.DISBURSE_FUNDS, id_, ATTEMPT, offer=other)
+    result = services.loans.get(id_).result
+    assert result is not None
+    assert result["offer_id"] == offer["offer_id"]
+    assert result["monthly_payment"] * 100 == offer["monthly_payment"]

@@ -1,0 +1,35 @@
+"""What the log of a loan says when the lab kills the process that runs the loan's code."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from local.lambda_host.kills import Running
+from shared.clock import now, timestamp
+from shared.progress.event import Event, Kind, Level
+from shared.progress.log import EventLog
+from shared.store.table import Table
+
+
+class Deaths:
+    """Writes `worker_killed` beside the loan's other events; `connect` makes DynamoDB's client."""
+
+    def __init__(self, connect: Callable[[], Any], table: str) -> None:
+        self._connect = connect
+        self._table = table
+
+    def tell(self, application_id: str, running: Running) -> None:
+        """Write down which invocation is killed."""
+        message = f"The lab killed the worker of {running.function.name} that ran this loan's code"
+        event = Event(
+            Kind.WORKER_KILLED,
+            timestamp(now()),
+            message,
+            Level.WARN,
+            invocation=running.request_id,
+        )
+        self._events.append(application_id, event)
+
+    @cached_property
+    def _events(self) -> EventLog:
+        return EventLog(Table(self._connect(), self._table), lambda *_: None)

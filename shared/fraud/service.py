@@ -1,0 +1,65 @@
+"""The fraud check itself: it judges an application and answers whoever waits."""
+
+from dataclasses import dataclass
+
+from shared.domain.errors import FraudCheckFailed
+from shared.domain.fraud import judge
+from shared.domain.pipeline import Step
+from shared.engines.port import NotWaiting
+from shared.observability import logger
+from shared.progress.event import Event, Kind, Level
+from shared.services import Services
+from shared.store.loan import Loan
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the service found; `flagged` is None if it couldn't decide."""
+
+    flagged: bool | None
+    message: str
+    level: Level
+
+
+FLAGGED = Verdict(True, "The fraud service flagged the application", Level.WARN)
+CLEAN = Verdict(False, "The fraud service found nothing", Level.INFO)
+UNDECIDED = Verdict(None, "The fraud service couldn't decide", Level.ERROR)
+
+
+def verdict_on(loan: Loan, behaviour: str | None) -> Verdict:
+    """Judge an application; an injected behaviour comes before the rule."""
+    if behaviour == "error":
+        return UNDECIDED
+    asked = loan.application
+    flagged = behaviour == "flag" or judge(asked.loan_amount, asked.annual_income).flagged
+    return FLAGGED if flagged else CLEAN
+
+
+def answer(
+    services: Services, loan: Loan, resume_token: str, verdict: Verdict, invocation: str
+) -> None:
+    """Send the verdict to the workflow; one that nobody waits for any more is dropped.
+
+    Raises:
+        EngineUnavailable: the engine can't be reached; the same call may work later.
+    """
+    engine = services.engines.engine_for(loan.engine)
+    try:
+        if verdict.flagged is None:
+            engine.resume_with_error(resume_token, FraudCheckFailed.__name__, verdict.message)
+        else:
+            engine.resume(resume_token, {"flagged": verdict.flagged})
+    except NotWaiting:
+        logger.info("nobody waits for this fraud check any more")
+        return
+    services.events.append(
+        loan.application_id,
+        Event(
+            Kind.RESUMED,
+            services.stamp(),
+            verdict.message,
+            verdict.level,
+            step=Step.FRAUD_CHECK,
+            invocation=invocation,
+        ),
+    )
