@@ -38,7 +38,7 @@ ERRORS: dict[int, Any] = {
         "description": HTTPStatus(status).phrase,
         "content": {CONTENT_TYPE: {"model": Problem}},
     }
-    for status in (400, 401, 403, 404, 409, 413, 415, 503)
+    for status in (400, 401, 403, 404, 409, 413, 503)
 }
 
 
@@ -66,7 +66,7 @@ def _invalid(error: RequestValidationError) -> Response[str]:
 
 def _unsupported(_: RequestUnsupportedContentType) -> Response[str]:
     detail = "The body must be sent as application/json."
-    return ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail).response()
+    return ProblemError(HTTPStatus.BAD_REQUEST, detail).response()
 
 
 def _unavailable(error: StoreUnavailable) -> Response[str]:

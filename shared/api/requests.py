@@ -17,14 +17,12 @@ def check(event: Mapping[str, Any]) -> None:
     """Accept a request whose body, if it needs one, is JSON of a sensible size.
 
     Raises:
-        ProblemError: 400, 413 or 415.
+        ProblemError: 400 or 413.
     """
     if event["requestContext"]["http"]["method"] != "POST":
         return
     if _content_type(event) != "application/json":
-        raise ProblemError(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be sent as application/json."
-        )
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "The body must be sent as application/json.")
     body = _body(event)
     if len(body) > MAX_BODY_BYTES:
         raise ProblemError(

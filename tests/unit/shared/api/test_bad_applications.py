@@ -209,7 +209,7 @@ def test_a_body_that_is_too_large_is_refused(api: Api, size: int, status: int) -
 )
 @pytest.mark.parametrize("path", ["/apply", "/race", "/approve/x"])
 def test_a_post_that_is_not_json_is_refused(api: Api, path: str, content_type: str | None) -> None:
-    assert_problem(api.post(path, APPLICATION, content_type=content_type), 415)
+    assert_problem(api.post(path, APPLICATION, content_type=content_type), 400)
 
 
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "application/json ;"])
