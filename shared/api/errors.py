@@ -14,7 +14,7 @@ from shared.api.problems import CONTENT_TYPE, ProblemError, field_errors
 from shared.decisions import DecidedOtherwise, NotWaitingForApproval
 from shared.observability import logger
 from shared.progress import log
-from shared.store import loans
+from shared.store import cursors, loans
 from shared.store.submissions import KeyReused, NoSuchRace
 from shared.store.table import StoreUnavailable
 
@@ -23,7 +23,7 @@ _RETRY_AFTER_SECONDS = 2
 _KNOWN: dict[type[Exception], tuple[HTTPStatus, str]] = {
     loans.NoSuchLoan: (HTTPStatus.NOT_FOUND, "There is no such loan."),
     NoSuchRace: (HTTPStatus.NOT_FOUND, "There is no such race."),
-    loans.BadCursor: (HTTPStatus.BAD_REQUEST, "`next` is not a value that this list gave."),
+    cursors.BadCursor: (HTTPStatus.BAD_REQUEST, "`next` is not a value that this list gave."),
     log.BadCursor: (HTTPStatus.BAD_REQUEST, "`after` is not a cursor that this API gave."),
     KeyReused: (
         HTTPStatus.CONFLICT,

@@ -1,7 +1,5 @@
 """Every change to a loan, each one conditional write."""
 
-import base64
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,6 +7,7 @@ from typing import Any
 from shared.clock import Clock, later, timestamp
 from shared.domain.money import Cents
 from shared.domain.outcome import Status
+from shared.store.cursors import read_cursor, write_cursor
 from shared.store.loan import Decision, Loan
 from shared.store.schema import (
     LOANS_BY_AGE,
@@ -29,10 +28,6 @@ class NoSuchLoan(LookupError):
 
 class AlreadyDecided(Exception):
     """The loan has no open approval: it has a decision already, or doesn't wait for one."""
-
-
-class BadCursor(ValueError):
-    """The `next` of a list wasn't made by it."""
 
 
 @dataclass(frozen=True)
@@ -270,12 +265,12 @@ class Loans:
         partition: str = _ALL,
         newest_first: bool = False,
     ) -> LoanPage:
-        start = _read_cursor(after, index, partition)
+        start = read_cursor(after, index, partition)
         page = self._table.index_page(
             index, partition, limit=limit, newest_first=newest_first, start=start
         )
         loans = self._table.get_many((key["pk"], key["sk"]) for key in page.items)
-        following = _write_cursor(page.next_key) if page.next_key else None
+        following = write_cursor(page.next_key) if page.next_key else None
         return LoanPage([Loan.from_item(item) for item in loans], following)
 
     def _ticket(self, name: str, resume_token: str, seconds: int) -> Item:
@@ -291,25 +286,3 @@ class Loans:
         return Loan.from_item(
             self._table.update(loan_partition(application_id), LOAN_KEY, change=changed, **terms)
         )
-
-
-def _write_cursor(key: Item) -> str:
-    return base64.urlsafe_b64encode(json.dumps(key, sort_keys=True).encode()).decode()
-
-
-def _read_cursor(cursor: str | None, index: Index, partition: str) -> Item | None:
-    if cursor is None:
-        return None
-    try:
-        key = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
-    except (ValueError, RecursionError) as error:
-        raise BadCursor(cursor) from error
-    names = {"pk", "sk", index.partition_key, index.sort_key}
-    if (
-        not isinstance(key, dict)
-        or set(key) != names
-        or key[index.partition_key] != partition
-        or not all(isinstance(value, str) and value for value in key.values())
-    ):
-        raise BadCursor(cursor)
-    return key
