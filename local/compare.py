@@ -92,7 +92,8 @@ def run() -> int:
     if not console.is_terminal:
         console = Console(width=_PIPED_WIDTH)
     console.print("Starting a lab of its own …")
-    rows = list(compared())
+    with Lab() as lab, LoanClient(lab.url) as client:
+        rows = list(rows_of(client, Records(lab)))
     console.print(_table(rows))
     console.print(
         "LOCAL EMULATOR: the counts are the engines' own and hold on AWS; the times are this "
@@ -104,12 +105,6 @@ def run() -> int:
     if not problems:
         console.print("[bold green]Both engines decided identically, as expected.")
     return 1 if problems else 0
-
-
-def compared() -> Iterator[Row]:
-    """Run every profile on every engine, in a lab that ends with the last one."""
-    with Lab() as lab, LoanClient(lab.url) as client:
-        yield from rows_of(client, Records(lab))
 
 
 def rows_of(client: LoanClient, records: Records) -> Iterator[Row]:

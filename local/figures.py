@@ -1,11 +1,16 @@
 """`python -m local figures`: every figure in README and docs, made anew."""
 
+import json
 from pathlib import Path
 
 from local import compare, graph
+from local.lab import Lab
+from local.loans import LoanClient
+from local.records import Records
 
 README = Path("README.md")
 STATE_MACHINE = Path("docs/state-machine.md")
+OPENAPI = Path("frontend/openapi.json")
 _BEGIN = "<!-- make figures: {name} -->\n"
 _END = "\n<!-- end -->"
 
@@ -13,10 +18,17 @@ _END = "\n<!-- end -->"
 def run() -> int:
     """Write the generated pages and the generated parts of the README."""
     STATE_MACHINE.write_text(graph.page())
-    rows = list(compare.compared())
+    with Lab() as lab, LoanClient(lab.url) as client:
+        rows = list(compare.rows_of(client, Records(lab)))
+        OPENAPI.write_text(openapi(client))
     README.write_text(replaced(README.read_text(), "compare", compare.markdown(rows)))
-    print(f"Wrote {README} and {STATE_MACHINE}.")
+    print(f"Wrote {README}, {STATE_MACHINE} and {OPENAPI}.")
     return 0
+
+
+def openapi(client: LoanClient) -> str:
+    """Return the API's schema as it is committed; the page's types are made from it."""
+    return json.dumps(client.get("/openapi.json"), indent=2, ensure_ascii=False) + "\n"
 
 
 def replaced(text: str, name: str, figure: str) -> str:

@@ -18,27 +18,33 @@ _LATE_EVENTS = timedelta(seconds=10)
 
 
 def follow(
-    services: Services, application_ids: Sequence[str], after: str | None, wait: float
+    services: Services, loans: Sequence[Loan], after: str | None, wait: float
 ) -> answers.Events:
-    """Return the events that a reader with this cursor hasn't seen.
+    """Return the events of these loans that a reader with this cursor hasn't seen.
 
     Waits up to `wait` seconds for one, unless nothing more will come.
 
     Raises:
-        NoSuchLoan: one of the loans doesn't exist.
         BadCursor: the cursor isn't one of ours.
         StoreUnavailable: the table can't be reached.
     """
-    loans = [services.loans.get(application_id) for application_id in application_ids]
     ends = services.clock() + timedelta(seconds=wait)
     told = _read(services, loans)
     fresh = news(told, after)
     while not fresh.told and services.clock() < ends and not _done(services, loans, told):
         services.sleep(POLL_SECONDS)
-        told = _read(services, loans)
-        fresh = news(told, after)
-    loans = [services.loans.get(application_id) for application_id in application_ids]
-    return _answer(services, loans, told, fresh)
+        if _count(services, loans) != len(told):
+            told = _read(services, loans)
+            fresh = news(told, after)
+    return _answer(services, [_as_it_is_now(services, loan) for loan in loans], told, fresh)
+
+
+def _count(services: Services, loans: Sequence[Loan]) -> int:
+    return sum(services.events.count(loan.application_id) for loan in loans)
+
+
+def _as_it_is_now(services: Services, loan: Loan) -> Loan:
+    return loan if loan.finished else services.loans.get(loan.application_id)
 
 
 def _read(services: Services, loans: Sequence[Loan]) -> list[Told]:

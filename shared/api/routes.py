@@ -74,8 +74,7 @@ def status(application_id: Id) -> answers.Snapshot:
 @app.get("/events/<application_id>", responses=ERRORS, tags=["Loans"])
 def events(application_id: Id, after: After = None, wait: Wait = 0) -> answers.Events:
     """Return what is new about a loan, waiting for it if there is nothing yet."""
-    _visible(application_id)
-    return follow(_SERVICES, [application_id], after, wait)
+    return follow(_SERVICES, [_visible(application_id)], after, wait)
 
 
 @app.get("/race/<race_id>", responses=ERRORS, tags=["Races"])
@@ -96,10 +95,8 @@ def show_race(race_id: Id) -> answers.Race:
 @app.get("/race/<race_id>/events", responses=ERRORS, tags=["Races"])
 def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> answers.Events:
     """Return what is new about both lanes of a race."""
-    applications = list(_lanes(race_id).values())
-    for application_id in applications:
-        _visible(application_id)
-    return follow(_SERVICES, applications, after, wait)
+    lanes = [_visible(application_id) for application_id in _lanes(race_id).values()]
+    return follow(_SERVICES, lanes, after, wait)
 
 
 @app.post("/approve/<application_id>", responses=ERRORS, tags=["Approvals"])

@@ -63,6 +63,14 @@ class EventLog:
         except (StoreUnavailable, ClientError) as error:
             self._on_lost(application_id, event, error)
 
+    def count(self, application_id: str) -> int:
+        """Return how many events a loan has; as they are never removed, a change is news.
+
+        Raises:
+            StoreUnavailable: the table can't be reached.
+        """
+        return self._table.count(loan_partition(application_id), EVENT_PREFIX)
+
     def read(self, application_id: str) -> list[Event]:
         """Return all events of a loan, in the order of the writers' clocks.
 

@@ -144,20 +144,23 @@ class Table:
         self, partition: str, sort_prefix: str, *, consistent: bool = False
     ) -> Iterator[Item]:
         """Yield the items of a partition whose sort key begins so, in the order of the keys."""
-        start: Item | None = None
+        start = None
         while True:
-            answer = self._call(
-                "query",
-                KeyConditionExpression="#p = :p AND begins_with(#s, :s)",
-                ExpressionAttributeNames={"#p": PARTITION_KEY, "#s": SORT_KEY},
-                ExpressionAttributeValues={":p": {"S": partition}, ":s": {"S": sort_prefix}},
-                ConsistentRead=consistent,
-                **({"ExclusiveStartKey": start} if start else {}),
-            )
+            answer = self._query_prefix(partition, sort_prefix, start, ConsistentRead=consistent)
             yield from map(_from_item, answer["Items"])
             start = answer.get("LastEvaluatedKey")
             if not start:
                 return
+
+    def count(self, partition: str, sort_prefix: str) -> int:
+        """Return how many items of a partition have a sort key that begins so."""
+        counted, start = 0, None
+        while True:
+            answer = self._query_prefix(partition, sort_prefix, start, Select="COUNT")
+            counted += int(answer["Count"])
+            start = answer.get("LastEvaluatedKey")
+            if not start:
+                return counted
 
     def index_page(
         self,
@@ -182,6 +185,18 @@ class Table:
         last = answer.get("LastEvaluatedKey")
         return Page(
             [_from_item(item) for item in answer["Items"]], _from_item(last) if last else None
+        )
+
+    def _query_prefix(
+        self, partition: str, sort_prefix: str, start: Item | None, **options: Any
+    ) -> dict[str, Any]:
+        return self._call(
+            "query",
+            KeyConditionExpression="#p = :p AND begins_with(#s, :s)",
+            ExpressionAttributeNames={"#p": PARTITION_KEY, "#s": SORT_KEY},
+            ExpressionAttributeValues={":p": {"S": partition}, ":s": {"S": sort_prefix}},
+            **options,
+            **({"ExclusiveStartKey": start} if start else {}),
         )
 
     def _call_batch(self, keys: list[Item]) -> dict[str, Any]:

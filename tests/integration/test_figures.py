@@ -26,3 +26,7 @@ def test_a_difference_between_the_engines_is_named(client: LoanClient, records: 
 
 def test_the_graph_of_the_state_machine_is_up_to_date() -> None:
     assert figures.STATE_MACHINE.read_text() == graph.page(), "run `make figures`"
+
+
+def test_the_schema_from_which_the_page_takes_its_types_is_up_to_date(client: LoanClient) -> None:
+    assert figures.OPENAPI.read_text() == figures.openapi(client), "run `make figures`"
