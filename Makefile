@@ -20,14 +20,15 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo compare soak check test figures format lock clean
-.PHONY: check-format check-lint check-types check-imports python-local python-dev node-packages
+.PHONY: check-format check-lint check-types check-imports check-page test-page test-python
+.PHONY: page python-local python-dev node-packages page-packages
 
 help:
 	@awk -f scripts/help.awk $(firstword $(MAKEFILE_LIST))
 
 ##@ Run
 
-demo: node-packages python-local ## Both engines and the page on this machine (PORT=8000, HOST=127.0.0.1)
+demo: node-packages python-local page ## Both engines and the page on this machine (PORT=8000, HOST=127.0.0.1)
 	@exec $(BIN)/python -m local demo --port $(PORT) $(if $(HOST),--host $(HOST))
 
 compare: node-packages python-local ## The same loan through both engines, in the terminal
@@ -38,7 +39,7 @@ compare: node-packages python-local ## The same loan through both engines, in th
 soak: node-packages python-local ## Whether a loan after many others takes longer (LOANS=5000)
 	@exec $(BIN)/python -m local soak --loans $(LOANS)
 
-check: check-format check-lint check-types check-imports ## Format, lint, types and import rules
+check: check-format check-lint check-types check-imports check-page ## Format, lint, types and import rules
 
 check-format: python-dev
 	@scripts/quietly $(RUFF) format --check .
@@ -52,8 +53,18 @@ check-types: python-dev
 check-imports: python-dev
 	@scripts/quietly $(BIN)/lint-imports --no-logo --no-cache
 
-test: node-packages python-dev ## All tests
+check-page: page-packages
+	@scripts/quietly npm --prefix frontend run lint
+	@scripts/quietly npm --prefix frontend run typecheck
+
+test: test-page test-python ## All tests
+
+test-python: node-packages python-dev
 	@$(BIN)/pytest -q
+
+test-page: page-packages
+	@npm --prefix frontend test -- --silent
+
 
 ##@ Maintain
 
@@ -71,7 +82,7 @@ lock: python-dev ## Write the locks of requirements/*.in and package.json (UPGRA
 	npm install --package-lock-only
 
 clean: ## Remove everything that was installed or made
-	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 python-local:
@@ -81,4 +92,10 @@ python-dev:
 	@scripts/install-python dev
 
 node-packages:
-	@scripts/install-node
+	@scripts/install-node . "dynalite, the lab's DynamoDB,"
+
+page-packages:
+	@scripts/install-node frontend "what the page is built with"
+
+page: page-packages
+	@scripts/build-page
