@@ -1,0 +1,31 @@
+/** Filters of the history, kept in the address so that a reload finds them again. */
+import type { EngineName, Listed, Status } from "../api/schema";
+
+export interface Filters {
+  engine: EngineName | "";
+  status: Status | "";
+  name: string;
+}
+
+export function filtersIn(search: string): Filters {
+  const asked = new URLSearchParams(search);
+  return {
+    engine: (asked.get("engine") ?? "") as EngineName | "",
+    status: (asked.get("status") ?? "") as Status | "",
+    name: asked.get("name") ?? "",
+  };
+}
+
+export function addressOf(filters: Filters): string {
+  const set = Object.entries(filters).filter(([, value]) => value !== "");
+  const search = new URLSearchParams(set as [string, string][]).toString();
+  return search ? `/history?${search}` : "/history";
+}
+
+export function matches(loan: Listed, { engine, status, name }: Filters): boolean {
+  return (
+    (engine === "" || loan.engine === engine) &&
+    (status === "" || loan.status === status) &&
+    loan.applicant_name.toLowerCase().includes(name.trim().toLowerCase())
+  );
+}

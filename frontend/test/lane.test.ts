@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import { axisOf, KEPT, lengthFor, ticksFor } from "../src/fold/axis";
+import { laneOf, type Lane } from "../src/fold/lane";
+import { behind, differenceOf, elapsed, stoppedAt, zeroOf } from "../src/fold/race";
+import { vector } from "./vectors";
+
+function lanes(name: string): Lane[] {
+  const { events, loans } = vector(name);
+  return loans.map((loan) =>
+    laneOf(
+      loan.application_id,
+      loan.engine,
+      events.filter((event) => event.application_id === loan.application_id),
+    ),
+  );
+}
+
+function lane(name: string): Lane {
+  const [first] = lanes(name);
+  if (!first) throw new Error(`${name} has no loan`);
+  return first;
+}
+
+const row = (of: Lane, id: string) => of.rows.find((one) => one.id === id);
+const kinds = (of: Lane, id: string) => row(of, id)?.spans.map((span) => span.kind);
+
+describe("a lane", () => {
+  test("has a row for each step and each bureau, in the order of the pipeline", () => {
+    expect(lane("just_submitted").rows.map((one) => one.id)).toEqual([
+      "validate_application",
+      "pull_credit_report",
+      "pull_credit_report:equifax",
+      "pull_credit_report:transunion",
+      "pull_credit_report:experian",
+      "assess_risk",
+      "manager_approval",
+      "fraud_check",
+      "generate_offer",
+      "disburse_funds",
+    ]);
+  });
+
+  test("numbers invocations and counts what each was served from checkpoints", () => {
+    const { invocations } = lane("approved_durable");
+    expect(invocations.map((one) => [one.number, one.served.length])).toEqual([[1, 0], [2, 3], [3, 4]]);
+    expect(invocations.every((one) => one.end !== null && !one.lost)).toBe(true);
+  });
+
+  test("marks a row that later invocations were served from its checkpoint", () => {
+    expect(row(lane("approved_durable"), "validate_application")?.replays).toBe(2);
+    expect(row(lane("approved_durable"), "fraud_check")?.replays).toBe(1);
+    expect(row(lane("approved_stepfunctions"), "validate_application")?.replays).toBe(0);
+  });
+
+  test("draws a lost attempt as lost, and the invocation that died with it", () => {
+    const crashed = lane("crash_with_replay");
+    expect(kinds(crashed, "assess_risk")).toEqual(["lost", "ran"]);
+    expect(crashed.invocations.map((one) => one.lost)).toEqual([true, false]);
+  });
+
+  test("draws each attempt and the pause before the next one", () => {
+    expect(kinds(lane("retried_step"), "validate_application")).toEqual([
+      "failed",
+      "backed-off",
+      "failed",
+      "backed-off",
+      "ran",
+    ]);
+    expect(kinds(lane("between_attempts"), "validate_application")).toEqual(["failed", "backed-off"]);
+  });
+
+  test("names the state that a state machine is in", () => {
+    const { states } = lane("approved_stepfunctions");
+    expect(states[0]?.name).toBe("ValidateApplication");
+    expect(states.every((state) => state.end !== null)).toBe(true);
+    const [, behindLane] = lanes("race_in_mid_run");
+    expect(behindLane?.states.filter((state) => state.end === null).map((state) => state.name)).toEqual([
+      "PullEquifax",
+    ]);
+  });
+
+  test("asks for a decision while a manager is waited for, and no more once one is claimed", () => {
+    expect(lane("race_in_mid_run").approval?.expires).toBeGreaterThan(0);
+    expect(lane("race_in_mid_run").status).toBe("pending_approval");
+    expect(lane("decided_not_resumed").approval).toBeNull();
+    expect(lane("decided_not_resumed").decision?.approved).toBe(true);
+    expect(lane("manager_denied").decision?.approved).toBe(false);
+  });
+
+  test.each([
+    ["approved_durable", "approved"],
+    ["denied_by_rule", "denied"],
+    ["fraud_error", "failed"],
+    ["just_submitted", "submitted"],
+    ["between_attempts", "processing"],
+  ])("of %s is %s", (name, status) => {
+    expect(lane(name).status).toBe(status);
+  });
+});
+
+describe("a race", () => {
+  test("is compared at the last step that both lanes have ended", () => {
+    expect(differenceOf(lanes("race_in_mid_run"))).toMatchObject({ at: "validate_application" });
+    expect(differenceOf(lanes("manager_denied"))).toMatchObject({ at: null });
+    expect(differenceOf([lane("approved_durable")])).toBeNull();
+  });
+
+  test("says of each row how far one lane is behind the other", () => {
+    const [left, right] = lanes("race_in_mid_run");
+    if (!left || !right) throw new Error("a race has two lanes");
+    expect(behind("validate_application", right, left)).not.toBeNull();
+    expect(behind("assess_risk", right, left)).toBeNull();
+  });
+
+  test("has a clock from the first word to the last lane's end", () => {
+    const both = lanes("denied_by_rule");
+    const [zero, stopped] = [zeroOf(both), stoppedAt(both)];
+    expect(zero).not.toBeNull();
+    expect(stopped).toBe(Math.max(...both.map((one) => one.completedAt ?? 0)));
+    expect(stoppedAt(lanes("race_in_mid_run"))).toBeNull();
+    expect(elapsed(lane("approved_durable"), 0).waited).toBeGreaterThan(4000);
+  });
+});
+
+describe("the axis", () => {
+  const waiting = [lane("manager_denied")];
+  const zero = zeroOf(waiting) ?? 0;
+  const wait = row(waiting[0] as Lane, "manager_approval")?.spans.find((span) => span.kind === "waited");
+  const [start, end] = [wait?.start ?? 0, wait?.end ?? 0];
+
+  test("leaves out what is longer than it keeps of a wait for a person", () => {
+    const axis = axisOf(waiting, zero, true);
+    expect(axis.show(end) - axis.show(start)).toBeCloseTo(KEPT, 6);
+    expect(axis.cuts(end)).toHaveLength(1);
+    expect(axis.cuts(end)[0]?.hidden).toBeCloseTo(end - start - KEPT, 6);
+  });
+
+  test("never runs backwards and never hides time in which a step runs", () => {
+    const axis = axisOf(waiting, zero, true);
+    let last = 0;
+    for (let moment = zero; moment < zero + 9000; moment += 50) {
+      const shown = axis.show(moment);
+      expect(shown).toBeGreaterThanOrEqual(last);
+      if (moment + 50 <= start || moment >= end) expect(axis.show(moment + 50) - shown).toBeCloseTo(50, 3);
+      last = shown;
+    }
+  });
+
+  test("shows everything when it isn't folded", () => {
+    const axis = axisOf(waiting, zero, false);
+    expect(axis.show(end)).toBe(end - zero);
+    expect(axis.cuts(end)).toEqual([]);
+  });
+
+  test("folds nothing while one lane still works", () => {
+    const both = lanes("race_in_mid_run");
+    const axis = axisOf(both, zeroOf(both) ?? 0, true);
+    expect(axis.cuts(start + 3_600_000)).toEqual([]);
+  });
+
+  test("always has room ahead, and few ticks", () => {
+    for (const shown of [0, 900, 5900, 9999, 30_000, 300_000, 4_000_000]) {
+      const length = lengthFor(shown, false);
+      expect(length).toBeGreaterThan(shown);
+      expect(ticksFor(length, 7).length).toBeLessThanOrEqual(8);
+    }
+  });
+});

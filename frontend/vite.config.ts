@@ -1,0 +1,24 @@
+import react from "@vitejs/plugin-react";
+import { loadEnv } from "vite";
+import { defineConfig } from "vitest/config";
+
+const LAB = "http://127.0.0.1:8000";
+
+export default defineConfig(({ mode }) => {
+  const lab = loadEnv(mode, process.cwd(), "LAB_").LAB_URL ?? LAB;
+  const proxy = { target: lab, changeOrigin: true };
+  return {
+    plugins: [react()],
+    server: {
+      port: 5173,
+      strictPort: true,
+      // The lab takes requests of its own origin or a loopback one; the proxy's are the latter.
+      proxy: { "/api": proxy, "/lab": proxy },
+    },
+    build: { target: "es2023", assetsInlineLimit: 0, reportCompressedSize: true },
+    test: {
+      include: ["test/**/*.test.{ts,tsx}"],
+      restoreMocks: true,
+    },
+  };
+});
