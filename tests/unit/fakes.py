@@ -46,6 +46,7 @@ class FakeEngine:
         self.started: dict[str, Mapping[str, Any]] = {}
         self.starts = 0
         self.waiting: set[str] = set()
+        self.answers = 0
         self.resumed: list[tuple[str, Mapping[str, Any]]] = []
 
     def start(self, name: str, payload: Mapping[str, Any]) -> str:
@@ -77,6 +78,7 @@ class FakeEngine:
             raise EngineUnavailable(f"{self.name} is out")
 
     def _answer(self, resume_token: str) -> None:
+        self.answers += 1
         self._reach()
         if resume_token not in self.waiting:
             raise NotWaiting(resume_token)

@@ -150,6 +150,8 @@ class Tape:
         return self._over()
 
     def close(self, outcome: str = "denied", timed_out: Step | None = None) -> "Tape":
+        if timed_out:
+            self.invoke("validate_application", "credit_reports", "assess_risk")
         begun = self.begin(Step.CLOSE_APPLICATION)
         if timed_out:
             self.note(Kind.TIMED_OUT, "Nobody answered in time", Level.WARN, step=timed_out)

@@ -82,6 +82,7 @@ def test_a_loan_without_events_is_submitted_and_all_is_pending() -> None:
         pytest.param([], RISK, False, State.PENDING, id="not-begun"),
         pytest.param([event(STARTED, RISK)], RISK, False, State.RUNNING, id="begun"),
         pytest.param(attempts(RISK, FAILED, 1), RISK, False, State.RUNNING, id="to-be-tried-again"),
+        pytest.param(attempts(RISK, FAILED, 2), RISK, False, State.RUNNING, id="one-try-is-left"),
         pytest.param(attempts(RISK, FAILED, 3), RISK, False, State.FAILED, id="failed-for-good"),
         pytest.param(attempts(RISK, SUCCEEDED, 1), RISK, False, State.SUCCEEDED, id="succeeded"),
         pytest.param(

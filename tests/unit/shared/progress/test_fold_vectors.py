@@ -34,6 +34,13 @@ def test_an_event_of_a_vector_has_the_key_of_what_happened(path: Path) -> None:
     assert [key for key, _ in events] == [event.key for _, event in events]
 
 
+@pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
+def test_events_of_a_vector_that_share_a_key_are_the_same_event(path: Path) -> None:
+    seen: dict[tuple[str, str], Any] = {}
+    for told in read(path)["events"]:
+        assert seen.setdefault((told["application_id"], told["key"]), told) == told
+
+
 def test_the_vectors_are_the_scenes_as_they_stand() -> None:
     written = {path.stem: read(path) for path in VECTORS}
     made = {make.__name__: vector(make(), (make.__doc__ or "").strip()) for make in SCENES}

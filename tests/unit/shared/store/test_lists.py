@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from shared.domain.outcome import Status
-from shared.store.loan import Decision
 from shared.store.cursors import BadCursor
+from shared.store.loan import Decision
 from shared.store.loans import Loans
 from tests.unit.fakes import FakeClock
 from tests.unit.shared.store.conftest import new_loan
