@@ -144,7 +144,7 @@ def withdraw_offer(step: StepContext, loan: Loan, offer: Result) -> Result:
 
 @durable_step
 def close_application(
-    step: StepContext, loan: Loan, reason_code: str, risk: Result | None
+    step: StepContext, loan: Loan, reason_code: str, risk: Result | None, timed_out: Step | None
 ) -> Result:
     """Record that the loan ends without money, and why."""
     return loan.perform(
@@ -153,4 +153,5 @@ def close_application(
         step.attempt,
         reason_code=reason_code,
         risk=risk,
+        timed_out=timed_out,
     )

@@ -22,6 +22,7 @@ from shared.domain.approval import Approval
 from shared.domain.errors import MalformedAnswer
 from shared.domain.fraud import FraudReport
 from shared.domain.outcome import ReasonCode, reason_for_error
+from shared.domain.pipeline import Step
 
 Result = dict[str, Any]
 
@@ -32,10 +33,8 @@ def handler(event: dict[str, Any], context: DurableContext) -> Result:
     loan = Loan.of(event, context)
     try:
         return process(loan, event["timeouts"], context)
-    except (StepError, CallbackError) as error:
-        return close(loan, reason_for_error(error.error_type), None, context)
-    except MalformedAnswer:
-        return close(loan, ReasonCode.TECHNICAL_FAILURE, None, context)
+    except (StepError, CallbackError, MalformedAnswer) as error:
+        return close(loan, reason_for_error(getattr(error, "error_type", "")), None, context)
 
 
 def process(loan: Loan, timeouts: dict[str, int], context: DurableContext) -> Result:
@@ -51,7 +50,7 @@ def process(loan: Loan, timeouts: dict[str, int], context: DurableContext) -> Re
         try:
             answer = context.wait_for_callback(do.manager_approval(loan), config=in_time)
         except CallbackTimeoutError:
-            return close(loan, ReasonCode.APPROVAL_TIMED_OUT, risk, context)
+            return close(loan, ReasonCode.APPROVAL_TIMED_OUT, risk, context, Step.MANAGER_APPROVAL)
         if not Approval.from_json(answer).approved:
             return close(loan, ReasonCode.MANAGER_DENIED, risk, context)
 
@@ -59,8 +58,9 @@ def process(loan: Loan, timeouts: dict[str, int], context: DurableContext) -> Re
     try:
         answer = context.wait_for_callback(do.fraud_check(loan), config=in_time)
         report = FraudReport.from_json(answer)
-    except (CallbackError, MalformedAnswer):
-        return close(loan, ReasonCode.FRAUD_CHECK_UNAVAILABLE, risk, context)
+    except (CallbackError, MalformedAnswer) as error:
+        late = Step.FRAUD_CHECK if isinstance(error, CallbackTimeoutError) else None
+        return close(loan, ReasonCode.FRAUD_CHECK_UNAVAILABLE, risk, context, late)
     if report.flagged:
         return close(loan, ReasonCode.FRAUD_SUSPECTED, risk, context)
 
@@ -72,6 +72,8 @@ def process(loan: Loan, timeouts: dict[str, int], context: DurableContext) -> Re
         return close(loan, ReasonCode.DISBURSEMENT_FAILED, risk, context)
 
 
-def close(loan: Loan, reason: str, risk: Result | None, context: DurableContext) -> Result:
-    """End the loan without money."""
-    return context.step(do.close_application(loan, reason, risk), config=RETRIED)
+def close(
+    loan: Loan, reason: str, risk: Result | None, context: DurableContext, late: Step | None = None
+) -> Result:
+    """End the loan without money; `late` is the wait that nobody answered in time."""
+    return context.step(do.close_application(loan, reason, risk, late), config=RETRIED)

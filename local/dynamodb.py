@@ -12,9 +12,10 @@ from local.aws import client
 from local.errors import LabError
 from local.outage import Part
 from local.serving import address, listen
-from shared.store.schema import INDEXES, PARTITION_KEY, SORT_KEY
+from shared.store.schema import INDEXES, PARTITION_KEY, PROJECTION, SORT_KEY
 
 _WRAPPER = Path(__file__).with_name("dynalite.mjs")
+_LOOKS = 1000
 _GRACE_SECONDS = 3.0
 
 
@@ -41,8 +42,11 @@ class DynamoDB:
             raise LabError(answer["error"])
 
     def create_table(self, name: str) -> None:
-        """Create the project's table, with its indexes and every attribute projected."""
-        client("dynamodb", self.endpoint).create_table(**table_definition(name))
+        """Create the project's table with its indexes; return when it takes requests."""
+        dynamodb = client("dynamodb", self.endpoint)
+        dynamodb.create_table(**table_definition(name))
+        at_once = {"Delay": 0, "MaxAttempts": _LOOKS}
+        dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=at_once)
 
     def outage(self, part: Part, seconds: float) -> None:
         """Drop every request (`table`), or writes of progress events (`progress`), for a while."""
@@ -102,7 +106,7 @@ def table_definition(name: str) -> dict[str, Any]:
             {
                 "IndexName": index.name,
                 "KeySchema": _key_schema(index.partition_key, index.sort_key),
-                "Projection": {"ProjectionType": "ALL"},
+                "Projection": {"ProjectionType": PROJECTION},
             }
             for index in INDEXES
         ],

@@ -10,6 +10,8 @@ from shared.store.loan import Decision, Loan
 from shared.store.loans import AlreadyDecided
 from shared.store.table import StoreUnavailable
 
+_LOOKS = 15
+_LOOK_AGAIN_SECONDS = 0.1
 _WITHOUT_A_DECISION = {ReasonCode.APPROVAL_TIMED_OUT, ReasonCode.TECHNICAL_FAILURE}
 
 
@@ -40,8 +42,7 @@ def decide(
         loan = services.loans.decide(application_id, decision)
     except AlreadyDecided:
         return _repeat(services, services.loans.get(application_id), approved)
-    services.events.append(application_id, _decided(decision))
-    if not deliver(services, loan) and _ended(services, application_id):
+    if not deliver(services, loan) and _came_too_late(services, loan):
         raise NotWaitingForApproval
     return loan
 
@@ -61,8 +62,9 @@ def deliver(services: Services, loan: Loan) -> bool:
         return False
     except EngineUnavailable:
         logger.warning("decision not delivered", extra={"application_id": loan.application_id})
-        return True
-    _note_delivery(services, loan)
+    else:
+        _note_delivery(services, loan)
+    services.events.append(loan.application_id, _decided(loan.decision))
     return True
 
 
@@ -90,21 +92,37 @@ def _repeat(services: Services, loan: Loan, approved: bool) -> Loan:
         raise DecidedOtherwise
     if loan.decision.delivered_at is None:
         delivered = not loan.finished and deliver(services, loan)
-        if not delivered and _ended(services, loan.application_id):
+        if not delivered and _came_too_late(services, loan):
             raise NotWaitingForApproval
     return loan
 
 
-def _ended(services: Services, application_id: str) -> bool:
-    """Whether the wait ended without the decision, and isn't merely registered again."""
-    loan = services.loans.get(application_id)
+def _came_too_late(services: Services, asked: Loan) -> bool:
+    """Say whether the wait ended without the decision.
+
+    Nobody waits with the token any more: either the wait timed out, which the loan's item shows a
+    moment later, or its step died and registers it again with another token. A decision about
+    which neither shows is accepted, and the reconciler delivers it.
+    """
+    for _ in range(_LOOKS):
+        verdict = _verdict(services, services.loans.get(asked.application_id), asked)
+        if verdict is not None:
+            return verdict
+        services.sleep(_LOOK_AGAIN_SECONDS)
+    return False
+
+
+def _verdict(services: Services, loan: Loan, asked: Loan) -> bool | None:
     assert loan.approval is not None
     assert loan.decision is not None
+    assert asked.approval is not None
     if loan.decision.delivered_at is not None:
         return False
     if loan.result is not None:
         return loan.result.get("reason_code") in _WITHOUT_A_DECISION
-    return loan.approval.expires_at <= services.stamp()
+    if loan.approval.expires_at <= services.stamp():
+        return True
+    return False if loan.approval.resume_token != asked.approval.resume_token else None
 
 
 def _decided(decision: Decision) -> Event:

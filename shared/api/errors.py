@@ -70,7 +70,7 @@ def _unsupported(_: RequestUnsupportedContentType) -> Response[str]:
 
 
 def _unavailable(error: StoreUnavailable) -> Response[str]:
-    logger.error("table not reached", extra={"error": str(error)})
+    logger.error("table not reached", extra={"error": repr(error.__cause__)})
     return ProblemError(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Please try again in a moment; nothing was lost.",

@@ -36,7 +36,12 @@ def follow(
         if _count(services, loans) != len(told):
             told = _read(services, loans)
             fresh = news(told, after)
-    return _answer(services, [_as_it_is_now(services, loan) for loan in loans], told, fresh)
+    loans = [_as_it_is_now(services, loan) for loan in loans]
+    if _done(services, loans, told):
+        # Nobody asks again after this answer: it has to have what a cheaper read may lack.
+        told = _read(services, loans, consistent=True)
+        fresh = news(told, after)
+    return _answer(services, loans, told, fresh)
 
 
 def _count(services: Services, loans: Sequence[Loan]) -> int:
@@ -47,11 +52,11 @@ def _as_it_is_now(services: Services, loan: Loan) -> Loan:
     return loan if loan.finished else services.loans.get(loan.application_id)
 
 
-def _read(services: Services, loans: Sequence[Loan]) -> list[Told]:
+def _read(services: Services, loans: Sequence[Loan], *, consistent: bool = False) -> list[Told]:
     return [
         Told(loan.application_id, event)
         for loan in loans
-        for event in services.events.read(loan.application_id)
+        for event in services.events.read(loan.application_id, consistent=consistent)
     ]
 
 

@@ -71,13 +71,17 @@ class EventLog:
         """
         return self._table.count(loan_partition(application_id), EVENT_PREFIX)
 
-    def read(self, application_id: str) -> list[Event]:
+    def read(self, application_id: str, *, consistent: bool = False) -> list[Event]:
         """Return all events of a loan, in the order of the writers' clocks.
+
+        A consistent read has every event that was written before it; it costs twice as much.
 
         Raises:
             StoreUnavailable: the table can't be reached.
         """
-        items = self._table.partition(loan_partition(application_id), EVENT_PREFIX)
+        items = self._table.partition(
+            loan_partition(application_id), EVENT_PREFIX, consistent=consistent
+        )
         return in_order(map(_from_item, items))
 
 

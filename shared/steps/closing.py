@@ -12,7 +12,7 @@ from shared.domain.pipeline import Step
 from shared.progress.event import Event, Kind, Level
 from shared.services import Services
 from shared.steps.done import Done
-from shared.store.loan import Loan, Ticket
+from shared.store.loan import Loan
 
 
 class OfferWithdrawn(Exception):
@@ -71,8 +71,11 @@ def close_application(
     *,
     reason_code: str,
     risk: Mapping[str, Any] | None = None,
+    timed_out: str | None = None,
 ) -> Done:
     """Record that the loan ends without money, and why; a loan that has ended stays as it is.
+
+    `timed_out` names the wait that nobody answered in time, if that was why.
 
     Raises:
         TransientError: a disbursement has been claimed and its outcome isn't recorded yet.
@@ -88,7 +91,8 @@ def close_application(
     closed = services.loans.record_outcome(loan.application_id, rejection.status, result)
     if closed.outcome is None:
         raise TransientError("a disbursement is under way")
-    _tell_time_outs(services, closed, rejection.reason_code)
+    if timed_out is not None:
+        _tell_time_out(services, closed, Step(timed_out))
     _tell_completion(services, closed)
     return Done({"status": closed.outcome.value, "reason_code": reason_code}, "Application closed")
 
@@ -141,24 +145,8 @@ def _tell_completion(services: Services, loan: Loan) -> None:
     services.events.append(loan.application_id, event)
 
 
-def _tell_time_outs(services: Services, loan: Loan, reason: ReasonCode) -> None:
-    if reason is ReasonCode.APPROVAL_TIMED_OUT:
-        _tell_time_out(services, loan, Step.MANAGER_APPROVAL, loan.approval)
-    if reason is ReasonCode.FRAUD_CHECK_UNAVAILABLE and _expired(services, loan.fraud):
-        _tell_time_out(services, loan, Step.FRAUD_CHECK, loan.fraud)
-
-
-def _tell_time_out(services: Services, loan: Loan, step: Step, ticket: Ticket | None) -> None:
+def _tell_time_out(services: Services, loan: Loan, step: Step) -> None:
     event = Event(
-        Kind.TIMED_OUT,
-        services.stamp(),
-        "Nobody answered in time",
-        Level.WARN,
-        step=step,
-        expires_at=ticket.expires_at if ticket else None,
+        Kind.TIMED_OUT, services.stamp(), "Nobody answered in time", Level.WARN, step=step
     )
     services.events.append(loan.application_id, event)
-
-
-def _expired(services: Services, ticket: Ticket | None) -> bool:
-    return ticket is not None and ticket.expires_at <= services.stamp()

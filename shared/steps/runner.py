@@ -60,8 +60,9 @@ def perform(
     try:
         done = _attempt(services, step, application_id, inputs)
     except (TransientError, EngineUnavailable) as error:
-        events.failed(Level.WARN, f"{_title(step)} failed and may be tried again: {error}")
-        raise TransientError(str(error)) from error
+        why = "a service is out of reach" if isinstance(error, EngineUnavailable) else str(error)
+        events.failed(Level.WARN, f"{_title(step)} failed and may be tried again: {why}")
+        raise TransientError(why) from error
     except InvalidApplication as error:
         events.failed(Level.ERROR, f"{_title(step)} failed: {error}")
         raise

@@ -216,9 +216,9 @@ def _named(operation: Callable[..., dict[str, Any]], **arguments: Any) -> dict[s
             raise ConditionFailed from error
         if code in _REFUSALS:
             raise
-        raise StoreUnavailable(f"the table answered {code}") from error
+        raise StoreUnavailable("the table is out of reach") from error
     except BotoCoreError as error:
-        raise StoreUnavailable("the table can't be reached") from error
+        raise StoreUnavailable("the table is out of reach") from error
 
 
 def _key(partition: str, sort: str) -> Item:

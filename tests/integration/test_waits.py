@@ -108,6 +108,18 @@ def test_a_wait_that_timed_out_shows_as_failed(client: LoanClient, engine: str) 
 
 
 @ENGINES
+def test_a_fraud_service_that_stays_silent_is_told_as_a_time_out(
+    client: LoanClient, engine: str
+) -> None:
+    faults = {"fraud_check": {"behaviour": "silent", "timeout_seconds": 1}}
+    events: list[dict[str, Any]] = []
+    application_id = client.apply({**CHARLIE, "engine": engine, "faults": faults})
+    client.finish(application_id, on_event=events.append)
+    told = [event for event in events if event["kind"] == "timed_out"]
+    assert [event["step"] for event in told] == ["fraud_check"]
+
+
+@ENGINES
 def test_a_waiting_loan_is_in_the_inbox_until_it_is_decided(
     client: LoanClient, engine: str
 ) -> None:

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError
 from local.dynamodb import DynamoDB, table_definition
 from local.errors import LabError
 from local.lab import TABLE, Lab
-from shared.store.schema import INDEXES, PARTITION_KEY, SORT_KEY
+from shared.store.schema import INDEXES, PARTITION_KEY, PROJECTION, SORT_KEY
 from tests.local.conftest import ROOT, eventually, running
 
 
@@ -39,7 +39,7 @@ def test_the_table_has_the_declared_keys_and_indexes(client: Any) -> None:
     for index in INDEXES:
         keys = [key["AttributeName"] for key in indexes[index.name]["KeySchema"]]
         assert keys == [index.partition_key, index.sort_key]
-        assert indexes[index.name]["Projection"] == {"ProjectionType": "ALL"}
+        assert indexes[index.name]["Projection"] == {"ProjectionType": PROJECTION}
 
 
 def test_every_key_attribute_is_declared_once() -> None:

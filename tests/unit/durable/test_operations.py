@@ -30,7 +30,7 @@ def test_there_is_an_operation_for_every_step_under_its_name() -> None:
         pytest.param(operations.disburse_funds(LOAN, {}), Step.DISBURSE_FUNDS, id="disburse"),
         pytest.param(operations.withdraw_offer(LOAN, {}), Step.WITHDRAW_OFFER, id="withdraw"),
         pytest.param(
-            operations.close_application(LOAN, "manager_denied", None),
+            operations.close_application(LOAN, "manager_denied", None, None),
             Step.CLOSE_APPLICATION,
             id="close",
         ),
