@@ -18,6 +18,7 @@ from shared.api.following import MAX_WAIT_SECONDS, follow
 from shared.api.models import ApplyRequest, ApprovalRequest, RaceRequest
 from shared.api.problems import ProblemError
 from shared.api.requests import idempotency_key, strict_json
+from shared.api.schema import as_answered
 from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
 from shared.observability import count, logger
@@ -167,9 +168,9 @@ def engines() -> answers.EnginesOut:
 @app.get("/openapi.json", include_in_schema=False)
 def openapi() -> Response[str]:
     """Return the schema of this API, generated from this code."""
-    schema = app.get_openapi_schema(title=TITLE, version=VERSION)
-    body = schema.model_dump(by_alias=True, exclude_none=True, mode="json")
-    return Response(status_code=200, content_type="application/json", body=json.dumps(body))
+    schema = json.loads(app.get_openapi_json_schema(title=TITLE, version=VERSION))
+    body = json.dumps(as_answered(schema), sort_keys=True)
+    return Response(status_code=200, content_type="application/json", body=body)
 
 
 def _request(application: RaceRequest) -> intake.Request:

@@ -4,15 +4,83 @@
  */
 
 export interface paths {
-    "/status/{application_id}": {
+    "/applications": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** GET /status/{application_id} */
-        get: operations["status_status__application_id__get"];
+        /** GET /applications */
+        get: operations["applications_applications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /apply */
+        post: operations["apply_apply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /approvals */
+        get: operations["approvals_approvals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approve/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /approve/{application_id} */
+        post: operations["approve_approve__application_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /engines */
+        get: operations["engines_engines_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -32,6 +100,40 @@ export interface paths {
         get: operations["events_events__application_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /profiles */
+        get: operations["profiles_profiles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/race": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /race */
+        post: operations["race_race_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -72,117 +174,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/approve/{application_id}": {
+    "/status/{application_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** POST /approve/{application_id} */
-        post: operations["approve_approve__application_id__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/apply": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** POST /apply */
-        post: operations["apply_apply_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/race": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** POST /race */
-        post: operations["race_race_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/approvals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** GET /approvals */
-        get: operations["approvals_approvals_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/applications": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** GET /applications */
-        get: operations["applications_applications_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/profiles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** GET /profiles */
-        get: operations["profiles_profiles_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/engines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** GET /engines */
-        get: operations["engines_engines_get"];
+        /** GET /status/{application_id} */
+        get: operations["status_status__application_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -219,41 +219,41 @@ export interface components {
          * @description An application for a loan, on one engine.
          */
         ApplyRequest: {
-            /** Name */
-            name: string;
-            /**
-             * Sin
-             * @description The last 4 digits
-             */
-            sin: string;
-            /**
-             * Loan Amount
-             * @example 25000
-             */
-            loan_amount: number | string;
             /** Address */
             address?: string | null;
-            /** Phone */
-            phone?: string | null;
             /**
              * Annual Income
              * @default 8500000
              * @example 85000
              */
             annual_income?: number | string;
+            /** @default durable */
+            engine?: components["schemas"]["EngineName"];
+            faults?: components["schemas"]["Faults"] | null;
+            /**
+             * Loan Amount
+             * @example 25000
+             */
+            loan_amount: number | string;
             /**
              * Loan Purpose
              * @default personal_loan
              */
             loan_purpose?: string;
+            /** Name */
+            name: string;
             /**
              * Pace Ms
              * @default 0
              */
             pace_ms?: number;
-            faults?: components["schemas"]["Faults"] | null;
-            /** @default durable */
-            engine?: components["schemas"]["EngineName"];
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Sin
+             * @description The last 4 digits
+             */
+            sin: string;
         };
         /**
          * ApprovalRequest
@@ -270,14 +270,14 @@ export interface components {
          * @description A decision that was taken in.
          */
         ApprovalSent: {
+            /** Approved */
+            approved: boolean;
             /**
              * Status
              * @default approval_sent
              * @constant
              */
             status?: "approval_sent";
-            /** Approved */
-            approved: boolean;
         };
         /**
          * Approvals
@@ -292,10 +292,10 @@ export interface components {
          * @description One bureau's part of the credit check.
          */
         Branch: {
-            bureau: components["schemas"]["Bureau"];
-            state: components["schemas"]["State"];
             /** Attempts */
             attempts: number;
+            bureau: components["schemas"]["Bureau"];
+            state: components["schemas"]["State"];
         };
         /**
          * Bureau
@@ -308,10 +308,10 @@ export interface components {
          * @description A field in which the two lanes of a race differ.
          */
         Difference: {
-            /** Field */
-            field: string;
             /** Durable */
             durable: unknown;
+            /** Field */
+            field: string;
             /** Stepfunctions */
             stepfunctions: unknown;
         };
@@ -326,14 +326,14 @@ export interface components {
          * @description An engine and where it runs.
          */
         EngineOut: {
-            name: components["schemas"]["EngineName"];
-            /** Title */
-            title: string;
             /**
              * Deployment
              * @enum {string}
              */
             deployment: "local" | "aws";
+            name: components["schemas"]["EngineName"];
+            /** Title */
+            title: string;
         };
         /**
          * EnginesOut
@@ -348,55 +348,55 @@ export interface components {
          * @description Whether both engines came to the same; ids and times are excluded.
          */
         Equivalence: {
-            /** Identical */
-            identical: boolean;
             /** Differences */
             differences: components["schemas"]["Difference"][];
             /** Excluded */
             excluded: string[];
+            /** Identical */
+            identical: boolean;
         };
         /**
          * EventOut
          * @description One thing that happened; `key` identifies it within its loan.
          */
         EventOut: {
-            /** Key */
-            key: string;
             /** Application Id */
             application_id: string;
-            engine: components["schemas"]["EngineName"];
             /** At */
             at: string;
-            kind: components["schemas"]["Kind"];
-            step?: components["schemas"]["Step"] | null;
             /** Attempt */
             attempt?: number | null;
-            /** Invocation */
-            invocation?: string | null;
-            /** Operation */
-            operation?: string | null;
             branch?: components["schemas"]["Bureau"] | null;
             /** Bytes */
             bytes?: number | null;
-            /** Units */
-            units?: number | null;
+            engine: components["schemas"]["EngineName"];
             /** Expires At */
             expires_at?: string | null;
+            /** Invocation */
+            invocation?: string | null;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["Kind"];
+            level: components["schemas"]["Level"];
             /** Message */
             message: string;
-            level: components["schemas"]["Level"];
+            /** Operation */
+            operation?: string | null;
+            step?: components["schemas"]["Step"] | null;
+            /** Units */
+            units?: number | null;
         };
         /**
          * Events
          * @description What a reader hasn't seen yet; `done` when nothing more will come.
          */
         Events: {
-            /** Events */
-            events: components["schemas"]["EventOut"][];
             /** Cursor */
             cursor: string;
             /** Done */
             done: boolean;
+            /** Events */
+            events: components["schemas"]["EventOut"][];
             /** Server Time */
             server_time: string;
         };
@@ -405,15 +405,15 @@ export interface components {
          * @description What shall go wrong, by step.
          */
         Faults: {
-            validate_application?: components["schemas"]["StepFault"] | null;
-            "pull_credit_report:equifax"?: components["schemas"]["StepFault"] | null;
-            "pull_credit_report:transunion"?: components["schemas"]["StepFault"] | null;
-            "pull_credit_report:experian"?: components["schemas"]["StepFault"] | null;
             assess_risk?: components["schemas"]["StepFault"] | null;
-            manager_approval?: components["schemas"]["ManagerFault"] | null;
+            disburse_funds?: components["schemas"]["StepFault"] | null;
             fraud_check?: components["schemas"]["FraudFault"] | null;
             generate_offer?: components["schemas"]["StepFault"] | null;
-            disburse_funds?: components["schemas"]["StepFault"] | null;
+            manager_approval?: components["schemas"]["ManagerFault"] | null;
+            "pull_credit_report:equifax"?: components["schemas"]["StepFault"] | null;
+            "pull_credit_report:experian"?: components["schemas"]["StepFault"] | null;
+            "pull_credit_report:transunion"?: components["schemas"]["StepFault"] | null;
+            validate_application?: components["schemas"]["StepFault"] | null;
         };
         /**
          * FieldError
@@ -435,11 +435,6 @@ export interface components {
             /** Timeout Seconds */
             timeout_seconds?: number | null;
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
-        };
         /**
          * Kind
          * @description What kind of thing happened; who writes which stands in the HTTP contract.
@@ -457,23 +452,23 @@ export interface components {
          * @description A loan in a list: everything but its log.
          */
         Listed: {
-            /** Application Id */
-            application_id: string;
-            engine: components["schemas"]["EngineName"];
-            /** Race Id */
-            race_id?: string | null;
             /** Applicant Name */
             applicant_name: string;
-            /** Loan Amount */
-            loan_amount: number;
-            status: components["schemas"]["Status"];
-            current_step: components["schemas"]["Stage"];
-            /** Steps */
-            steps: components["schemas"]["StepProgress"][];
+            /** Application Id */
+            application_id: string;
             approval?: components["schemas"]["OpenApproval"] | null;
-            result?: components["schemas"]["Result"] | null;
             /** Created At */
             created_at: string;
+            current_step: components["schemas"]["Stage"];
+            engine: components["schemas"]["EngineName"];
+            /** Loan Amount */
+            loan_amount: number;
+            /** Race Id */
+            race_id?: string | null;
+            result?: components["schemas"]["Result"] | null;
+            status: components["schemas"]["Status"];
+            /** Steps */
+            steps: components["schemas"]["StepProgress"][];
             /** Updated At */
             updated_at: string;
         };
@@ -482,13 +477,13 @@ export interface components {
          * @description A line of the log; a replay's message starts with `[REPLAY]`.
          */
         LogEntry: {
-            /** Timestamp */
-            timestamp: string;
-            /** Step */
-            step: string;
+            level: components["schemas"]["Level"];
             /** Message */
             message: string;
-            level: components["schemas"]["Level"];
+            /** Step */
+            step: string;
+            /** Timestamp */
+            timestamp: string;
         };
         /**
          * ManagerFault
@@ -503,44 +498,44 @@ export interface components {
          * @description Since when and until when a loan waits for a manager.
          */
         OpenApproval: {
-            /** Requested At */
-            requested_at: string;
             /** Expires At */
             expires_at: string;
+            /** Requested At */
+            requested_at: string;
         };
         /**
          * Problem
          * @description An error, as RFC 9457 has it.
          */
         Problem: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
             /** Detail */
             detail: string;
             /** Errors */
             errors: components["schemas"]["FieldError"][];
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
         };
         /**
          * ProfileOut
          * @description An applicant to start with.
          */
         ProfileOut: {
-            /** Name */
-            name: string;
-            /** Sin */
-            sin: string;
-            /** Loan Amount */
-            loan_amount: number;
             /** Address */
             address: string;
-            /** Phone */
-            phone: string;
             /** Expect */
             expect: string;
+            /** Loan Amount */
+            loan_amount: number;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Sin */
+            sin: string;
         };
         /**
          * Profiles
@@ -555,68 +550,68 @@ export interface components {
          * @description Both lanes of a race; `equivalence` once both are done.
          */
         Race: {
-            /** Race Id */
-            race_id: string;
             /** Applications */
             applications: {
                 [key: string]: string;
             };
+            equivalence?: components["schemas"]["Equivalence"] | null;
             /** Lanes */
             lanes: {
                 [key: string]: components["schemas"]["Snapshot"];
             };
-            equivalence?: components["schemas"]["Equivalence"] | null;
+            /** Race Id */
+            race_id: string;
         };
         /**
          * RaceRequest
          * @description An application for a loan, to be run on both engines.
          */
         RaceRequest: {
-            /** Name */
-            name: string;
-            /**
-             * Sin
-             * @description The last 4 digits
-             */
-            sin: string;
-            /**
-             * Loan Amount
-             * @example 25000
-             */
-            loan_amount: number | string;
             /** Address */
             address?: string | null;
-            /** Phone */
-            phone?: string | null;
             /**
              * Annual Income
              * @default 8500000
              * @example 85000
              */
             annual_income?: number | string;
+            faults?: components["schemas"]["Faults"] | null;
+            /**
+             * Loan Amount
+             * @example 25000
+             */
+            loan_amount: number | string;
             /**
              * Loan Purpose
              * @default personal_loan
              */
             loan_purpose?: string;
+            /** Name */
+            name: string;
             /**
              * Pace Ms
              * @default 0
              */
             pace_ms?: number;
-            faults?: components["schemas"]["Faults"] | null;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Sin
+             * @description The last 4 digits
+             */
+            sin: string;
         };
         /**
          * Raced
          * @description An accepted race: the application id of each lane.
          */
         Raced: {
-            /** Race Id */
-            race_id: string;
             /** Applications */
             applications: {
                 [key: string]: string;
             };
+            /** Race Id */
+            race_id: string;
         };
         /**
          * ReasonCode
@@ -629,59 +624,59 @@ export interface components {
          * @description How the loan ended: terms if it was approved, else the reason. Money in dollars.
          */
         Result: {
-            status: components["schemas"]["Status"];
-            /** Application Id */
-            application_id?: string | null;
-            /** Applicant Name */
-            applicant_name?: string | null;
-            /** Offer Id */
-            offer_id?: string | null;
-            /** Loan Amount */
-            loan_amount?: number | null;
             /** Annual Rate */
             annual_rate?: number | null;
+            /** Applicant Name */
+            applicant_name?: string | null;
+            /** Application Id */
+            application_id?: string | null;
+            /** Average Score */
+            average_score?: number | null;
+            /** Disbursement Ref */
+            disbursement_ref?: string | null;
+            /** Loan Amount */
+            loan_amount?: number | null;
             /** Monthly Payment */
             monthly_payment?: number | null;
+            /** Offer Id */
+            offer_id?: string | null;
+            /** Reason */
+            reason?: string | null;
+            reason_code?: components["schemas"]["ReasonCode"] | null;
+            /** Risk Tier */
+            risk_tier?: string | null;
+            status: components["schemas"]["Status"];
             /** Term Months */
             term_months?: number | null;
             /** Total Interest */
             total_interest?: number | null;
-            /** Disbursement Ref */
-            disbursement_ref?: string | null;
-            reason_code?: components["schemas"]["ReasonCode"] | null;
-            /** Reason */
-            reason?: string | null;
-            /** Risk Tier */
-            risk_tier?: string | null;
-            /** Average Score */
-            average_score?: number | null;
         };
         /**
          * Snapshot
          * @description A loan as it stands.
          */
         Snapshot: {
-            /** Application Id */
-            application_id: string;
-            engine: components["schemas"]["EngineName"];
-            /** Race Id */
-            race_id?: string | null;
             /** Applicant Name */
             applicant_name: string;
-            /** Loan Amount */
-            loan_amount: number;
-            status: components["schemas"]["Status"];
-            current_step: components["schemas"]["Stage"];
-            /** Steps */
-            steps: components["schemas"]["StepProgress"][];
+            /** Application Id */
+            application_id: string;
             approval?: components["schemas"]["OpenApproval"] | null;
-            result?: components["schemas"]["Result"] | null;
             /** Created At */
             created_at: string;
-            /** Updated At */
-            updated_at: string;
+            current_step: components["schemas"]["Stage"];
+            engine: components["schemas"]["EngineName"];
+            /** Loan Amount */
+            loan_amount: number;
             /** Logs */
             logs: components["schemas"]["LogEntry"][];
+            /** Race Id */
+            race_id?: string | null;
+            result?: components["schemas"]["Result"] | null;
+            status: components["schemas"]["Status"];
+            /** Steps */
+            steps: components["schemas"]["StepProgress"][];
+            /** Updated At */
+            updated_at: string;
         };
         /**
          * Stage
@@ -713,20 +708,20 @@ export interface components {
          */
         StepFault: {
             /**
-             * Fail Times
+             * Crash After Times
              * @default 0
              */
-            fail_times?: number;
+            crash_after_times?: number;
             /**
              * Crash Times
              * @default 0
              */
             crash_times?: number;
             /**
-             * Crash After Times
+             * Fail Times
              * @default 0
              */
-            crash_after_times?: number;
+            fail_times?: number;
             /**
              * Permanent
              * @default false
@@ -738,28 +733,16 @@ export interface components {
          * @description A step of the pipeline; attempts are counted by recorded starts.
          */
         StepProgress: {
-            step: components["schemas"]["Step"];
-            state: components["schemas"]["State"];
             /** Attempts */
             attempts: number;
-            /** Started At */
-            started_at?: string | null;
-            /** Ended At */
-            ended_at?: string | null;
             /** Branches */
             branches?: components["schemas"]["Branch"][] | null;
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Error Type */
-            type: string;
-        };
-        /** ResponseValidationError */
-        ResponseValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
+            /** Ended At */
+            ended_at?: string | null;
+            /** Started At */
+            started_at?: string | null;
+            state: components["schemas"]["State"];
+            step: components["schemas"]["Step"];
         };
     };
     responses: never;
@@ -786,7 +769,6 @@ export type Events = components['schemas']['Events'];
 export type Faults = components['schemas']['Faults'];
 export type FieldError = components['schemas']['FieldError'];
 export type FraudFault = components['schemas']['FraudFault'];
-export type HttpValidationError = components['schemas']['HTTPValidationError'];
 export type Kind = components['schemas']['Kind'];
 export type Level = components['schemas']['Level'];
 export type Listed = components['schemas']['Listed'];
@@ -808,18 +790,16 @@ export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
 export type StepFault = components['schemas']['StepFault'];
 export type StepProgress = components['schemas']['StepProgress'];
-export type ValidationError = components['schemas']['ValidationError'];
-export type ResponseValidationError = components['schemas']['ResponseValidationError'];
 export type $defs = Record<string, never>;
 export interface operations {
-    status_status__application_id__get: {
+    applications_applications_get: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description An id of 32 hexadecimal digits that this API gave */
-                application_id: string;
+            query?: {
+                limit?: number;
+                next?: string | null;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -878,13 +858,311 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_apply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyRequest"];
+            };
+        };
+        responses: {
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approvals_approvals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_approve__application_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id of 32 hexadecimal digits that this API gave */
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    engines_engines_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -969,13 +1247,156 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_profiles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    race_race_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RaceRequest"];
+            };
+        };
+        responses: {
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -1053,15 +1474,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
             /** @description Service Unavailable */
@@ -1146,15 +1558,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -1166,7 +1569,7 @@ export interface operations {
             };
         };
     };
-    approve_approve__application_id__post: {
+    status_status__application_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1176,267 +1579,6 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ApprovalRequest"];
-            };
-        };
-        responses: {
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    apply_apply_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ApplyRequest"];
-            };
-        };
-        responses: {
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    race_race_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RaceRequest"];
-            };
-        };
-        responses: {
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    approvals_approvals_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody?: never;
         responses: {
             /** @description Bad Request */
@@ -1491,267 +1633,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    applications_applications_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                next?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    profiles_profiles_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    engines_engines_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
             /** @description Service Unavailable */

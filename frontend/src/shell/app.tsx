@@ -9,9 +9,13 @@ import { Header } from "./header";
 import { Help } from "./help";
 import { Notices } from "./notices";
 import { engines, labPresent } from "./shared";
+import { useStore } from "./store";
 import { useShortcuts } from "./shortcuts";
 import { toggleTheme } from "./theme";
 import { useResource } from "./use-resource";
+
+/** How soon the page asks again where its engines run, until it knows. */
+const AGAIN_MS = 3000;
 
 export function App() {
   const [help, setHelp] = useState(false);
@@ -44,7 +48,8 @@ export function App() {
 
 /** Learns where the engines run, and whether a lab stands behind the page. */
 function useDeployment(): void {
-  const { data } = useResource(api.engines);
+  const known = useStore(engines) !== null;
+  const { data } = useResource(api.engines, known ? undefined : AGAIN_MS);
   useEffect(() => {
     if (data) engines.set(data.engines);
   }, [data]);
