@@ -19,9 +19,9 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare soak check test figures format lock clean
+.PHONY: help demo compare soak check test e2e pictures figures format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
-.PHONY: page python-local python-dev node-packages page-packages
+.PHONY: page python-local python-dev node-packages page-packages e2e-packages
 
 help:
 	@awk -f scripts/help.awk $(firstword $(MAKEFILE_LIST))
@@ -57,7 +57,13 @@ check-page: page-packages
 	@scripts/quietly npm --prefix frontend run lint
 	@scripts/quietly npm --prefix frontend run typecheck
 
-test: test-page test-python ## All tests
+test: test-page test-python ## All tests but the browser's
+
+e2e: node-packages python-local page e2e-packages ## The page in Chromium, with screenshots in test-results/
+	@exec node tests/e2e/run.mjs
+
+pictures: node-packages python-local page e2e-packages
+	@exec node tests/e2e/pictures.mjs
 
 test-python: node-packages python-dev
 	@$(BIN)/pytest -q
@@ -82,7 +88,7 @@ lock: python-dev ## Write the locks of requirements/*.in and package.json (UPGRA
 	npm install --package-lock-only
 
 clean: ## Remove everything that was installed or made
-	rm -rf $(VENV) node_modules frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules frontend/node_modules frontend/dist tests/e2e/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 python-local:
@@ -96,6 +102,9 @@ node-packages:
 
 page-packages:
 	@scripts/install-node frontend "what the page is built with"
+
+e2e-packages:
+	@scripts/install-node tests/e2e "what drives the browser"
 
 page: page-packages
 	@scripts/build-page
