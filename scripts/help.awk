@@ -2,7 +2,7 @@
 
 BEGIN { print "Usage: make VERB" }
 /^##@ / { printf "\n%s\n", substr($0, 5) }
-/^[a-z-]+:.* ## / {
+/^[a-z0-9-]+:.* ## / {
     verb = $0
     sub(/:.*/, "", verb)
     text = $0
