@@ -43,9 +43,26 @@ def _parser() -> argparse.ArgumentParser:
     soak = commands.add_parser("soak", help="whether a loan after many others takes longer")
     soak.add_argument("--loans", type=_count, default=5000, help="how many others (5000)")
     soak.set_defaults(run=_soak)
+    _add_trials(commands)
     figures = commands.add_parser("figures", help="the generated parts of README and docs")
     figures.set_defaults(run=_figures)
     return parser
+
+
+def _add_trials(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    chaos = commands.add_parser("chaos", help="random loans while processes die; then an audit")
+    chaos.add_argument("--loans", type=_count, default=1000, help="how many (1000)")
+    chaos.add_argument("--seed", type=int, help="run an earlier chaos again")
+    chaos.add_argument("--plant", choices=("double", "lost"), help="what the audit has to find")
+    chaos.set_defaults(run=_chaos)
+    gaps = commands.add_parser("gaps", help="the API killed between storing and starting")
+    gaps.add_argument("--loans", type=_count, default=200, help="how many at each gap (200)")
+    gaps.set_defaults(run=_gaps)
+    waiting = commands.add_parser("waiting", help="what loans that wait for a manager cost")
+    waiting.add_argument("--loans", type=_count, default=1000, help="how many at once (1000)")
+    waiting.set_defaults(run=_waiting)
+    histories = commands.add_parser("histories", help="record the histories that tests replay")
+    histories.set_defaults(run=_histories)
 
 
 # The commands import what they need when they run: an argument that is wrong is told at once.
@@ -67,6 +84,30 @@ def _soak(options: argparse.Namespace) -> int:
     from local.soak import run
 
     return run(options.loans)
+
+
+def _chaos(options: argparse.Namespace) -> int:
+    from local.chaos import run
+
+    return run(options.loans, options.seed, options.plant)
+
+
+def _gaps(options: argparse.Namespace) -> int:
+    from local.gaps import run
+
+    return run(options.loans)
+
+
+def _waiting(options: argparse.Namespace) -> int:
+    from local.waiting import run
+
+    return run(options.loans)
+
+
+def _histories(_: argparse.Namespace) -> int:
+    from local.histories import run
+
+    return run()
 
 
 def _figures(_: argparse.Namespace) -> int:

@@ -76,7 +76,13 @@ function serve(handle, request, response) {
 }
 
 const server = requireDynalite()({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-const [handle] = server.listeners("request");
+const [handleWhole] = server.listeners("request");
+// dynalite throws when a client dies in the middle of its request, and that would end the table.
+const handle = (request, response) => {
+  handleWhole(request, response);
+  request.removeAllListeners("error");
+  request.on("error", () => response.destroy());
+};
 server.removeAllListeners("request");
 server.on("request", (request, response) => serve(handle, request, response));
 server.keepAliveTimeout = 0;

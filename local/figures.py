@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from local import compare, graph
+from local import compare, fidelity, graph, scenarios
 from local.lab import Lab
 from local.loans import LoanClient
 from local.records import Records
@@ -11,6 +11,8 @@ from local.records import Records
 README = Path("README.md")
 STATE_MACHINE = Path("docs/state-machine.md")
 OPENAPI = Path("frontend/openapi.json")
+SCENARIOS = Path("docs/scenarios.md")
+FIDELITY = Path("docs/fidelity.md")
 _BEGIN = "<!-- make figures: {name} -->\n"
 _END = "\n<!-- end -->"
 
@@ -18,6 +20,8 @@ _END = "\n<!-- end -->"
 def run() -> int:
     """Write the generated pages and the generated parts of the README."""
     STATE_MACHINE.write_text(graph.page())
+    SCENARIOS.write_text(scenarios.page(), encoding="utf-8")
+    FIDELITY.write_text(fidelity.page(), encoding="utf-8")
     with Lab() as lab, LoanClient(lab.url) as client:
         rows = list(compare.rows_of(client, Records(lab)))
         OPENAPI.write_text(openapi(client))

@@ -8,6 +8,7 @@ import httpx
 
 _FINAL = frozenset({"approved", "denied", "failed"})
 _LONGEST_WAIT_SECONDS = 10
+_LOOK_AGAIN_SECONDS = 0.2
 
 
 class LoanClient:
@@ -77,6 +78,31 @@ class LoanClient:
     def ended(self, application_id: str) -> bool:
         """Say whether the loan has its outcome."""
         return self.status(application_id)["status"] in _FINAL
+
+    def finish_after(self, application_id: str, *, approved: bool) -> dict[str, Any]:
+        """Decide about a loan that waits, and follow it to its end; its last snapshot."""
+        self.approve(application_id, approved=approved)
+        return self.finish(application_id)
+
+    def wait_for_manager(self, application_id: str) -> None:
+        """Wait until the loan waits for a manager."""
+        self._until(application_id, lambda loan: loan["status"] == "pending_approval")
+
+    def wait_for_end(self, application_id: str) -> None:
+        """Wait until the loan has its outcome."""
+        self._until(application_id, lambda loan: loan["status"] in _FINAL)
+
+    def _until(
+        self,
+        application_id: str,
+        holds: Callable[[dict[str, Any]], bool],
+        patience_seconds: float = 300,
+    ) -> None:
+        ends = time.monotonic() + patience_seconds
+        while not holds(self.status(application_id)):
+            if time.monotonic() > ends:
+                raise TimeoutError(f"loan {application_id} didn't get so far")
+            time.sleep(_LOOK_AGAIN_SECONDS)
 
     def _decide(self, application_id: str, decide: bool | None) -> bool:
         self.approve(application_id, approved=bool(decide))

@@ -5,6 +5,7 @@ import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./shell/theme";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/marks.css";
 import "./shell/shell.css";
 
 const root = document.getElementById("root");

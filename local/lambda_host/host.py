@@ -126,6 +126,10 @@ class LambdaHost:
         """Return the requests being served, each with its function, payload and environment."""
         return self._kills.running()
 
+    def pids(self) -> list[int]:
+        """Return the ids of all environments' processes."""
+        return [pid for hosted in self._hosted.values() for pid in hosted.pool.pids()]
+
     def logs(self, function: str) -> list[str]:
         """Return a function's last log lines, oldest first."""
         return self._find(function)[0].log.lines()

@@ -57,6 +57,11 @@ class Pool:
         for thread in starting:
             thread.join()
 
+    def pids(self) -> list[int]:
+        """Return the ids of the environments' processes."""
+        with self._lock:
+            return [each.pid for each in (*self._idle, *self._busy) if each.alive]
+
     def close(self) -> None:
         """Refuse the waiting ones and end every environment."""
         with self._lock:

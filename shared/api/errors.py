@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
     RequestValidationError,
 )
+from pydantic import BaseModel
 
 from shared.api.answers import Problem
 from shared.api.problems import CONTENT_TYPE, ProblemError, field_errors
@@ -33,13 +34,22 @@ _KNOWN: dict[type[Exception], tuple[HTTPStatus, str]] = {
     DecidedOtherwise: (HTTPStatus.CONFLICT, "A manager has already decided otherwise."),
 }
 
-ERRORS: dict[int, Any] = {
+_ERRORS: dict[int, Any] = {
     status: {
         "description": HTTPStatus(status).phrase,
         "content": {CONTENT_TYPE: {"model": Problem}},
     }
     for status in (400, 401, 403, 404, 409, 413, 503)
 }
+
+
+def responses(answer: type[BaseModel], status: HTTPStatus = HTTPStatus.OK) -> dict[int, Any]:
+    """Return what an operation may answer: its own answer, or a problem."""
+    own = {
+        "description": status.phrase,
+        "content": {"application/json": {"model": answer}},
+    }
+    return {status.value: own, **_ERRORS}
 
 
 def register(app: APIGatewayHttpResolver) -> None:

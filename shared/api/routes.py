@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from shared import decisions, intake
 from shared.api import answers, views
 from shared.api.callers import Caller
-from shared.api.errors import ERRORS, register
+from shared.api.errors import register, responses
 from shared.api.following import MAX_WAIT_SECONDS, follow
 from shared.api.models import ApplyRequest, ApprovalRequest, RaceRequest
 from shared.api.problems import ProblemError
@@ -43,7 +43,12 @@ After = Annotated[str | None, Query(max_length=8192, description="The cursor of 
 Wait = Annotated[float, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for news")]
 
 
-@app.post("/apply", status_code=202, responses=ERRORS, tags=["Loans"])
+@app.post(
+    "/apply",
+    status_code=202,
+    responses=responses(answers.Applied, HTTPStatus.ACCEPTED),
+    tags=["Loans"],
+)
 @tracer.capture_method(capture_response=False)
 def apply(application: ApplyRequest) -> answers.Applied:
     """Apply for a loan on one engine."""
@@ -54,7 +59,12 @@ def apply(application: ApplyRequest) -> answers.Applied:
     return answers.Applied(application_id=application_id, engine=application.engine)
 
 
-@app.post("/race", status_code=202, responses=ERRORS, tags=["Loans"])
+@app.post(
+    "/race",
+    status_code=202,
+    responses=responses(answers.Raced, HTTPStatus.ACCEPTED),
+    tags=["Loans"],
+)
 @tracer.capture_method(capture_response=False)
 def race(application: RaceRequest) -> answers.Raced:
     """Apply for the same loan on every engine."""
@@ -66,19 +76,19 @@ def race(application: RaceRequest) -> answers.Raced:
     )
 
 
-@app.get("/status/<application_id>", responses=ERRORS, tags=["Loans"])
+@app.get("/status/<application_id>", responses=responses(answers.Snapshot), tags=["Loans"])
 def status(application_id: Id) -> answers.Snapshot:
     """Return the loan as it stands."""
     return _snapshot(_visible(application_id))
 
 
-@app.get("/events/<application_id>", responses=ERRORS, tags=["Loans"])
+@app.get("/events/<application_id>", responses=responses(answers.Events), tags=["Loans"])
 def events(application_id: Id, after: After = None, wait: Wait = 0) -> answers.Events:
     """Return what is new about a loan, waiting for it if there is nothing yet."""
     return follow(_SERVICES, [_visible(application_id)], after, wait)
 
 
-@app.get("/race/<race_id>", responses=ERRORS, tags=["Races"])
+@app.get("/race/<race_id>", responses=responses(answers.Race), tags=["Races"])
 def show_race(race_id: Id) -> answers.Race:
     """Return both lanes of a race, and how they compare once both are done."""
     applications = _lanes(race_id)
@@ -93,14 +103,16 @@ def show_race(race_id: Id) -> answers.Race:
     )
 
 
-@app.get("/race/<race_id>/events", responses=ERRORS, tags=["Races"])
+@app.get("/race/<race_id>/events", responses=responses(answers.Events), tags=["Races"])
 def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> answers.Events:
     """Return what is new about both lanes of a race."""
     lanes = [_visible(application_id) for application_id in _lanes(race_id).values()]
     return follow(_SERVICES, lanes, after, wait)
 
 
-@app.post("/approve/<application_id>", responses=ERRORS, tags=["Approvals"])
+@app.post(
+    "/approve/<application_id>", responses=responses(answers.ApprovalSent), tags=["Approvals"]
+)
 @tracer.capture_method(capture_response=False)
 def approve(application_id: Id, decision: ApprovalRequest) -> answers.ApprovalSent:
     """Decide about a loan that waits for a manager; the same decision again changes nothing."""
@@ -119,7 +131,7 @@ def approve(application_id: Id, decision: ApprovalRequest) -> answers.ApprovalSe
     return answers.ApprovalSent(approved=decision.approved)
 
 
-@app.get("/approvals", responses=ERRORS, tags=["Approvals"])
+@app.get("/approvals", responses=responses(answers.Approvals), tags=["Approvals"])
 def approvals() -> answers.Approvals:
     """Return the loans that wait for a manager, the nearest deadline first."""
     _caller().must_manage()
@@ -127,7 +139,7 @@ def approvals() -> answers.Approvals:
     return answers.Approvals(approvals=[_snapshot(loan) for loan in waiting])
 
 
-@app.get("/applications", responses=ERRORS, tags=["Loans"])
+@app.get("/applications", responses=responses(answers.Applications), tags=["Loans"])
 def applications(
     limit: Annotated[int, Query(ge=1, le=50)] = 20,
     next_page: Annotated[str | None, Query(alias="next", max_length=1024)] = None,
@@ -140,7 +152,7 @@ def applications(
     return answers.Applications(applications=shown, next=page.next)
 
 
-@app.get("/profiles", responses=ERRORS, tags=["Demo"])
+@app.get("/profiles", responses=responses(answers.Profiles), tags=["Demo"])
 def profiles() -> answers.Profiles:
     """Return the demo's applicants."""
     return answers.Profiles(
@@ -153,7 +165,7 @@ def profiles() -> answers.Profiles:
     )
 
 
-@app.get("/engines", responses=ERRORS, tags=["Demo"])
+@app.get("/engines", responses=responses(answers.EnginesOut), tags=["Demo"])
 def engines() -> answers.EnginesOut:
     """Return the engines of this deployment."""
     deployment: Any = _SERVICES.settings.deployment

@@ -183,7 +183,8 @@ def test_an_event_that_fails_three_times_is_dropped(make_host: MakeHost) -> None
 def test_the_worker_that_runs_a_loan_is_killed(make_host: MakeHost, tmp_path: Path) -> None:
     told: list[tuple[str, str]] = []
     host = make_host(
-        toy("touch_and_wait"), on_kill=lambda loan, running: told.append((loan, running.function.name))
+        toy("touch_and_wait"),
+        on_kill=lambda loan, running: told.append((loan, running.function.name)),
     )
     touch = tmp_path / "touch"
     event = {"touch": str(touch), "until": str(tmp_path / "never"), "loan": "loan-0001"}

@@ -40,7 +40,8 @@ export function ManagerDialog({ run, waiting, decisions, onLater }: Props) {
     event.preventDefault();
     decide(open, key === "a");
   };
-  const separate = each && waiting.length > 1;
+  const race = run.lanes.length > 1;
+  const separate = each && race;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- A and D repeat its buttons
     <dialog ref={dialog} className="manager" aria-labelledby={`${id}-title`} onClose={onLater} onKeyDown={keys}>
@@ -66,14 +67,14 @@ export function ManagerDialog({ run, waiting, decisions, onLater }: Props) {
           onChange={(event) => setReason(event.target.value)}
         />
       </div>
-      {waiting.length > 1 && (
+      {race && (
         <label className="each">
           <input type="checkbox" checked={each} onChange={() => setEach(!each)} />
           Decide about each lane on its own
         </label>
       )}
       <footer>
-        {!separate && <Buttons about={aboutAll(waiting)} lanes={waiting} open={open} decide={decide} keys />}
+        {!separate && <Buttons about={aboutAll(waiting, race)} lanes={waiting} open={open} decide={decide} keys />}
         <button type="button" className="later" onClick={() => dialog.current?.close()}>
           Later
           <Key>Esc</Key>
@@ -145,8 +146,11 @@ function Buttons({ about, lanes, open, decide, keys = false }: ButtonsProps) {
   );
 }
 
-function aboutAll(waiting: Lane[]): string {
-  return waiting.length > 1 ? "both" : "";
+/** In a race a button always says which lane it decides about, also once the other is decided. */
+function aboutAll(waiting: Lane[], race: boolean): string {
+  const [lane] = waiting;
+  if (waiting.length > 1) return "both";
+  return race && lane ? ENGINE_NAMES[lane.engine] : "";
 }
 
 function isOpen(decisions: Decisions, lane: Lane): boolean {

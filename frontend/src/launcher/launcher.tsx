@@ -10,6 +10,7 @@ import { EngineToggle } from "./engine-toggle";
 import { elsewhere, Fields, Pace } from "./fields";
 import { Profiles } from "./profiles";
 import { useLaunch } from "./use-launch";
+import "./fields.css";
 import "./launcher.css";
 
 /** Where a loan begins: in full on the first page, as a strip above a run. */

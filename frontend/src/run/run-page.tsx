@@ -15,7 +15,9 @@ import { SkeletonLanes } from "./skeleton-lanes";
 import { Timeline } from "./timeline";
 import { ClockContext, useLinkInHeader, useRun, useRunClock, useWaitingTold } from "./use-run";
 import "./run.css";
+import "./lane.css";
 import "./rows.css";
+import "./bars.css";
 
 /** A run, single or race: the same page, with one lane or two. */
 export function RunPage({ kind, id }: Target) {

@@ -1,0 +1,99 @@
+"""What a chaos run asks for: random applications, faults and managers, from one seed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from shared.domain.application import Application
+from shared.domain.money import cents
+from shared.domain.profiles import PROFILES
+from shared.engines.port import EngineName
+
+WAIT_SECONDS = 60
+"""How long a loan waits for an answer that was lost with the process that brought it."""
+
+_STEPS = (
+    "validate_application",
+    "pull_credit_report:equifax",
+    "pull_credit_report:transunion",
+    "pull_credit_report:experian",
+    "assess_risk",
+    "generate_offer",
+    "disburse_funds",
+)
+_FAULTS: tuple[Mapping[str, Any], ...] = (
+    {"fail_times": 1},
+    {"fail_times": 2},
+    {"crash_times": 1},
+    {"crash_after_times": 1},
+    {"crash_times": 1, "fail_times": 1},
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One loan of the run: what is asked, how its manager decides, and what else befalls it."""
+
+    name: str
+    engine: EngineName
+    sin: str
+    amount: Decimal
+    faults: Mapping[str, Any]
+    approves: bool
+    answers_twice: bool
+    stopped_after: float | None
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The application as it is sent."""
+        return {
+            "name": self.name,
+            "sin": self.sin,
+            "loan_amount": str(self.amount),
+            "engine": self.engine.value,
+            "faults": self.faults,
+        }
+
+    @property
+    def application(self) -> Application:
+        """The application in the domain's terms."""
+        return Application(self.name, self.sin, cents(self.amount))
+
+
+def plans(seed: int, loans: int) -> list[Plan]:
+    """Return the plans of a run, the same for the same seed."""
+    random = Random(seed)
+    return [_plan(random, number) for number in range(loans)]
+
+
+def _plan(random: Random, number: int) -> Plan:
+    known = random.random() < 0.5
+    sin = random.choice(PROFILES).sin if known else f"{random.randrange(10_000):04d}"
+    return Plan(
+        name=f"Chaos {number}",
+        engine=random.choice(list(EngineName)),
+        sin=sin,
+        amount=Decimal(random.randrange(1, _largest(random))) / 100,
+        faults=_faults(random),
+        approves=random.random() < 0.8,
+        answers_twice=random.random() < 0.3,
+        stopped_after=random.uniform(0, 3) if random.random() < 0.02 else None,
+    )
+
+
+def _largest(random: Random) -> int:
+    return random.choice((2_600_000, 10_000_000, 100_000_000))
+
+
+def _faults(random: Random) -> dict[str, Any]:
+    fraud: dict[str, Any] = {"timeout_seconds": WAIT_SECONDS}
+    faults: dict[str, Any] = {"manager_approval": {"timeout_seconds": WAIT_SECONDS}}
+    if random.random() < 0.15:
+        fraud["behaviour"] = random.choice(("flag", "duplicate", "duplicate", "error"))
+    if random.random() < 0.25:
+        faults[random.choice(_STEPS)] = dict(random.choice(_FAULTS))
+    if random.random() < 0.05:
+        faults[random.choice(_STEPS)] = {"permanent": True}
+    return {**faults, "fraud_check": fraud}

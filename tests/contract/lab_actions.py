@@ -1,0 +1,52 @@
+"""What the lab does to a scenario's loan."""
+
+import time
+
+from local.lab import Lab
+from local.records import Records
+from local.scenarios import LabAction
+from shared.engines.port import EngineName
+
+OLD_TOKEN = "a token that an earlier registration left behind"
+
+
+def begin_outage(lab: Lab | None, action: LabAction, engine: EngineName) -> None:
+    """Switch a part off; the part `engine` is the scenario's own one."""
+    assert lab is not None
+    lab.outage(engine.value if action.part == "engine" else action.part, action.seconds)
+
+
+def begin_when(
+    lab: Lab | None,
+    records: Records | None,
+    action: LabAction,
+    application_id: str,
+    engine: EngineName,
+) -> None:
+    """Do what is due while a step runs."""
+    if action.do == "outage":
+        begin_outage(lab, action, engine)
+    if action.do == "kill" and _first(action, application_id):
+        assert lab is not None
+        lab.kill(application_id)
+    if action.do == "stop" and _first(action, application_id):
+        assert records is not None
+        _stop(records, application_id)
+
+
+_done: set[tuple[str, str]] = set()
+
+
+def _first(action: LabAction, application_id: str) -> bool:
+    """A killed step starts again, and isn't killed again."""
+    key = (application_id, action.at)
+    if key in _done:
+        return False
+    _done.add(key)
+    return True
+
+
+def _stop(records: Records, application_id: str) -> None:
+    while (loan := records.loans.get(application_id)).execution is None:
+        time.sleep(0.05)
+    records.stop(loan)

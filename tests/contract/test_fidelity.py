@@ -1,0 +1,229 @@
+"""Where the lab differs from AWS: each test shows a difference, and its docstring tells it.
+
+`docs/fidelity.md` is generated from these docstrings: what the lab does, then what AWS does.
+"""
+
+import json
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from aws_durable_execution_sdk_python_testing.executor import Executor
+from botocore.exceptions import ClientError
+
+from local.durable_engine import RETRY_SECONDS, DurableEngine, DurableFunction
+from local.dynamodb import DynamoDB
+from local.lab import CONCURRENCY, Lab
+from local.lambda_host.host import LambdaHost
+from local.lambda_host.model import INIT_TIMEOUT_SECONDS, RETRY_DELAYS_SECONDS
+from local.loans import LoanClient
+from local.records import Records
+from shared.engines.port import EngineName, ExecutionStatus
+from shared.functions import FunctionId
+
+CHARLIE = {"name": "Charlie Wilson", "sin": "3333", "loan_amount": 20000}
+ALICE = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 150000}
+STATES, DURABLE = EngineName.STEPFUNCTIONS, EngineName.DURABLE
+
+
+def finished(client: LoanClient, **application: Any) -> str:
+    application_id = client.apply({**CHARLIE, **application})
+    client.finish(application_id)
+    return application_id
+
+
+def history(records: Records, application_id: str) -> list[Any]:
+    """The history once its execution has ended, which is a moment after its loan has."""
+    loan = records.loans.get(application_id)
+    engine = records.engines.engine_for(loan.engine)
+    while engine.describe(str(loan.execution)).status is ExecutionStatus.RUNNING:
+        time.sleep(0.1)
+    return records.history(loan)
+
+
+def test_a_dead_durable_invocation_is_tried_again_after_a_fixed_time() -> None:
+    """The durable engine invokes a dead handler again after a fixed 5 s, five times in all.
+
+    On AWS: Lambda retries with back-off of its own.
+    """
+    assert Executor.RETRY_BACKOFF_SECONDS == RETRY_SECONDS == 5
+    assert Executor.MAX_CONSECUTIVE_FAILED_ATTEMPTS == 5
+
+
+def test_the_durable_engine_itself_starts_a_name_twice() -> None:
+    """The durable engine doesn't deduplicate names; the lab's front does it in its place.
+
+    On AWS: Lambda deduplicates by execution name and payload.
+    """
+    durable = DurableFunction(FunctionId.DURABLE, 60, 1)
+    engine = DurableEngine(LambdaHost([], root=Path.cwd()), [durable])
+    started = [engine._start(durable, "live", "one-name", b"{}") for _ in range(2)]
+    through_the_lab = [engine.start(FunctionId.DURABLE, "live", "other", b"{}") for _ in range(2)]
+    engine.stop()
+    assert len(set(started)) == 2
+    assert len(set(through_the_lab)) == 1
+
+
+def test_a_synchronous_invoke_of_a_durable_function_returns_at_once(own_lab: Lab) -> None:
+    """A synchronous Invoke of a durable function returns when it has started.
+
+    On AWS: It waits for the result.
+    """
+    answer = own_lab.client("lambda").invoke(
+        FunctionName=own_lab.settings()["DURABLE_FUNCTION"],
+        InvocationType="RequestResponse",
+        DurableExecutionName=uuid.uuid4().hex,
+        Payload=json.dumps({"application_id": "nobody", "timeouts": {}}),
+    )
+    assert answer["StatusCode"] == httpx.codes.ACCEPTED
+
+
+def test_a_killed_invocation_is_missing_from_the_durable_history(
+    client: LoanClient, own_records: Records
+) -> None:
+    """An invocation whose process died has no InvocationCompleted in the durable history.
+
+    On AWS: Every invocation has one, with its error.
+    """
+    id_ = finished(client, engine=DURABLE, faults={"assess_risk": {"crash_times": 1}})
+    told = [e for e in client.events(id_, None, 0)["events"] if e["kind"] == "invocation_started"]
+    listed = [e for e in history(own_records, id_) if e["EventType"] == "InvocationCompleted"]
+    print(f"{len(told)} invocations ran, {len(listed)} are in the history")
+    assert len(listed) == len(told) - 1
+
+
+def test_step_functions_drops_the_cause_of_a_failed_task(
+    client: LoanClient, own_records: Records
+) -> None:
+    """The cause of SendTaskFailure is dropped; only the error's name arrives.
+
+    On AWS: Both arrive.
+    """
+    id_ = finished(client, engine=STATES, faults={"fraud_check": {"behaviour": "error"}})
+    failed = [e for e in history(own_records, id_) if e["type"] == "TaskFailed"]
+    details = failed[-1]["taskFailedEventDetails"]
+    assert details["error"] == "FraudCheckFailed"
+    assert "cause" not in details
+
+
+def test_step_functions_uses_a_task_token_again(
+    client: LoanClient, own_lab: Lab, own_records: Records
+) -> None:
+    """A waiting state that is retried gets the same task token again.
+
+    On AWS: Each attempt has a token of its own.
+    """
+    id_ = client.apply({**CHARLIE, "engine": STATES, "pace_ms": 500})
+    while client.status(id_)["current_step"] != "fraud_check":
+        time.sleep(0.02)
+    own_lab.kill(id_)
+    assert client.finish(id_)["status"] == "approved"
+    scheduled = [e for e in history(own_records, id_) if e["type"] == "TaskScheduled"]
+    payloads = [json.loads(e["taskScheduledEventDetails"]["parameters"]) for e in scheduled]
+    tokens = [
+        each["Payload"]["input"]["resume_token"]
+        for each in payloads
+        if each["Payload"]["step"] == "fraud_check"
+    ]
+    assert len(tokens) == 2
+    assert len(set(tokens)) == 1
+
+
+def test_a_stop_shows_only_when_the_wait_ends(client: LoanClient, own_records: Records) -> None:
+    """StopExecution shows only when the running state ends, be it a wait of half an hour.
+
+    On AWS: The execution is aborted at once.
+    """
+    faults = {"manager_approval": {"timeout_seconds": 5}}
+    id_ = client.apply({**ALICE, "engine": STATES, "faults": faults})
+    client.wait_for_manager(id_)
+    loan = own_records.loans.get(id_)
+    own_records.stop(loan)
+    engine = own_records.engines.engine_for(loan.engine)
+    assert engine.describe(str(loan.execution)).status is ExecutionStatus.RUNNING
+    history(own_records, id_)
+
+
+def test_quotas_are_not_enforced(own_lab: Lab) -> None:
+    """Quotas are not enforced: an input of 300,000 bytes is taken in.
+
+    On AWS: An input has at most 262,144 bytes.
+    """
+    states = own_lab.client("stepfunctions")
+    large = {"application_id": "nobody", "timeouts": {}, "padding": "x" * 300_000}
+    started = states.start_execution(
+        stateMachineArn=own_lab.settings()["STATE_MACHINE_ARN"],
+        name=uuid.uuid4().hex,
+        input=json.dumps(large),
+    )
+    assert started["executionArn"]
+
+
+def test_state_is_in_memory() -> None:
+    """All state is in memory and ends with the lab: another one starts with an empty table.
+
+    On AWS: The table and the executions are durable.
+    """
+    table = DynamoDB(Path.cwd())
+    table.wait()
+    try:
+        from local.aws import client
+
+        assert client("dynamodb", table.endpoint).list_tables()["TableNames"] == []
+    finally:
+        table.stop()
+
+
+def test_who_says_nothing_is_the_manager(own_lab: Lab) -> None:
+    """Roles are switched, not signed in: a request that says nothing is the demo's manager.
+
+    On AWS: The API takes signed tokens only, and only the group `managers` decides.
+    """
+    assert httpx.get(f"{own_lab.url}/api/approvals").status_code == httpx.codes.OK
+
+
+def test_an_asynchronous_invocation_is_tried_again_within_seconds() -> None:
+    """A failed asynchronous invocation is tried again after 1 s and after 2 s.
+
+    On AWS: After one and after two minutes.
+    """
+    assert RETRY_DELAYS_SECONDS == (1.0, 2.0)
+
+
+def test_an_environment_has_a_minute_to_start() -> None:
+    """An execution environment has 60 s for its INIT, on a machine that has other things to do.
+
+    On AWS: It has 10 s.
+    """
+    assert INIT_TIMEOUT_SECONDS == 60
+
+
+def test_what_is_above_the_concurrency_waits() -> None:
+    """A function has a few environments, and an invocation above them waits its turn.
+
+    On AWS: It is throttled above the account's limit of a thousand or more.
+    """
+    assert max(CONCURRENCY.values()) == 16
+
+
+def test_an_index_is_up_to_date_at_once(client: LoanClient, own_records: Records) -> None:
+    """A secondary index shows a write at once.
+
+    On AWS: It follows a moment later.
+    """
+    id_ = client.apply({**CHARLIE, "engine": STATES})
+    assert id_ in {loan.application_id for loan in own_records.loans.newest(50, None).loans}
+
+
+def test_nothing_expires(own_lab: Lab) -> None:
+    """Items don't expire: the table has no time to live.
+
+    On AWS: Idempotency keys are deleted a day after they were used.
+    """
+    dynamodb = own_lab.client("dynamodb")
+    wanted = {"Enabled": True, "AttributeName": "expires_on"}
+    with pytest.raises(ClientError, match="UnknownOperation"):
+        dynamodb.update_time_to_live(TableName="loans", TimeToLiveSpecification=wanted)

@@ -1,0 +1,96 @@
+"""Today's workflow replays what yesterday's began: an execution may wait while it's deployed."""
+
+import json
+from typing import Any
+
+import pytest
+
+from local.histories import FOLDER, OUTCOMES
+from shared.progress.event import Event
+from tests.contract.replaying import OrderChanged, replay, result_of
+
+
+class Deaf:
+    """An event log that keeps nothing: a replay isn't told to anybody."""
+
+    def append(self, application_id: str, event: Event) -> None:
+        del application_id, event
+
+
+class DeafServices:
+    """The services of a replay: whoever performs a step has left the history."""
+
+    events = Deaf()
+
+    def stamp(self) -> str:
+        return ""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_performed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from durable import operations, progress
+
+    def perform(*_: Any, **__: Any) -> Any:
+        raise OrderChanged("a step was performed")
+
+    monkeypatch.setattr(operations, "perform", perform)
+    monkeypatch.setattr(progress, "services", DeafServices)
+
+
+def history(outcome: str) -> list[dict[str, Any]]:
+    events: list[dict[str, Any]] = json.loads((FOLDER / f"{outcome}.json").read_text())
+    return events
+
+
+def test_every_outcome_has_a_history() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.json")) == sorted(OUTCOMES)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_todays_workflow_replays_the_history(outcome: str) -> None:
+    events = history(outcome)
+    assert replay(events) == result_of(events)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_a_history_has_nothing_personal(outcome: str) -> None:
+    text = (FOLDER / f"{outcome}.json").read_text()
+    for secret in ("Applicant", '"1111"', '"2222"', '"3333"', "sin"):
+        assert secret not in text
+
+
+def test_a_workflow_that_swaps_two_operations_is_caught() -> None:
+    events = history("approved")
+    names = {"generate_offer": "disburse_funds", "disburse_funds": "generate_offer"}
+    swapped = [
+        {**event, "Name": names.get(event["Name"], event["Name"])} for event in _named(events)
+    ]
+    with pytest.raises(OrderChanged, match="NonDeterministic"):
+        replay(swapped)
+
+
+def test_a_workflow_with_a_new_operation_in_the_middle_is_caught(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from durable import operations, workflow
+
+    process = workflow.process
+
+    def longer(loan: Any, timeouts: dict[str, int], context: Any) -> Any:
+        context.step(operations.assess_risk(loan, []), name="check_again")
+        return process(loan, timeouts, context)
+
+    monkeypatch.setattr(workflow, "process", longer)
+    with pytest.raises(OrderChanged, match="NonDeterministic"):
+        replay(history("approved"))
+
+
+def test_a_workflow_with_a_new_last_operation_is_caught() -> None:
+    events = history("manager_denied")
+    shorter = [event for event in events if event.get("Name") != "close_application"]
+    with pytest.raises(OrderChanged):
+        replay(shorter)
+
+
+def _named(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [event for event in events if "Name" in event]

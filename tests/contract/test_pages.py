@@ -1,0 +1,20 @@
+"""The pages that are generated from scenarios and tests are up to date."""
+
+from local import fidelity, figures, scenarios
+
+
+def test_the_list_of_scenarios_is_up_to_date() -> None:
+    assert figures.SCENARIOS.read_text() == scenarios.page(), "run `make figures`"
+
+
+def test_the_page_of_differences_is_up_to_date() -> None:
+    assert figures.FIDELITY.read_text() == fidelity.page(), "run `make figures`"
+
+
+def test_every_difference_has_a_sentence_for_the_lab_and_one_for_aws() -> None:
+    found = list(fidelity.differences())
+    print(f"{len(found)} differences between the lab and AWS")
+    assert len(found) >= 10
+    for difference in found:
+        assert difference.lab.endswith(".")
+        assert difference.aws.endswith(".")

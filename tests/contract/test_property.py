@@ -1,0 +1,89 @@
+"""For any application, both engines and the pure domain come to the same."""
+
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from local.expectations import Ending, expected
+from local.loans import LoanClient
+from shared.domain.application import Application
+from shared.domain.money import Cents
+from shared.engines.port import EngineName
+from tests.contract.conftest import Stage
+
+BATCHES = 4
+AT_A_TIME = 6
+pytestmark = pytest.mark.on_target
+
+_AMOUNTS = st.one_of(
+    st.integers(1, 100_000_000),
+    st.sampled_from((2_500_000, 2_500_001, 9_999_999, 10_000_000, 100_000_000)),
+)
+_NAMES = st.text(
+    st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="\u2028\u2029"),
+    min_size=1,
+    max_size=100,
+)
+APPLICATIONS = st.builds(
+    Application,
+    name=_NAMES,
+    sin=st.one_of(st.sampled_from(("1111", "2222", "3333")), st.from_regex(r"\A[0-9]{4}\Z")),
+    loan_amount=_AMOUNTS.map(Cents),
+    annual_income=st.integers(1, 10**9).map(Cents),
+)
+CASES = st.tuples(
+    APPLICATIONS,
+    st.booleans(),
+    st.sampled_from(
+        ({}, {"fraud_check": {"behaviour": "flag"}}, {"assess_risk": {"fail_times": 1}})
+    ),
+)
+
+
+def test_random_applications_end_as_the_domain_says_on_both_engines(
+    stage: Stage, client: LoanClient, pytestconfig: pytest.Config
+) -> None:
+    stage.quiet()
+    endings: list[str] = []
+
+    @seed(pytestconfig.getoption("--loan-seed"))
+    @settings(
+        max_examples=BATCHES,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(CASES, min_size=AT_A_TIME, max_size=AT_A_TIME))
+    def holds(cases: list[tuple[Application, bool, dict[str, Any]]]) -> None:
+        runs = [(case, engine) for case in cases for engine in EngineName]
+        with ThreadPoolExecutor(len(runs)) as pool:
+            found = list(pool.map(lambda run: _ending(client, *run), runs))
+        for (case, engine), ending in zip(runs, found, strict=True):
+            application, approves, faults = case
+            right = expected(application, faults, decision=approves)
+            assert ending == right, f"{application} on {engine}"
+            endings.append(ending.words)
+
+    holds()
+    counts = {words: endings.count(words) for words in sorted(set(endings))}
+    print(f"seed {pytestconfig.getoption('--loan-seed')}: {len(endings)} loans: {counts}")
+
+
+def _ending(
+    client: LoanClient, case: tuple[Application, bool, dict[str, Any]], engine: EngineName
+) -> Ending:
+    application, approves, faults = case
+    body = {
+        "name": application.name,
+        "sin": application.sin,
+        "loan_amount": str(Decimal(application.loan_amount) / 100),
+        "annual_income": str(Decimal(application.annual_income) / 100),
+        "engine": engine.value,
+        "faults": faults,
+    }
+    return Ending.of(client.finish(client.apply(body), decide=approves))

@@ -1,0 +1,35 @@
+"""The suite against an address: the lab's own stands in for a deployed stack's."""
+
+import subprocess
+import sys
+
+from local.lab import Lab
+
+CHOSEN = "LOAN-001 or LOAN-010 or LOAN-093"
+
+
+def against(url: str, token: str | None = None) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "pytest", "tests/contract", "--target", url, "-k", CHOSEN]
+    with_token = ["--token", token] if token else []
+    return subprocess.run(
+        [*command, *with_token, "-p", "no:cacheprovider"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_suite_runs_against_an_address_and_names_what_it_leaves_out(own_lab: Lab) -> None:
+    run = against(own_lab.url, "any")
+    assert run.returncode == 0, run.stdout
+    assert f"contract: against {own_lab.url}" in run.stdout
+    assert "6 passed" in run.stdout
+    for engine in ("durable", "stepfunctions"):
+        name = f"test_a_scenario_ends_as_its_data_says[{engine}-LOAN-093]"
+        assert f"not run on a target, needs a lab: {name}" in run.stdout
+
+
+def test_an_address_where_nobody_answers_fails_the_suite() -> None:
+    run = against("http://127.0.0.1:9")
+    assert run.returncode != 0
+    assert "Connection refused" in run.stdout

@@ -1,0 +1,98 @@
+// Three applicants on either engine and on both.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { begun, dialog, lane, open, outcome, run, states } from "./browser.mjs";
+
+const ENGINES = { durable: ["durable"], stepfunctions: ["stepfunctions"], both: ["durable", "stepfunctions"] };
+const CASES = [
+  { who: "Alice Johnson", ends: "approved", says: "$2,847.90", manager: "succeeded", fraud: "succeeded" },
+  { who: "Bob Martinez", ends: "denied", says: "Credit score too low", manager: "skipped", fraud: "skipped" },
+  { who: "Charlie Wilson", ends: "approved", says: "11.00 % a year", manager: "skipped", fraud: "succeeded" },
+];
+
+for (const { who, ends, says, manager, fraud } of CASES) {
+  for (const [engine, lanes] of Object.entries(ENGINES)) {
+    test(`${who} on ${engine} ends ${ends}, and each step is what it was`, async () => {
+      const { page, context, errors } = await open();
+      await run(page, { who, engine });
+      if (manager === "succeeded") {
+        await dialog(page).getByRole("button", { name: /^Approve/ }).click();
+      }
+      for (const side of lanes) {
+        const result = outcome(page, side);
+        await result.getByText(says).waitFor();
+        assert.equal(await result.getAttribute("data-outcome"), ends);
+        const seen = await states(page, side);
+        assert.equal(seen.validate_application, "succeeded");
+        assert.equal(seen["pull_credit_report:experian"], "succeeded");
+        assert.equal(seen.manager_approval, manager);
+        assert.equal(seen.fraud_check, fraud);
+        assert.equal(seen.disburse_funds, ends === "approved" ? "succeeded" : "skipped");
+      }
+      assert.equal(await page.locator(".lane").count(), lanes.length);
+      if (lanes.length === 2) {
+        await page.getByText("Both engines decided identically").waitFor();
+        assert.match(await page.locator(".gap").innerText(), /ahead by [\d.]+ s at the finish/);
+      }
+      assert.equal(await page.locator(".badge").innerText(), "LOCAL EMULATOR");
+      assert.deepEqual(errors, []);
+      await context.close();
+    });
+  }
+}
+
+test("Charlie a cent above his limit is denied, in the words of the rule", async () => {
+  const { page, context } = await open();
+  await run(page, { who: "Charlie Wilson", engine: "durable", amount: "25,000.01" });
+  await outcome(page, "durable").getByText("Amount above the subprime limit").waitFor();
+  assert.match(await page.locator("h1.who").innerText(), /\$25,000\.01/);
+  await context.close();
+});
+
+test("A replay is shown: invocations, operations from checkpoints, and the log's entries", async () => {
+  const { page, context } = await open();
+  await run(page, { who: "Charlie Wilson", engine: "both" });
+  await page.locator(".equivalence").waitFor();
+  const durable = lane(page, "durable");
+  assert.match(await durable.locator(".doing").innerText(), /invocation 2 was the last[\s\S]*↻ \d+ operations served/);
+  assert.ok((await durable.locator(".log li.replay").count()) >= 1);
+  assert.match(await durable.locator(".log li.replay").first().innerText(), /\[REPLAY\]/);
+  assert.match(await durable.locator("[data-row=validate_application]").innerText(), /↻1/);
+  assert.equal(await durable.locator(".bar.invocation").count(), 2);
+  const other = lane(page, "stepfunctions");
+  assert.match(await other.locator(".doing").innerText(), /task states entered, none replayed/);
+  assert.equal(await other.locator(".log li.replay").count(), 0);
+  await context.close();
+});
+
+test("A killed worker's loan still ends right, and the lost attempt stays in view", async () => {
+  const { page, context } = await open();
+  await run(page, { who: "Charlie Wilson", engine: "durable", pace: 1000 });
+  await begun(page, "pull_credit_report").waitFor();
+  await page.getByRole("button", { name: "Kill worker" }).click();
+  await page.getByText(/Durable: (Worker killed|The next step's worker)/).waitFor();
+  await outcome(page, "durable").getByText("Approved").waitFor({ timeout: 45_000 });
+  assert.ok((await page.locator(".bar.lost").count()) >= 1);
+  assert.match(await page.locator(".doing").innerText(), /served from checkpoints/);
+  await context.close();
+});
+
+test("What the server refuses is said at its field, and nothing starts", async () => {
+  const { page, context } = await open();
+  await page.locator(".profile", { hasText: "Alice" }).click();
+  await page.locator("input[name=loan_amount]").fill("1000000.001");
+  await page.locator("input[name=sin]").fill("12a");
+  await page.locator("button.primary").click();
+  await page.locator(".field.wrong", { hasText: "Amount" }).getByText(/decimals/).waitFor();
+  await page.locator(".field.wrong", { hasText: "SIN" }).waitFor();
+  assert.equal(new URL(page.url()).pathname, "/");
+  await context.close();
+});
+
+test("A loan that doesn't exist is said to be none, in the server's words", async () => {
+  const { page, context } = await open(`/loan/${"0".repeat(32)}`);
+  await page.getByText("There is no such loan.").waitFor();
+  await page.goto(`${new URL(page.url()).origin}/race/${"0".repeat(32)}`);
+  await page.getByText("There is no such race.").waitFor();
+  await context.close();
+});

@@ -1,0 +1,76 @@
+// The README's picture and animated race, from the running lab: docs/images/race.png and race.webp.
+import { mkdirSync, statSync } from "node:fs";
+import { chromium } from "playwright-core";
+import sharp from "sharp";
+import { buildPage } from "./build.mjs";
+import { findChromium } from "./chromium.mjs";
+import { ROOT, startLab } from "./lab.mjs";
+
+const IMAGES = `${ROOT}/docs/images`;
+const SIZE = { width: 1280, height: 800 };
+const ANIMATED_WIDTH = 960;
+const FRAME_MS = 200;
+const HELD_MS = 4000;
+const MOST_BYTES = 1_000_000;
+
+async function race(page, url) {
+  await page.goto(url);
+  await page.locator(".profile", { hasText: "Alice" }).click();
+  await page.locator("input[value=both]").check();
+  await page.locator("input[type=range]").fill("700");
+  await page.locator("button.primary").click();
+  await page.locator(".lane .log li").first().waitFor();
+}
+
+/** Photograph the page again and again; each frame lasts until the next was taken. */
+async function film(page, over) {
+  const frames = [];
+  const delays = [];
+  let last = Date.now();
+  while (!over()) {
+    frames.push(await page.screenshot({ type: "png" }));
+    const rest = FRAME_MS - (Date.now() - last);
+    if (rest > 0) await page.waitForTimeout(rest);
+    delays.push(Date.now() - last);
+    last = Date.now();
+  }
+  delays[delays.length - 1] = HELD_MS;
+  return { frames, delays };
+}
+
+async function decide(page) {
+  const approve = page.getByRole("button", { name: "Approve both" });
+  await approve.waitFor();
+  await page.waitForTimeout(1500);
+  await approve.click();
+  await page.locator(".equivalence").waitFor();
+  await page.locator(".terms").nth(1).waitFor();
+  await page.waitForTimeout(600);
+}
+
+async function write({ frames, delays }) {
+  const small = await Promise.all(frames.map((frame) => sharp(frame).resize(ANIMATED_WIDTH).png().toBuffer()));
+  const animation = sharp(small, { join: { animated: true } });
+  await animation.webp({ delay: delays, loop: 0, quality: 60, effort: 5 }).toFile(`${IMAGES}/race.webp`);
+  await sharp(frames.at(-1)).png({ palette: true, effort: 9 }).toFile(`${IMAGES}/race.png`);
+  for (const name of ["race.png", "race.webp"]) {
+    const { size } = statSync(`${IMAGES}/${name}`);
+    console.log(`docs/images/${name}: ${Math.round(size / 1000)} kB`);
+    if (size > MOST_BYTES) throw new Error(`${name} is too large for a README`);
+  }
+}
+
+buildPage();
+mkdirSync(IMAGES, { recursive: true });
+const lab = await startLab();
+const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
+try {
+  const page = await browser.newPage({ viewport: SIZE, colorScheme: "dark" });
+  await race(page, lab.url);
+  let over = false;
+  const [filmed] = await Promise.all([film(page, () => over), decide(page).finally(() => (over = true))]);
+  await write(filmed);
+} finally {
+  await browser.close();
+  await lab.stop();
+}
