@@ -8,7 +8,12 @@ from typing import TypeVar
 from shared.api import answers
 from shared.api.views import event_out
 from shared.clock import moment, timestamp
-from shared.engines.port import EngineName
+from shared.engines.port import (
+    EngineName,
+    EngineUnavailable,
+    ExecutionStatus,
+    NoSuchExecution,
+)
 from shared.progress.event import Kind
 from shared.progress.fold import fold
 from shared.progress.log import News, Told, in_order, news
@@ -87,13 +92,28 @@ def _done(services: Services, loans: Sequence[Loan], told: Sequence[Told]) -> bo
 
 
 def _loan_done(services: Services, loan: Loan, told: Sequence[Told]) -> bool:
-    """Whether no event will come any more: everything that began has ended, or it's long ago."""
+    """Whether no event will come any more.
+
+    Everything that began has ended; or it has long been silent, as after a process died, and its
+    engine says that the execution has ended too and won't be tried again.
+    """
     if not loan.finished:
         return False
     own = [one.event for one in told if one.application_id == loan.application_id]
     view = fold(own, finished=True)
     last = max(loan.updated_at, view.last_at or "")
-    return view.settled or moment(last) + _LATE_EVENTS < services.clock()
+    silent = moment(last) + _LATE_EVENTS < services.clock()
+    return view.settled or (silent and not _running(services, loan))
+
+
+def _running(services: Services, loan: Loan) -> bool:
+    try:
+        described = services.engines.engine_for(loan.engine).describe(loan.execution or "")
+    except NoSuchExecution:
+        return False
+    except EngineUnavailable:
+        return True
+    return described.status is ExecutionStatus.RUNNING
 
 
 def _answer(

@@ -37,12 +37,16 @@ class FakeClock:
 
 
 class FakeEngine:
-    """An engine in memory: `out` makes it unreachable, `waiting` holds the tokens that it knows."""
+    """An engine in memory: `out` makes it unreachable, `waiting` holds the tokens that it knows.
+
+    Its executions run until `ended` is set.
+    """
 
     def __init__(self, name: EngineName) -> None:
         self.name = name
         self.title = f"The {name} engine"
         self.out = False
+        self.ended = False
         self.started: dict[str, Mapping[str, Any]] = {}
         self.starts = 0
         self.waiting: set[str] = set()
@@ -67,7 +71,8 @@ class FakeEngine:
         self._reach()
         if execution.removeprefix("execution-of-") not in self.started:
             raise NoSuchExecution(execution)
-        return Execution(execution, ExecutionStatus.RUNNING, "2026-02-17T12:00:00.000000Z", None)
+        status = ExecutionStatus.FAILED if self.ended else ExecutionStatus.RUNNING
+        return Execution(execution, status, "2026-02-17T12:00:00.000000Z", None)
 
     def history(self, execution: str) -> Iterator[Mapping[str, Any]]:
         self.describe(execution)

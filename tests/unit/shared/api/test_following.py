@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from shared.clock import timestamp
 from shared.domain.outcome import Status
 from shared.domain.pipeline import Step
@@ -90,13 +92,28 @@ def test_a_finished_loan_whose_last_step_has_not_returned_is_not_done(api: Api) 
     assert (kinds(rest), rest["done"]) == (["succeeded"], True)
 
 
-def test_a_finished_loan_whose_end_is_never_told_is_done_after_a_while(api: Api) -> None:
+def test_a_finished_loan_whose_end_is_never_told_is_done_once_its_execution_has_ended(
+    api: Api,
+) -> None:
     id_ = api.applied()
     tell(api, id_, Kind.STARTED, Step.CLOSE_APPLICATION)
     finish(api, id_)
+    api.world.durable.ended = True
     assert not events(api, f"/events/{id_}")["done"]
     api.world.clock.sleep(11)
     assert events(api, f"/events/{id_}")["done"]
+
+
+@pytest.mark.parametrize("out", [False, True], ids=["running", "out-of-reach"])
+def test_a_finished_loan_is_not_done_while_its_engine_may_still_try_again(
+    api: Api, out: bool
+) -> None:
+    id_ = api.applied()
+    tell(api, id_, Kind.STARTED, Step.CLOSE_APPLICATION)
+    finish(api, id_)
+    api.world.durable.out = out
+    api.world.clock.sleep(11)
+    assert not events(api, f"/events/{id_}")["done"]
 
 
 def test_both_lanes_of_a_race_are_followed_together(api: Api) -> None:
