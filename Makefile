@@ -3,9 +3,12 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-LOANS ?= 5000
+LOANS ?=
 # Taken from the command line only: some shells export a variable of this name.
 HOST =
+TARGET =
+TOKEN =
+SEED =
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,7 +22,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare soak check test e2e pictures figures format lock clean
+.PHONY: help demo compare soak chaos contract check test e2e pictures figures format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-dev node-packages page-packages e2e-packages
 
@@ -37,7 +40,13 @@ compare: node-packages python-local ## The same loan through both engines, in th
 ##@ Check
 
 soak: node-packages python-local ## Whether a loan after many others takes longer (LOANS=5000)
-	@exec $(BIN)/python -m local soak --loans $(LOANS)
+	@exec $(BIN)/python -m local soak $(if $(LOANS),--loans $(LOANS))
+
+chaos: node-packages python-local ## Random loans while processes die, then an audit (LOANS=1000, SEED=)
+	@exec $(BIN)/python -m local chaos $(if $(LOANS),--loans $(LOANS)) $(if $(SEED),--seed $(SEED))
+
+contract: node-packages python-dev ## Every scenario on both engines (TARGET=https://..., TOKEN= for a deployed stack)
+	@$(BIN)/pytest -q tests/contract $(if $(TARGET),--target $(TARGET)) $(if $(TOKEN),--token $(TOKEN))
 
 check: check-format check-lint check-types check-imports check-page ## Format, lint, types and import rules
 

@@ -26,7 +26,8 @@ def run() -> int:
         rows = list(compare.rows_of(client, Records(lab)))
         OPENAPI.write_text(openapi(client))
     README.write_text(replaced(README.read_text(), "compare", compare.markdown(rows)))
-    print(f"Wrote {README}, {STATE_MACHINE} and {OPENAPI}.")
+    pages = (README, STATE_MACHINE, SCENARIOS, FIDELITY, OPENAPI)
+    print(f"Wrote {', '.join(map(str, pages))}.")
     return 0
 
 

@@ -117,6 +117,11 @@ class Scenario(_Data):
         return not any(action.part == "progress" for action in self.lab)
 
     @property
+    def stopped(self) -> bool:
+        """Whether somebody stops the execution: how far it came by then is chance."""
+        return any(action.do == "stop" for action in self.lab)
+
+    @property
     def circumstances(self) -> str:
         """What happens to the loan, in words."""
         faults = [

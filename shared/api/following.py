@@ -107,8 +107,10 @@ def _loan_done(services: Services, loan: Loan, told: Sequence[Told]) -> bool:
 
 
 def _running(services: Services, loan: Loan) -> bool:
+    if loan.execution is None:
+        return False
     try:
-        described = services.engines.engine_for(loan.engine).describe(loan.execution or "")
+        described = services.engines.engine_for(loan.engine).describe(loan.execution)
     except NoSuchExecution:
         return False
     except EngineUnavailable:

@@ -15,7 +15,7 @@ from local.scenarios import Scenario
 from shared.engines.port import EngineName
 from tests.contract.playing import Played, Player
 
-AT_ONCE = 16
+AT_ONCE = 24
 CRASHES_COST_SECONDS = 1
 _NEEDS_LAB = pytest.StashKey[list[str]]()
 

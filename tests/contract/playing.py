@@ -22,6 +22,10 @@ from tests.contract.lab_actions import OLD_TOKEN, begin_outage, begin_when
 
 CLICKS = 8
 PATIENCE_SECONDS = 150
+LOOK_AGAIN_SECONDS = 0.5
+"""Looking is what the machine would be busy with, were it done all the time."""
+WATCHED_SECONDS = 0.05
+"""Where the lab is to do something while a step runs."""
 
 
 @dataclass
@@ -141,6 +145,7 @@ class Player:
             if asked:
                 asked = False
                 self._manage(played)
+            time.sleep(WATCHED_SECONDS if played.scenario.lab else LOOK_AGAIN_SECONDS)
         if played.scenario.dies and self._records is not None:
             _wait_for_engine(self._records, application_id)
         return self._client.status(application_id)
@@ -149,7 +154,7 @@ class Player:
         """Follow the loan; a table that is out of reach on purpose is no reason to give up."""
         while True:
             try:
-                return self._client.events(application_id, cursor, wait=0.4)
+                return self._client.events(application_id, cursor, wait=0)
             except httpx.HTTPStatusError as error:
                 if error.response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
                     raise

@@ -26,6 +26,9 @@ from shared.functions import FunctionId
 
 CHARLIE = {"name": "Charlie Wilson", "sin": "3333", "loan_amount": 20000}
 ALICE = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 150000}
+pytestmark = pytest.mark.usefixtures("stage")
+"""The scenarios are on their way meanwhile."""
+
 STATES, DURABLE = EngineName.STEPFUNCTIONS, EngineName.DURABLE
 
 

@@ -1,6 +1,6 @@
 """A small chaos in a lab of its own, and whether the audit catches what must never happen."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from rich.console import Console
@@ -18,15 +18,13 @@ Ran = tuple[Records, list[Case]]
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Ran:
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     """A chaos that is over; its table and its engines are still there."""
-    lab = Lab(log_dir=tmp_path_factory.mktemp("chaos"))
-    lab.__enter__()
-    request.addfinalizer(lambda: lab.__exit__())
-    chaos = Chaos(lab, SEED)
-    cases = chaos.play(plans(SEED, LOANS), Console(quiet=True))
-    print(dict(chaos.done))
-    return chaos.records, cases
+    with Lab(log_dir=tmp_path_factory.mktemp("chaos")) as lab:
+        chaos = Chaos(lab, SEED)
+        cases = chaos.play(plans(SEED, LOANS), Console(quiet=True))
+        print(dict(chaos.done))
+        yield chaos.records, cases
 
 
 def test_after_a_chaos_every_loan_has_ended_right_and_every_cent_is_where_it_belongs(
