@@ -39,6 +39,9 @@ def follow(
 ) -> answers.Events:
     """Return the events of these loans that a reader with this cursor hasn't seen.
 
+    The loans may be old ones: what is read of them is who they are; whether they have ended is
+    looked up when their events say so, or when there is no news.
+
     Waits up to `wait` seconds for one, unless nothing more will come.
 
     Raises:
@@ -48,6 +51,8 @@ def follow(
     ends = services.clock() + timedelta(seconds=wait)
     told = _read(services, loans)
     fresh = news(told, after)
+    if _told_of_an_end(told):
+        loans = _as_they_are_now(services, loans)
     polls = 0
     while not fresh.told and services.clock() < ends and not _done(services, loans, told):
         services.sleep(_QUICK_POLL_SECONDS if polls < _QUICK_POLLS else _SLOW_POLL_SECONDS)
@@ -55,8 +60,8 @@ def follow(
         if _count(services, loans) != len(told):
             told = _read(services, loans)
             fresh = news(told, after)
-    if not fresh.told or any(one.event.kind is Kind.COMPLETED for one in told):
-        loans = _of_each(loans, lambda loan: _as_it_is_now(services, loan))
+    if not fresh.told or _told_of_an_end(told):
+        loans = _as_they_are_now(services, loans)
     if _done(services, loans, told):
         # Nobody asks again after this answer: it has to have what a cheaper read may lack.
         told = _read(services, loans, consistent=True)
@@ -68,8 +73,15 @@ def _count(services: Services, loans: Sequence[Loan]) -> int:
     return sum(_of_each(loans, lambda loan: services.events.count(loan.application_id)))
 
 
-def _as_it_is_now(services: Services, loan: Loan) -> Loan:
-    return loan if loan.finished else services.loans.get(loan.application_id)
+def _told_of_an_end(told: Sequence[Told]) -> bool:
+    return any(one.event.kind is Kind.COMPLETED for one in told)
+
+
+def _as_they_are_now(services: Services, loans: Sequence[Loan]) -> list[Loan]:
+    def now(loan: Loan) -> Loan:
+        return loan if loan.finished else services.loans.get(loan.application_id)
+
+    return _of_each(loans, now)
 
 
 def _read(services: Services, loans: Sequence[Loan], *, consistent: bool = False) -> list[Told]:
@@ -95,7 +107,8 @@ def _loan_done(services: Services, loan: Loan, told: Sequence[Told]) -> bool:
     """Whether no event will come any more.
 
     Everything that began has ended; or it has long been silent, as after a process died, and its
-    engine says that the execution has ended too and won't be tried again.
+    engine says that the execution has ended too and won't be tried again. A worker that was killed
+    may have told its end before the engine heard of it, so it's tried again all the same.
     """
     if not loan.finished:
         return False
@@ -103,7 +116,8 @@ def _loan_done(services: Services, loan: Loan, told: Sequence[Told]) -> bool:
     view = fold(own, finished=True)
     last = max(loan.updated_at, view.last_at or "")
     silent = moment(last) + _LATE_EVENTS < services.clock()
-    return view.settled or (silent and not _running(services, loan))
+    killed = any(event.kind is Kind.WORKER_KILLED for event in own)
+    return (view.settled and not killed) or (silent and not _running(services, loan))
 
 
 def _running(services: Services, loan: Loan) -> bool:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -29,6 +30,9 @@ from shared.store.submissions import NoSuchRace
 from shared.tracing import tracer
 
 _ID = re.compile("[0-9a-f]{32}")
+_KNOWN = 1024
+"""Loans and races that a process remembers for those who follow them."""
+
 TITLE = "One loan, two engines"
 VERSION = "1"
 
@@ -85,7 +89,7 @@ def status(application_id: Id) -> answers.Snapshot:
 @app.get("/events/<application_id>", responses=responses(answers.Events), tags=["Loans"])
 def events(application_id: Id, after: After = None, wait: Wait = 0) -> answers.Events:
     """Return what is new about a loan, waiting for it if there is nothing yet."""
-    return follow(_SERVICES, [_visible(application_id)], after, wait)
+    return follow(_SERVICES, [_followed(application_id)], after, wait)
 
 
 @app.get("/race/<race_id>", responses=responses(answers.Race), tags=["Races"])
@@ -106,7 +110,7 @@ def show_race(race_id: Id) -> answers.Race:
 @app.get("/race/<race_id>/events", responses=responses(answers.Events), tags=["Races"])
 def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> answers.Events:
     """Return what is new about both lanes of a race."""
-    lanes = [_visible(application_id) for application_id in _lanes(race_id).values()]
+    lanes = [_followed(application_id) for application_id in _lanes(race_id).values()]
     return follow(_SERVICES, lanes, after, wait)
 
 
@@ -205,13 +209,29 @@ def _caller() -> Caller:
 
 def _visible(application_id: str) -> Loan:
     caller = _caller()
-    if not _ID.fullmatch(application_id):
-        raise NoSuchLoan(application_id)
-    loan = _SERVICES.loans.get(application_id)
+    loan = _loan(application_id)
     caller.must_see(loan)
     return loan
 
 
+def _followed(application_id: str) -> Loan:
+    """Return a loan that may have been read earlier: who owns and who runs it never changes."""
+    caller = _caller()
+    loan = _known_loan(application_id)
+    caller.must_see(loan)
+    return loan
+
+
+def _loan(application_id: str) -> Loan:
+    if not _ID.fullmatch(application_id):
+        raise NoSuchLoan(application_id)
+    return _SERVICES.loans.get(application_id)
+
+
+_known_loan = lru_cache(maxsize=_KNOWN)(_loan)
+
+
+@lru_cache(maxsize=_KNOWN)
 def _lanes(race_id: str) -> Mapping[str, str]:
     if not _ID.fullmatch(race_id):
         raise NoSuchRace(race_id)
