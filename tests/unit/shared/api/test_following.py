@@ -116,6 +116,27 @@ def test_a_finished_loan_is_not_done_while_its_engine_may_still_try_again(
     assert not events(api, f"/events/{id_}")["done"]
 
 
+def test_a_loan_whose_worker_was_killed_is_done_only_once_its_execution_has_ended(api: Api) -> None:
+    id_ = api.applied()
+    tell(api, id_, Kind.WORKER_KILLED)
+    finish(api, id_)
+    tell(api, id_, Kind.COMPLETED)
+    assert not events(api, f"/events/{id_}")["done"]
+    api.world.durable.ended = True
+    api.world.clock.sleep(11)
+    assert events(api, f"/events/{id_}")["done"]
+
+
+def test_a_loan_whose_start_was_never_noted_is_done_when_it_has_long_been_silent(api: Api) -> None:
+    api.world.durable.out = True
+    id_ = api.applied()
+    api.world.durable.out = False
+    tell(api, id_, Kind.STARTED, Step.CLOSE_APPLICATION)
+    finish(api, id_)
+    api.world.clock.sleep(11)
+    assert events(api, f"/events/{id_}")["done"]
+
+
 def test_both_lanes_of_a_race_are_followed_together(api: Api) -> None:
     raced = api.post("/race", APPLICATION).json
     path = f"/race/{raced['race_id']}/events"
