@@ -46,7 +46,7 @@ chaos: node-packages python-local ## Random loans while processes die, then an a
 	@exec $(BIN)/python -m local chaos $(if $(LOANS),--loans $(LOANS)) $(if $(SEED),--seed $(SEED))
 
 contract: node-packages python-dev ## Every scenario on both engines (TARGET=https://..., TOKEN= for a deployed stack)
-	@$(BIN)/pytest -q tests/contract $(if $(TARGET),--target $(TARGET)) $(if $(TOKEN),--token $(TOKEN))
+	@$(BIN)/pytest -q tests/contract tests/trials $(if $(TARGET),--target $(TARGET)) $(if $(TOKEN),--token $(TOKEN))
 
 check: check-format check-lint check-types check-imports check-page ## Format, lint, types and import rules
 
