@@ -66,7 +66,7 @@ check-page: page-packages
 	@scripts/quietly npm --prefix frontend run lint
 	@scripts/quietly npm --prefix frontend run typecheck
 
-test: test-page test-python ## All tests but the browser's
+test: test-page test-python ## The tests of the code, the lab and the page
 
 e2e: node-packages python-local page e2e-packages ## The page in Chromium, with screenshots in test-results/
 	@exec node tests/e2e/run.mjs
