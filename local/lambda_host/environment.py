@@ -107,11 +107,13 @@ class Environment:
     def invoke(
         self, request_id: str, qualifier: str | None, payload: bytes, *, doomed: bool = False
     ) -> Outcome:
-        """Serve one event. A `doomed` one has its process killed as soon as it has the event."""
+        """Serve one event. A `doomed` one finds its process killed: no line of its code runs."""
         started = time.monotonic()
         limit = self._function.timeout_seconds
         with self._lock:
             self._request_id = request_id
+        if doomed:
+            self.kill(request_id)
         try:
             self._channel.send(
                 {
@@ -121,8 +123,6 @@ class Environment:
                 },
                 payload,
             )
-            if doomed:
-                self.kill(request_id)
             frame = self._channel.receive(limit)
         except TimeoutError:
             return self._timed_out(request_id, limit)
