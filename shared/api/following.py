@@ -14,16 +14,16 @@ from shared.engines.port import (
     ExecutionStatus,
     NoSuchExecution,
 )
-from shared.progress.event import Kind
+from shared.progress.event import Event, Kind
 from shared.progress.fold import fold
 from shared.progress.log import News, Told, in_order, news
 from shared.services import Services
 from shared.store.loan import Loan
 
 MAX_WAIT_SECONDS = 20
-_QUICK_POLL_SECONDS = 0.02
+_QUICK_POLL_SECONDS = 0.01
 _SLOW_POLL_SECONDS = 0.05
-_QUICK_POLLS = 100
+_QUICK_POLLS = 200
 """A reader that waits sees steps follow each other within two seconds, or waits for a person."""
 
 _LATE_EVENTS = timedelta(seconds=10)
@@ -49,7 +49,7 @@ def follow(
         StoreUnavailable: the table can't be reached.
     """
     ends = services.clock() + timedelta(seconds=wait)
-    told = _read(services, loans)
+    told = _follow(services, loans)
     fresh = news(told, after)
     if _told_of_an_end(told):
         loans = _as_they_are_now(services, loans)
@@ -57,20 +57,15 @@ def follow(
     while not fresh.told and services.clock() < ends and not _done(services, loans, told):
         services.sleep(_QUICK_POLL_SECONDS if polls < _QUICK_POLLS else _SLOW_POLL_SECONDS)
         polls += 1
-        if _count(services, loans) != len(told):
-            told = _read(services, loans)
-            fresh = news(told, after)
+        known, told = told, _follow(services, loans)
+        fresh = fresh if len(told) == len(known) else news(told, after)
     if not fresh.told or _told_of_an_end(told):
         loans = _as_they_are_now(services, loans)
     if _done(services, loans, told):
         # Nobody asks again after this answer: it has to have what a cheaper read may lack.
-        told = _read(services, loans, consistent=True)
+        told = _read(services, loans)
         fresh = news(told, after)
     return _answer(services, loans, told, fresh)
-
-
-def _count(services: Services, loans: Sequence[Loan]) -> int:
-    return sum(_of_each(loans, lambda loan: services.events.count(loan.application_id)))
 
 
 def _told_of_an_end(told: Sequence[Told]) -> bool:
@@ -84,10 +79,17 @@ def _as_they_are_now(services: Services, loans: Sequence[Loan]) -> list[Loan]:
     return _of_each(loans, now)
 
 
-def _read(services: Services, loans: Sequence[Loan], *, consistent: bool = False) -> list[Told]:
+def _follow(services: Services, loans: Sequence[Loan]) -> list[Told]:
+    return _told(loans, services.events.follow)
+
+
+def _read(services: Services, loans: Sequence[Loan]) -> list[Told]:
+    return _told(loans, lambda id_: services.events.read(id_, consistent=True))
+
+
+def _told(loans: Sequence[Loan], read: Callable[[str], Sequence[Event]]) -> list[Told]:
     def told(loan: Loan) -> list[Told]:
-        events = services.events.read(loan.application_id, consistent=consistent)
-        return [Told(loan.application_id, event) for event in events]
+        return [Told(loan.application_id, event) for event in read(loan.application_id)]
 
     return [one for each in _of_each(loans, told) for one in each]
 

@@ -7,7 +7,7 @@ whose clock is wrong is still new to a reader that hasn't seen it (docs/decision
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,14 @@ from botocore.exceptions import ClientError
 from shared.domain.credit import Bureau
 from shared.domain.pipeline import Step
 from shared.progress.event import Event, Kind, Level
+from shared.progress.recent import Recent
 from shared.store.loans import loan_partition
 from shared.store.table import ConditionFailed, StoreUnavailable, Table
 
 EVENT_PREFIX = "EVENT#"
 _DIGEST_BYTES = 8
+_MOST_FOLLOWED = 256
+"""Loans whose events a process remembers: some tens of kilobytes each at most."""
 
 
 LostEvent = Callable[[str, Event, Exception], None]
@@ -53,6 +56,7 @@ class EventLog:
     def __init__(self, table: Table, on_lost: LostEvent) -> None:
         self._table = table
         self._on_lost = on_lost
+        self._followed: Recent[Sequence[Event]] = Recent(_MOST_FOLLOWED)
 
     def append(self, application_id: str, event: Event) -> None:
         """Write the event once. Progress never fails a loan: what can't be written is reported."""
@@ -62,14 +66,6 @@ class EventLog:
             return
         except (StoreUnavailable, ClientError) as error:
             self._on_lost(application_id, event, error)
-
-    def count(self, application_id: str) -> int:
-        """Return how many events a loan has; as they are never removed, a change is news.
-
-        Raises:
-            StoreUnavailable: the table can't be reached.
-        """
-        return self._table.count(loan_partition(application_id), EVENT_PREFIX)
 
     def read(self, application_id: str, *, consistent: bool = False) -> list[Event]:
         """Return all events of a loan, in the order of the writers' clocks.
@@ -83,6 +79,25 @@ class EventLog:
             loan_partition(application_id), EVENT_PREFIX, consistent=consistent
         )
         return in_order(map(_from_item, items))
+
+    def follow(self, application_id: str) -> Sequence[Event]:
+        """Return all events of a loan as `read` does, by one short query if this log followed it.
+
+        What is newer than the events it knows comes along with how many there are in all. As none
+        is ever changed or removed, these are all that's new, unless one came late by its writer's
+        clock: then everything is read.
+
+        Raises:
+            StoreUnavailable: the table can't be reached.
+        """
+        known = self._followed.get(application_id, ())
+        newest = max((event.at for event in known), default="")
+        items, there = self._table.newer(loan_partition(application_id), EVENT_PREFIX, "at", newest)
+        if len(known) + len(items) != there:
+            known, items = self.read(application_id), []
+        events = [*known, *in_order(map(_from_item, items))]
+        self._followed.put(application_id, events)
+        return events
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:

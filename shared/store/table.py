@@ -152,15 +152,26 @@ class Table:
             if not start:
                 return
 
-    def count(self, partition: str, sort_prefix: str) -> int:
-        """Return how many items of a partition have a sort key that begins so."""
-        counted, start = 0, None
+    def newer(
+        self, partition: str, sort_prefix: str, attribute: str, than: str
+    ) -> tuple[list[Item], int]:
+        """Return the items whose attribute is above a value, and how many there are in all."""
+        newer: list[Item] = []
+        looked_at, start = 0, None
         while True:
-            answer = self._query_prefix(partition, sort_prefix, start, Select="COUNT")
-            counted += int(answer["Count"])
+            answer = self._query_prefix(
+                partition,
+                sort_prefix,
+                start,
+                {"#a": attribute},
+                {":a": _serialize(than)},
+                FilterExpression="#a > :a",
+            )
+            newer += map(_from_item, answer["Items"])
+            looked_at += int(answer["ScannedCount"])
             start = answer.get("LastEvaluatedKey")
             if not start:
-                return counted
+                return newer, looked_at
 
     def index_page(
         self,
@@ -188,13 +199,23 @@ class Table:
         )
 
     def _query_prefix(
-        self, partition: str, sort_prefix: str, start: Item | None, **options: Any
+        self,
+        partition: str,
+        sort_prefix: str,
+        start: Item | None,
+        names: Mapping[str, str] | None = None,
+        values: Item | None = None,
+        **options: Any,
     ) -> dict[str, Any]:
         return self._call(
             "query",
             KeyConditionExpression="#p = :p AND begins_with(#s, :s)",
-            ExpressionAttributeNames={"#p": PARTITION_KEY, "#s": SORT_KEY},
-            ExpressionAttributeValues={":p": {"S": partition}, ":s": {"S": sort_prefix}},
+            ExpressionAttributeNames={"#p": PARTITION_KEY, "#s": SORT_KEY, **(names or {})},
+            ExpressionAttributeValues={
+                ":p": {"S": partition},
+                ":s": {"S": sort_prefix},
+                **(values or {}),
+            },
             **options,
             **({"ExclusiveStartKey": start} if start else {}),
         )

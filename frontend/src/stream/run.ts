@@ -40,6 +40,7 @@ export class Run {
   readonly #clock = new ServerClock();
   #stream: Stream | null = null;
   #reading: AbortController | null = null;
+  #telling: ReturnType<typeof setTimeout> | null = null;
 
   constructor(target: Target) {
     this.#state = {
@@ -157,8 +158,12 @@ export class Run {
       });
   }
 
+  /** Listeners are told a task later, so that the next question leaves before the page is drawn. */
   #change(change: Partial<RunState>): void {
     this.#state = { ...this.#state, ...change };
-    for (const listener of this.#listeners) listener();
+    this.#telling ??= setTimeout(() => {
+      this.#telling = null;
+      for (const listener of this.#listeners) listener();
+    });
   }
 }

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from shared.domain.credit import Bureau
 from shared.domain.pipeline import Step
 from shared.progress.event import Event, Kind, Level
-from shared.progress.log import EventLog, Told, news
+from shared.progress.log import EventLog, Told, in_order, news
 from shared.store.table import StoreUnavailable, Table
-from tests.unit.shared.progress.events import event, stamp
+from tests.unit.shared.progress.events import any_events, event, stamp
 
 Lost = list[tuple[str, Event, Exception]]
 
@@ -147,6 +147,48 @@ def test_an_event_that_the_table_refuses_is_reported_and_fails_nothing(
 def test_a_log_that_can_not_be_read_says_so(closed_table: Table) -> None:
     with pytest.raises(StoreUnavailable):
         reported(closed_table)[0].read("loan")
+
+
+@settings(
+    max_examples=12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(any_events, st.randoms(use_true_random=False))
+def test_who_follows_a_loan_has_all_its_events_in_whatever_order_they_came(
+    table: Table, events: list[Event], chance: random.Random
+) -> None:
+    log = EventLog(table, unexpected)
+    loan = secrets.token_hex(8)
+    for one in events:
+        log.append(loan, one)
+        if chance.random() < 0.5:
+            assert in_order(log.follow(loan)) == log.read(loan)
+    assert in_order(log.follow(loan)) == log.read(loan) == in_order(events)
+
+
+@pytest.mark.parametrize(
+    ("then", "queries"),
+    [
+        pytest.param([], 1, id="nothing-new"),
+        pytest.param([3, 4], 1, id="newer-ones"),
+        pytest.param([1], 2, id="one-that-came-late"),
+        pytest.param([2], 2, id="one-of-the-same-moment"),
+        pytest.param([1, 3], 2, id="a-late-and-a-newer-one"),
+    ],
+)
+def test_who_follows_a_loan_asks_once_unless_an_event_came_late(
+    table: Table, then: list[int], queries: int
+) -> None:
+    log = EventLog(table, unexpected)
+    for at in (0, 2):
+        log.append("loan", event(Kind.STARTED, Step.ASSESS_RISK, at, discriminator=f"first-{at}"))
+    log.follow("loan")
+    for at in then:
+        log.append("loan", event(Kind.STARTED, Step.ASSESS_RISK, at, discriminator=f"then-{at}"))
+    asked: list[str] = []
+    table._client.meta.events.register("before-call.dynamodb.Query", lambda **_: asked.append("q"))
+    assert [one.at for one in in_order(log.follow("loan"))] == sorted(map(stamp, [0, 2, *then]))
+    assert len(asked) == queries
 
 
 @pytest.mark.parametrize(
