@@ -9,6 +9,7 @@ HOST =
 TARGET =
 TOKEN =
 SEED =
+VECTORS ?= tests/vectors/pricing.json
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,7 +23,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare soak chaos contract check test e2e pictures figures format lock clean
+.PHONY: help demo compare price soak chaos contract check test e2e pictures figures format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-dev node-packages page-packages e2e-packages
 
@@ -36,6 +37,11 @@ demo: node-packages python-local page ## Both engines and the page on this machi
 
 compare: node-packages python-local ## The same loan through both engines, in the terminal
 	@exec $(BIN)/python -m local compare
+
+##@ Cost
+
+price: python-local ## Published prices beside those of the price book (VECTORS=file.json)
+	@exec $(BIN)/python -m bench price "$(VECTORS)"
 
 ##@ Check
 

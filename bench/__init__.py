@@ -1,0 +1,1 @@
+"""Figures that can be checked: published prices, break-even, reproductions."""

@@ -1,0 +1,35 @@
+"""The command line of the figures: each command prints and ends."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command; the exit status is its own, and 2 if it can't run."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return command(options)
+    except ModuleNotFoundError as error:
+        print(f"{error.name} is not installed: run `make price`.", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Figures to check.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    price = commands.add_parser("price", help="published prices beside those of the price book")
+    price.add_argument("vectors", type=Path, help="a file of test vectors")
+    price.set_defaults(run=_price)
+    return parser
+
+
+# The commands import what they need when they run: an argument that is wrong is told at once.
+
+
+def _price(options: argparse.Namespace) -> int:
+    from bench.price import run
+
+    return run(options.vectors)

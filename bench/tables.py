@@ -1,0 +1,20 @@
+"""How tables and amounts look in the terminal."""
+
+from decimal import Decimal
+
+from rich.console import Console
+
+_PIPED_WIDTH = 120
+_CENTS = 2
+
+
+def console() -> Console:
+    """Return the terminal; where there is none, a wide page without colour."""
+    terminal = Console(highlight=False)
+    return terminal if terminal.is_terminal else Console(width=_PIPED_WIDTH, highlight=False)
+
+
+def dollars(amount: Decimal, places: int = 9) -> str:
+    """Return an amount with at least its cents and at most so many decimals: 490.45544."""
+    whole, _, decimals = f"{amount:,.{places}f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(_CENTS, '0')}"
