@@ -23,7 +23,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare price soak chaos contract check test e2e pictures figures format lock clean
+.PHONY: help demo compare price break-even soak chaos contract check test e2e pictures figures format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-dev node-packages page-packages e2e-packages
 
@@ -42,6 +42,9 @@ compare: node-packages python-local ## The same loan through both engines, in th
 
 price: python-local ## Published prices beside those of the price book (VECTORS=file.json)
 	@exec $(BIN)/python -m bench price "$(VECTORS)"
+
+break-even: python-local ## What a workload costs on each engine (LOANS=100000 STEPS=4 CALLBACKS=2 ...)
+	@exec $(BIN)/python -m bench break-even $(filter-out PYTHON=%,$(MAKEOVERRIDES))
 
 ##@ Check
 

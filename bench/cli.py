@@ -23,6 +23,9 @@ def _parser() -> argparse.ArgumentParser:
     price = commands.add_parser("price", help="published prices beside those of the price book")
     price.add_argument("vectors", type=Path, help="a file of test vectors")
     price.set_defaults(run=_price)
+    break_even = commands.add_parser("break-even", help="what a workload costs on each engine")
+    break_even.add_argument("workload", nargs="*", metavar="NAME=value", help="such as STEPS=9")
+    break_even.set_defaults(run=_break_even)
     return parser
 
 
@@ -33,3 +36,9 @@ def _price(options: argparse.Namespace) -> int:
     from bench.price import run
 
     return run(options.vectors)
+
+
+def _break_even(options: argparse.Namespace) -> int:
+    from bench.break_even import run
+
+    return run(options.workload)

@@ -16,8 +16,8 @@ from shared.billing.quantities import FREE_EPHEMERAL_MB, Group, Quantity
 from shared.billing.usage import Architecture, Invocation
 
 _MOST = 10**15
-_MEMORY_MB = (128, 10_240)
-_EPHEMERAL_MB = (FREE_EPHEMERAL_MB, 10_240)
+_MEMORY_MB = (128, 32_768)
+_EPHEMERAL_MB = (FREE_EPHEMERAL_MB, 32_768)
 _COMPUTE = (Item.LAMBDA_COMPUTE_X86, Item.LAMBDA_COMPUTE_ARM64)
 
 

@@ -1,7 +1,7 @@
 """Test vectors of published prices: read strictly, and held against the price book."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -10,20 +10,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bench.vector_kinds import KINDS, SAME_LINE, Amount, Inputs, Number
+from bench.words import problems
 from shared.billing.pricebook import PriceBook
 
 DEFAULT_REGION = "us-east-1"
 SIDES = ("expected", "exact")
-
-_WORDS = {
-    "missing": "is missing",
-    "extra_forbidden": "is not a known input",
-    "enum": "must be {expected}",
-    "bool_type": "must be true or false",
-    "dict_type": "must be an object",
-    "model_type": "must be an object",
-    "model_attributes_type": "must be an object",
-}
 
 
 class UnreadableFile(Exception):
@@ -122,14 +113,14 @@ def _inputs(vector: Mapping[str, Any]) -> Inputs:
     try:
         return model.model_validate(vector.get("inputs"))
     except ValidationError as error:
-        raise BadVector("; ".join(_problems(error, "inputs"))) from error
+        raise BadVector("; ".join(problems(error, "inputs"))) from error
 
 
 def _stated(vector: Mapping[str, Any]) -> _Stated:
     try:
         return _Stated.model_validate(vector)
     except ValidationError as error:
-        raise BadVector("; ".join(_problems(error))) from error
+        raise BadVector("; ".join(problems(error))) from error
 
 
 def _values(stated: _Stated, side: str, computed: Mapping[str, Decimal]) -> dict[str, Decimal]:
@@ -155,13 +146,6 @@ def _row(
         if abs(computed - value) > getattr(tolerance, side)
     )
     return Row(line, stated, computed, mismatches)
-
-
-def _problems(error: ValidationError, *prefix: str) -> Iterator[str]:
-    for one in error.errors():
-        field = ".".join([*prefix, *map(str, one["loc"])])
-        words = _WORDS.get(one["type"], one["msg"])
-        yield f"{field} {words.format(**one.get('ctx', {}))}"
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -7,5 +7,5 @@ BEGIN { print "Usage: make VERB" }
     sub(/:.*/, "", verb)
     text = $0
     sub(/.* ## /, "", text)
-    printf "  %-9s %s\n", verb, text
+    printf "  %-10s %s\n", verb, text
 }

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
+from shared.billing.quantities import Group
 from shared.domain.credit import Bureau
 from shared.domain.outcome import ReasonCode, Status
 from shared.domain.pipeline import Stage, Step
@@ -12,7 +13,9 @@ from shared.progress.event import Kind, Level
 from shared.progress.fold import State
 
 
-class _Answer(BaseModel):
+class Answer(BaseModel):
+    """What every answer is: closed, and without the fields that it has no value for."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @model_serializer(mode="wrap")
@@ -26,21 +29,21 @@ class _Answer(BaseModel):
         }
 
 
-class Applied(_Answer):
+class Applied(Answer):
     """An accepted application."""
 
     application_id: str
     engine: EngineName
 
 
-class Raced(_Answer):
+class Raced(Answer):
     """An accepted race: the application id of each lane."""
 
     race_id: str
     applications: dict[str, str]
 
 
-class Branch(_Answer):
+class Branch(Answer):
     """One bureau's part of the credit check."""
 
     bureau: Bureau
@@ -48,7 +51,7 @@ class Branch(_Answer):
     attempts: int
 
 
-class StepProgress(_Answer):
+class StepProgress(Answer):
     """A step of the pipeline; attempts are counted by recorded starts."""
 
     step: Step
@@ -59,7 +62,7 @@ class StepProgress(_Answer):
     branches: list[Branch] | None = None
 
 
-class LogEntry(_Answer):
+class LogEntry(Answer):
     """A line of the log; a replay's message starts with `[REPLAY]`."""
 
     timestamp: str
@@ -68,14 +71,14 @@ class LogEntry(_Answer):
     level: Level
 
 
-class OpenApproval(_Answer):
+class OpenApproval(Answer):
     """Since when and until when a loan waits for a manager."""
 
     requested_at: str
     expires_at: str
 
 
-class Result(_Answer):
+class Result(Answer):
     """How the loan ended: terms if it was approved, else the reason. Money in dollars."""
 
     status: Status
@@ -94,7 +97,7 @@ class Result(_Answer):
     average_score: float | None = None
 
 
-class Listed(_Answer):
+class Listed(Answer):
     """A loan in a list: everything but its log."""
 
     application_id: str
@@ -117,7 +120,7 @@ class Snapshot(Listed):
     logs: list[LogEntry]
 
 
-class EventOut(_Answer):
+class EventOut(Answer):
     """One thing that happened; `key` identifies it within its loan."""
 
     key: str
@@ -137,7 +140,7 @@ class EventOut(_Answer):
     level: Level
 
 
-class Events(_Answer):
+class Events(Answer):
     """What a reader hasn't seen yet; `done` when nothing more will come."""
 
     events: list[EventOut]
@@ -146,7 +149,7 @@ class Events(_Answer):
     server_time: str
 
 
-class Difference(_Answer):
+class Difference(Answer):
     """A field in which the two lanes of a race differ."""
 
     field: str
@@ -154,7 +157,7 @@ class Difference(_Answer):
     stepfunctions: Any
 
 
-class Equivalence(_Answer):
+class Equivalence(Answer):
     """Whether both engines came to the same; ids and times are excluded."""
 
     identical: bool
@@ -162,7 +165,7 @@ class Equivalence(_Answer):
     excluded: list[str]
 
 
-class Race(_Answer):
+class Race(Answer):
     """Both lanes of a race; `equivalence` once both are done."""
 
     race_id: str
@@ -171,27 +174,27 @@ class Race(_Answer):
     equivalence: Equivalence | None = None
 
 
-class ApprovalSent(_Answer):
+class ApprovalSent(Answer):
     """A decision that was taken in."""
 
     status: Literal["approval_sent"] = "approval_sent"
     approved: bool
 
 
-class Approvals(_Answer):
+class Approvals(Answer):
     """The loans that wait for a manager, the nearest deadline first."""
 
     approvals: list[Snapshot]
 
 
-class Applications(_Answer):
+class Applications(Answer):
     """A page of loans, newest first, and the `next` of the following page."""
 
     applications: list[Listed]
     next: str | None = None
 
 
-class ProfileOut(_Answer):
+class ProfileOut(Answer):
     """An applicant to start with."""
 
     name: str
@@ -202,13 +205,13 @@ class ProfileOut(_Answer):
     expect: str
 
 
-class Profiles(_Answer):
+class Profiles(Answer):
     """The demo's applicants."""
 
     profiles: list[ProfileOut]
 
 
-class EngineOut(_Answer):
+class EngineOut(Answer):
     """An engine and where it runs."""
 
     name: EngineName
@@ -216,20 +219,40 @@ class EngineOut(_Answer):
     deployment: Literal["local", "aws"]
 
 
-class EnginesOut(_Answer):
+class EnginesOut(Answer):
     """The engines of this deployment."""
 
     engines: list[EngineOut]
 
 
-class FieldError(_Answer):
+class CostLine(Answer):
+    """One line of a bill, in dollars and not rounded: quantity × unit price = amount."""
+
+    item: str
+    group: Group
+    quantity: float
+    unit: str
+    unit_price: float
+    amount: float
+    source: str
+    estimated: bool
+
+
+class Prices(Answer):
+    """Which price book was used, and of which day."""
+
+    region: str
+    as_of: str
+
+
+class FieldError(Answer):
     """What is wrong with one field."""
 
     field: str
     message: str
 
 
-class Problem(_Answer):
+class Problem(Answer):
     """An error, as RFC 9457 has it."""
 
     type: str

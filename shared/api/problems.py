@@ -29,6 +29,7 @@ _MESSAGES = {
     "model_type": "must be an object",
     "dict_type": "must be an object",
     "int_parsing": "must be a whole number",
+    "bool_parsing": "must be true or false",
     "float_parsing": "must be a number",
 }
 
@@ -86,6 +87,9 @@ def field_errors(errors: Sequence[dict[str, Any]]) -> list[FieldError]:
 
 def _field(location: Sequence[Any]) -> str:
     parts = [str(part) for part in location[1:] if isinstance(part, str)]
+    if location[0] == "query":
+        # The fields of a query model stand below the name of the route's argument.
+        parts = parts[-1:]
     return ".".join(parts) or str(location[0] if location else "body")
 
 

@@ -7,6 +7,9 @@ from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any, NoReturn
 
+from pydantic import BaseModel
+
+from shared.api.answers import FieldError
 from shared.api.problems import ProblemError
 
 MAX_BODY_BYTES = 16 * 1024
@@ -70,6 +73,19 @@ def idempotency_key(headers: Mapping[str, str]) -> str | None:
             HTTPStatus.BAD_REQUEST, f"An Idempotency-Key has 1 to {MAX_KEY_LENGTH} characters."
         )
     return key
+
+
+def only_known(model: type[BaseModel], query: Mapping[str, str]) -> None:
+    """Accept a query of which every name is a field of the model.
+
+    Raises:
+        ProblemError: 400, by name.
+    """
+    unknown = [name for name in query if name not in model.model_fields]
+    if unknown:
+        errors = [FieldError(field=name, message="is not a known field") for name in unknown]
+        detail = "; ".join(f"{one.field} {one.message}" for one in errors)
+        raise ProblemError(HTTPStatus.BAD_REQUEST, detail, errors=errors)
 
 
 def _content_type(event: Mapping[str, Any]) -> str:

@@ -13,13 +13,15 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from shared import decisions, intake
 from shared.api import answers, views
+from shared.api.break_even import BreakEven, compared
 from shared.api.callers import Caller
 from shared.api.errors import register, responses
 from shared.api.following import MAX_WAIT_SECONDS, follow
 from shared.api.models import ApplyRequest, ApprovalRequest, RaceRequest
 from shared.api.problems import ProblemError
-from shared.api.requests import idempotency_key, strict_json
-from shared.api.schema import as_answered
+from shared.api.requests import idempotency_key, only_known, strict_json
+from shared.api.schema import as_answered, with_query
+from shared.billing.workload import Workload
 from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
 from shared.observability import count, logger
@@ -181,11 +183,19 @@ def engines() -> answers.EnginesOut:
     )
 
 
+@app.get("/break-even", responses=responses(BreakEven), tags=["Cost"])
+def break_even(workload: Annotated[Workload, Query()]) -> BreakEven:
+    """Return what each way to run a workload costs a month, and where the lines cross."""
+    only_known(Workload, app.current_event.query_string_parameters)
+    return compared(workload)
+
+
 @app.get("/openapi.json", include_in_schema=False)
 def openapi() -> Response[str]:
     """Return the schema of this API, generated from this code."""
     schema = json.loads(app.get_openapi_json_schema(title=TITLE, version=VERSION))
-    body = json.dumps(as_answered(schema), sort_keys=True)
+    answered = with_query(as_answered(schema), "/break-even", Workload)
+    body = json.dumps(answered, sort_keys=True)
     return Response(status_code=200, content_type="application/json", body=body)
 
 

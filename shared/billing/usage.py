@@ -1,6 +1,6 @@
 """What was consumed: the units that a price is put on, whoever counted them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -99,3 +99,7 @@ class Switches:
     """A branch in a virtual context counts as an operation, as one in a context of its own does."""
     free_tier: bool = False
     """The monthly free tier is taken off first."""
+
+    def as_json(self) -> dict[str, bool | int]:
+        """Return every switch as it stands, to be shown with each bill."""
+        return asdict(self)
