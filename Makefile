@@ -23,7 +23,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare price break-even soak chaos contract check test e2e pictures figures format lock clean
+.PHONY: help demo compare price break-even reproduce soak chaos contract check test e2e pictures figures format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-dev node-packages page-packages e2e-packages
 
@@ -45,6 +45,9 @@ price: python-local ## Published prices beside those of the price book (VECTORS=
 
 break-even: python-local ## What a workload costs on each engine (LOANS=100000 STEPS=4 CALLBACKS=2 ...)
 	@exec $(BIN)/python -m bench break-even $(filter-out PYTHON=%,$(MAKEOVERRIDES))
+
+reproduce: python-local ## Published comparisons: the claim, what it left out, the corrected figure
+	@exec $(BIN)/python -m bench reproduce
 
 ##@ Check
 
@@ -93,6 +96,7 @@ test-page: page-packages
 ##@ Maintain
 
 figures: node-packages python-local ## Write the generated parts of README and docs
+	@$(BIN)/python -m bench figures
 	@exec $(BIN)/python -m local figures
 
 format: python-dev ## Format the code and apply the safe fixes

@@ -26,6 +26,10 @@ def _parser() -> argparse.ArgumentParser:
     break_even = commands.add_parser("break-even", help="what a workload costs on each engine")
     break_even.add_argument("workload", nargs="*", metavar="NAME=value", help="such as STEPS=9")
     break_even.set_defaults(run=_break_even)
+    reproduce = commands.add_parser("reproduce", help="published comparisons, computed again")
+    reproduce.set_defaults(run=_reproduce)
+    figures = commands.add_parser("figures", help="the generated pages on prices")
+    figures.set_defaults(run=_figures)
     return parser
 
 
@@ -42,3 +46,15 @@ def _break_even(options: argparse.Namespace) -> int:
     from bench.break_even import run
 
     return run(options.workload)
+
+
+def _reproduce(_: argparse.Namespace) -> int:
+    from bench.reproduce import run
+
+    return run()
+
+
+def _figures(_: argparse.Namespace) -> int:
+    from bench.figures import run
+
+    return run()

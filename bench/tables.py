@@ -18,3 +18,8 @@ def dollars(amount: Decimal, places: int = 9) -> str:
     """Return an amount with at least its cents and at most so many decimals: 490.45544."""
     whole, _, decimals = f"{amount:,.{places}f}".partition(".")
     return f"{whole}.{decimals.rstrip('0').ljust(_CENTS, '0')}"
+
+
+def percent(share: Decimal, places: int = 0) -> str:
+    """Return a share as a percentage: 36%."""
+    return f"{share * 100:.{places}f}%"

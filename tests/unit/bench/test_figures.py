@@ -1,0 +1,33 @@
+"""The pages on prices and on published comparisons are those that the code makes today."""
+
+from bench import figures, reproduce
+from shared.billing.quantities import GB_BYTES, MONTH_DAYS
+from shared.billing.rules import assumptions, roundings
+from shared.billing.usage import Switches
+from tests.unit.conftest import ROOT
+
+
+def test_the_page_of_prices_is_up_to_date() -> None:
+    assert (ROOT / figures.PRICES).read_text() == figures.prices(), "run `make figures`"
+
+
+def test_the_page_of_reproductions_is_up_to_date() -> None:
+    assert (ROOT / figures.REPRODUCTIONS).read_text() == reproduce.page(), "run `make figures`"
+
+
+def test_every_switch_stands_among_the_assumptions_with_its_default() -> None:
+    taken = {assumption.taken for assumption in assumptions()}
+    for name, value in Switches().as_json().items():
+        assert f"{name} = {str(value).lower()}" in taken
+
+
+def test_what_is_assumed_is_what_the_code_does() -> None:
+    taken = {assumption.what: assumption.taken for assumption in assumptions()}
+    assert taken["Bytes in a billed GB of durable data"] == f"{GB_BYTES:,}"
+    assert taken["Days in a billed month"] == str(MONTH_DAYS)
+
+
+def test_every_rule_and_assumption_has_its_grade() -> None:
+    grades = [one.grade for one in roundings()] + [one.grade for one in assumptions()]
+    assert set(grades) <= {"A", "A/B", "B", "C", "X"}
+    assert all(one.source.title for one in roundings())
