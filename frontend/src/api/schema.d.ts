@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/break-even": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /break-even */
+        get: operations["break_even_break_even_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/engines": {
         parameters: {
             query?: never;
@@ -288,6 +305,12 @@ export interface components {
             approvals: components["schemas"]["Snapshot"][];
         };
         /**
+         * Architecture
+         * @description The instruction set of a Lambda function, by Lambda's name for it.
+         * @enum {string}
+         */
+        Architecture: "x86" | "arm64";
+        /**
          * Branch
          * @description One bureau's part of the credit check.
          */
@@ -298,11 +321,65 @@ export interface components {
             state: components["schemas"]["State"];
         };
         /**
+         * BreakEven
+         * @description The ways to run a workload side by side, and where their order changes.
+         */
+        BreakEven: {
+            /** Assumptions */
+            assumptions: string[];
+            cheapest: components["schemas"]["WayName"] | null;
+            /** Crossings */
+            crossings: components["schemas"]["CrossingOut"][];
+            /** Limits */
+            limits: components["schemas"]["WallOut"][];
+            prices: components["schemas"]["Prices"];
+            /** Switches */
+            switches: {
+                [key: string]: boolean | number;
+            };
+            /** Ways */
+            ways: components["schemas"]["WayOut"][];
+            workload: components["schemas"]["Workload"];
+        };
+        /**
          * Bureau
          * @description A credit bureau.
          * @enum {string}
          */
         Bureau: "equifax" | "transunion" | "experian";
+        /**
+         * CostLine
+         * @description One line of a bill, in dollars and not rounded: quantity × unit price = amount.
+         */
+        CostLine: {
+            /** Amount */
+            amount: number;
+            /** Estimated */
+            estimated: boolean;
+            group: components["schemas"]["Group"];
+            /** Item */
+            item: string;
+            /** Quantity */
+            quantity: number;
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: number;
+        };
+        /**
+         * CrossingOut
+         * @description From this value of a variable on, `cheaper` costs less than `other`; below, more.
+         */
+        CrossingOut: {
+            cheaper: components["schemas"]["WayName"];
+            other: components["schemas"]["WayName"];
+            /** Value */
+            value: number;
+            /** Variable */
+            variable: string;
+        };
         /**
          * Difference
          * @description A field in which the two lanes of a race differ.
@@ -401,6 +478,23 @@ export interface components {
             server_time: string;
         };
         /**
+         * Exceeded
+         * @description A limit, how much of it one loan or a month needs, and who says so.
+         */
+        Exceeded: {
+            limit: components["schemas"]["Limit"];
+            /** Most */
+            most: number;
+            /** Needed */
+            needed: number;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * Faults
          * @description What shall go wrong, by step.
          */
@@ -436,6 +530,12 @@ export interface components {
             timeout_seconds?: number | null;
         };
         /**
+         * Group
+         * @description Who is charged: the engine, the functions that it runs, or the application around it.
+         * @enum {string}
+         */
+        Group: "engine" | "lambda" | "shared";
+        /**
          * Kind
          * @description What kind of thing happened; who writes which stands in the HTTP contract.
          * @enum {string}
@@ -447,6 +547,12 @@ export interface components {
          * @enum {string}
          */
         Level: "info" | "warn" | "error" | "replay";
+        /**
+         * Limit
+         * @description What can be too much.
+         * @enum {string}
+         */
+        Limit: "durable_operations" | "durable_written" | "durable_seconds" | "durable_payload" | "durable_payload_documented" | "durable_running" | "lambda_seconds" | "standard_events" | "state_payload" | "standard_seconds" | "standard_open" | "express_seconds" | "express_callbacks";
         /**
          * Listed
          * @description A loan in a list: everything but its log.
@@ -502,6 +608,16 @@ export interface components {
             expires_at: string;
             /** Requested At */
             requested_at: string;
+        };
+        /**
+         * Prices
+         * @description Which price book was used, and of which day.
+         */
+        Prices: {
+            /** As Of */
+            as_of: string;
+            /** Region */
+            region: string;
         };
         /**
          * Problem
@@ -744,6 +860,154 @@ export interface components {
             state: components["schemas"]["State"];
             step: components["schemas"]["Step"];
         };
+        /**
+         * WallOut
+         * @description From this value of a variable on, a limit rules a way out.
+         */
+        WallOut: {
+            limit: components["schemas"]["Limit"];
+            /** Title */
+            title: string;
+            /** Value */
+            value: number;
+            /** Variable */
+            variable: string;
+            way: components["schemas"]["WayName"];
+        };
+        /**
+         * WayName
+         * @description The ways to run a workload.
+         * @enum {string}
+         */
+        WayName: "durable" | "standard" | "express" | "nested";
+        /**
+         * WayOut
+         * @description What one way costs a month, in dollars; nothing where a limit rules it out.
+         */
+        WayOut: {
+            /** Lines */
+            lines: components["schemas"]["CostLine"][];
+            name: components["schemas"]["WayName"];
+            /** Per Loan */
+            per_loan: number | null;
+            /** Ruled Out */
+            ruled_out: components["schemas"]["Exceeded"][];
+            /** Title */
+            title: string;
+            /** Total */
+            total: number | null;
+            /** Warnings */
+            warnings: components["schemas"]["Exceeded"][];
+        };
+        /**
+         * Workload
+         * @description How many loans a month, and what each of them asks of an engine.
+         *
+         *     The defaults are those of a loan that needs a manager, with 10 minutes for each answer.
+         */
+        Workload: {
+            /**
+             * @description Of the functions
+             * @default arm64
+             */
+            architecture?: components["schemas"]["Architecture"];
+            /**
+             * Branches
+             * @description Further steps, in parallel
+             * @default 3
+             */
+            branches?: number;
+            /**
+             * Callbacks
+             * @description Waits for an answer from outside
+             * @default 2
+             */
+            callbacks?: number;
+            /**
+             * Checkpoint Ms
+             * @description Milliseconds that a durable function spends on each result
+             * @default 41
+             */
+            checkpoint_ms?: number;
+            /**
+             * Choices
+             * @description Decisions: a state each in a state machine, code else
+             * @default 3
+             */
+            choices?: number;
+            /**
+             * Free Tier
+             * @description Whether the monthly free tier is taken off
+             * @default false
+             */
+            free_tier?: boolean;
+            /**
+             * Loans
+             * @description Loans a month
+             * @default 100000
+             */
+            loans?: number;
+            /**
+             * Memory Mb
+             * @description Memory of the functions, in MB
+             * @default 512
+             */
+            memory_mb?: number;
+            /**
+             * Payload Bytes
+             * @description Bytes of the input, of each result and each answer
+             * @default 1000
+             */
+            payload_bytes?: number;
+            /**
+             * Region
+             * @description The region whose prices apply
+             * @default us-east-1
+             */
+            region?: string;
+            /**
+             * Replay Ms
+             * @description Milliseconds that it takes to replay what is done
+             * @default 96
+             */
+            replay_ms?: number;
+            /**
+             * Retention Days
+             * @description Days that a durable execution is kept after its end
+             * @default 7
+             */
+            retention_days?: number;
+            /**
+             * Retries
+             * @description Steps of a loan that are tried again
+             * @default 0
+             */
+            retries?: number;
+            /**
+             * Step Ms
+             * @description Milliseconds of work in a step
+             * @default 100
+             */
+            step_ms?: number;
+            /**
+             * Steps
+             * @description Steps of a loan, one after the other
+             * @default 4
+             */
+            steps?: number;
+            /**
+             * Wait Seconds
+             * @description Seconds that each wait lasts
+             * @default 600
+             */
+            wait_seconds?: number;
+            /**
+             * Waits
+             * @description Waits for a time to pass
+             * @default 0
+             */
+            waits?: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -757,8 +1021,12 @@ export type ApplyRequest = components['schemas']['ApplyRequest'];
 export type ApprovalRequest = components['schemas']['ApprovalRequest'];
 export type ApprovalSent = components['schemas']['ApprovalSent'];
 export type Approvals = components['schemas']['Approvals'];
+export type Architecture = components['schemas']['Architecture'];
 export type Branch = components['schemas']['Branch'];
+export type BreakEven = components['schemas']['BreakEven'];
 export type Bureau = components['schemas']['Bureau'];
+export type CostLine = components['schemas']['CostLine'];
+export type CrossingOut = components['schemas']['CrossingOut'];
 export type Difference = components['schemas']['Difference'];
 export type EngineName = components['schemas']['EngineName'];
 export type EngineOut = components['schemas']['EngineOut'];
@@ -766,15 +1034,19 @@ export type EnginesOut = components['schemas']['EnginesOut'];
 export type Equivalence = components['schemas']['Equivalence'];
 export type EventOut = components['schemas']['EventOut'];
 export type Events = components['schemas']['Events'];
+export type Exceeded = components['schemas']['Exceeded'];
 export type Faults = components['schemas']['Faults'];
 export type FieldError = components['schemas']['FieldError'];
 export type FraudFault = components['schemas']['FraudFault'];
+export type Group = components['schemas']['Group'];
 export type Kind = components['schemas']['Kind'];
 export type Level = components['schemas']['Level'];
+export type Limit = components['schemas']['Limit'];
 export type Listed = components['schemas']['Listed'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type ManagerFault = components['schemas']['ManagerFault'];
 export type OpenApproval = components['schemas']['OpenApproval'];
+export type Prices = components['schemas']['Prices'];
 export type Problem = components['schemas']['Problem'];
 export type ProfileOut = components['schemas']['ProfileOut'];
 export type Profiles = components['schemas']['Profiles'];
@@ -790,6 +1062,10 @@ export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
 export type StepFault = components['schemas']['StepFault'];
 export type StepProgress = components['schemas']['StepProgress'];
+export type WallOut = components['schemas']['WallOut'];
+export type WayName = components['schemas']['WayName'];
+export type WayOut = components['schemas']['WayOut'];
+export type Workload = components['schemas']['Workload'];
 export type $defs = Record<string, never>;
 export interface operations {
     applications_applications_get: {
@@ -1071,6 +1347,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovalSent"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    break_even_break_even_get: {
+        parameters: {
+            query?: {
+                /** @description Loans a month */
+                loans?: number;
+                /** @description Steps of a loan, one after the other */
+                steps?: number;
+                /** @description Further steps, in parallel */
+                branches?: number;
+                /** @description Decisions: a state each in a state machine, code else */
+                choices?: number;
+                /** @description Waits for an answer from outside */
+                callbacks?: number;
+                /** @description Waits for a time to pass */
+                waits?: number;
+                /** @description Seconds that each wait lasts */
+                wait_seconds?: number;
+                /** @description Steps of a loan that are tried again */
+                retries?: number;
+                /** @description Milliseconds of work in a step */
+                step_ms?: number;
+                /** @description Bytes of the input, of each result and each answer */
+                payload_bytes?: number;
+                /** @description Memory of the functions, in MB */
+                memory_mb?: number;
+                /** @description Of the functions */
+                architecture?: components["schemas"]["Architecture"];
+                /** @description Days that a durable execution is kept after its end */
+                retention_days?: number;
+                /** @description Milliseconds that a durable function spends on each result */
+                checkpoint_ms?: number;
+                /** @description Milliseconds that it takes to replay what is done */
+                replay_ms?: number;
+                /** @description The region whose prices apply */
+                region?: string;
+                /** @description Whether the monthly free tier is taken off */
+                free_tier?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakEven"];
                 };
             };
             /** @description Bad Request */
