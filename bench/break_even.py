@@ -126,14 +126,11 @@ def _crossings(comparison: Comparison) -> Table:
 
 
 def _walls(comparison: Comparison) -> Table:
-    table = _changes("What rules an engine out: all else as it is, from this value on", "Ruled out")
+    table = _changes("What rules an engine out: all else as it is, from this value on", "Limit")
     for variable, wall in _named(comparison.walls, comparison):
-        allowed = f"{wall.quota.most:,} {wall.quota.unit}"
-        table.add_row(
-            variable,
-            f"{wall.value:,}",
-            f"{_TITLES[wall.way]}: {wall.quota.title} ({allowed} at most)",
-        )
+        verb = "is possible again" if wall.opens else "is ruled out"
+        limit = f"{wall.quota.title}, {wall.quota.most:,} {wall.quota.unit} at most"
+        table.add_row(variable, f"{wall.value:,}", f"{_TITLES[wall.way]} {verb}: {limit}")
     return table
 
 

@@ -47,13 +47,14 @@ class CrossingOut(Answer):
 
 
 class WallOut(Answer):
-    """From this value of a variable on, a limit rules a way out."""
+    """From this value of a variable on, a limit rules a way out, or (`opens`) no longer does."""
 
     variable: str
     value: int
     way: WayName
     limit: Limit
     title: str
+    opens: bool
 
 
 class BreakEven(Answer):
@@ -95,6 +96,7 @@ def _shown(comparison: Comparison) -> BreakEven:
                 way=wall.way,
                 limit=wall.quota.limit,
                 title=wall.quota.title,
+                opens=wall.opens,
             )
             for wall in comparison.walls
         ],

@@ -72,12 +72,13 @@ class Crossing:
 
 @dataclass(frozen=True)
 class Wall:
-    """From this value of a variable on, a limit rules a way out."""
+    """From this value of a variable on, a limit rules a way out, or (`opens`) no longer does."""
 
     variable: str
     value: int
     way: WayName
     quota: Quota
+    opens: bool
 
 
 @dataclass(frozen=True)
@@ -164,11 +165,13 @@ class _Scan:
                     yield Crossing(self._variable, value, cheaper=after, other=before)
 
     def walls(self) -> Iterator[Wall]:
-        """Yield where a limit rules a way out that was possible below."""
+        """Yield where a way that is possible stops to be, or one that isn't begins to be."""
         for name in WayName:
             for value, before, after in self._changes(partial(self._ruled_out, name)):
                 if not before:
-                    yield from (Wall(self._variable, value, name, quota) for quota in after)
+                    yield from (Wall(self._variable, value, name, quota, False) for quota in after)
+                elif not after:
+                    yield from (Wall(self._variable, value, name, quota, True) for quota in before)
 
     def _cheaper(self, left: WayName, right: WayName, value: int) -> WayName | None:
         here = self._at(value)

@@ -862,10 +862,12 @@ export interface components {
         };
         /**
          * WallOut
-         * @description From this value of a variable on, a limit rules a way out.
+         * @description From this value of a variable on, a limit rules a way out, or (`opens`) no longer does.
          */
         WallOut: {
             limit: components["schemas"]["Limit"];
+            /** Opens */
+            opens: boolean;
             /** Title */
             title: string;
             /** Value */

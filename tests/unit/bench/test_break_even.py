@@ -40,7 +40,7 @@ def test_every_engine_is_shown_with_its_lines_and_limits(
     assert "Standard state transitions 1,300,000 0.000025 32.50" in said
     assert "Step Functions Express is ruled out by answers from outside" in said
     assert "Cheapest: Durable function." in said
-    assert "operations in a durable execution (3,000 operations at most)" in said
+    assert "is ruled out: operations in a durable execution, 3,000 operations at most" in said
     assert "flat_branches_are_operations = false" in said
 
 

@@ -240,13 +240,14 @@ def test_a_mismatch_beyond_the_tolerance_exits_1_and_is_named(
 ) -> None:
     file = json.loads(PUBLISHED.read_text())
     file["vectors"][0]["expected"]["total"] = 490.47
-    file["vectors"][1]["name"] = "[bold]lambda"
+    file["vectors"][1].update(name="[bold]lambda", exact={"total": 3})
     changed_file = tmp_path / "changed.json"
     changed_file.write_text(json.dumps(file))
     status, out, _ = run(changed_file, capsys)
     assert status == 1
     assert "aws-durable-claims: total: expected is off by 0.01456" in out
-    assert "[bold]lambda" in out
+    assert "[bold]lambda: total: exact is off by 0.266662" in out
+    assert out.count("[bold]lambda") == 2, "in the table too, as it is written"
 
 
 @pytest.mark.parametrize(

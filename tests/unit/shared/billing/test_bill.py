@@ -185,6 +185,12 @@ def test_nothing_is_charged_for_nothing() -> None:
     assert nothing.total == 0
 
 
+def test_what_was_not_consumed_needs_no_price() -> None:
+    around = ApplicationUsage(0, 0, Decimal(0), 0)
+    made = bill(price_book("eu-west-1"), [StandardUsage(13)], (), around)
+    assert made.total == Decimal("0.000325")
+
+
 def test_a_region_with_one_price_prices_what_needs_no_other() -> None:
     ohio = price_book("us-east-2")
     assert bill(ohio, [DurableUsage(15, 0, 0, 0, 7)]).total == Decimal("0.00012")
