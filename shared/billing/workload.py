@@ -29,7 +29,7 @@ class Workload(BaseModel):
     retries: int = Field(0, ge=0, le=100_000, description="Steps of a loan that are tried again")
     step_ms: int = Field(100, ge=1, le=10**6, description="Milliseconds of work in a step")
     payload_bytes: int = Field(
-        1_000, ge=0, le=10**7, description="Bytes of the input, of each result and each answer"
+        100, ge=0, le=10**7, description="Bytes of the input, of each result and each answer"
     )
     memory_mb: int = Field(
         _FUNCTION.memory_mb, ge=128, le=32_768, description="Memory of the functions, in MB"

@@ -958,7 +958,7 @@ export interface components {
             /**
              * Payload Bytes
              * @description Bytes of the input, of each result and each answer
-             * @default 1000
+             * @default 100
              */
             payload_bytes?: number;
             /**
