@@ -113,8 +113,8 @@ class Scenario(_Data):
 
     @property
     def told(self) -> bool:
-        """Whether every event can be written: an outage of progress loses some."""
-        return not any(action.part == "progress" for action in self.lab)
+        """Whether every event can be written: an outage of progress or of the table loses some."""
+        return not any(action.part in ("progress", "table") for action in self.lab)
 
     @property
     def stopped(self) -> bool:

@@ -19,9 +19,11 @@ from shared.store.loans import Loans
 from shared.store.submissions import Submissions
 from shared.store.table import Table
 
-_PATIENCE = Config(
-    connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3, "mode": "standard"}
-)
+_CONNECTION = Config(connect_timeout=2, read_timeout=5)
+"""How often a call is tried says the function's environment: shared/functions.py."""
+
+_HASTE = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3})
+"""Progress that can't be written soon isn't worth a loan's time."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,10 @@ class Services:
 def services() -> Services:
     """Return the services of this process, made at the first call."""
     settings = Settings.from_environment(os.environ)
-    table = Table(boto3.client("dynamodb", config=_PATIENCE), settings.table_name)
-    functions = boto3.client("lambda", config=_PATIENCE)
-    states = boto3.client("stepfunctions", config=_PATIENCE)
+    table = Table(boto3.client("dynamodb", config=_CONNECTION), settings.table_name)
+    progress = Table(boto3.client("dynamodb", config=_HASTE), settings.table_name)
+    functions = boto3.client("lambda", config=_CONNECTION)
+    states = boto3.client("stepfunctions", config=_CONNECTION)
     return Services(
         settings=settings,
         clock=now,
@@ -57,7 +60,7 @@ def services() -> Services:
         table=table,
         loans=Loans(table, now),
         submissions=Submissions(table),
-        events=EventLog(table, report_lost_event),
+        events=EventLog(progress, report_lost_event),
         engines=connect(settings, functions=functions, states=states),
         functions=functions,
     )

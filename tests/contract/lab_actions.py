@@ -24,12 +24,14 @@ def begin_when(
     engine: EngineName,
 ) -> None:
     """Do what is due while a step runs."""
+    if not _first(action, application_id):
+        return
     if action.do == "outage":
         begin_outage(lab, action, engine)
-    if action.do == "kill" and _first(action, application_id):
+    if action.do == "kill":
         assert lab is not None
         lab.kill(application_id)
-    if action.do == "stop" and _first(action, application_id):
+    if action.do == "stop":
         assert records is not None
         _stop(records, application_id)
 
@@ -38,7 +40,7 @@ _done: set[tuple[str, str]] = set()
 
 
 def _first(action: LabAction, application_id: str) -> bool:
-    """A killed step starts again, and isn't killed again."""
+    """What is done to a step isn't done again when the step is tried again."""
     key = (application_id, action.at)
     if key in _done:
         return False

@@ -40,7 +40,7 @@ export class Run {
   readonly #clock = new ServerClock();
   #stream: Stream | null = null;
   #reading: AbortController | null = null;
-  #telling: ReturnType<typeof setTimeout> | null = null;
+  #telling = false;
 
   constructor(target: Target) {
     this.#state = {
@@ -161,8 +161,10 @@ export class Run {
   /** Listeners are told a task later, so that the next question leaves before the page is drawn. */
   #change(change: Partial<RunState>): void {
     this.#state = { ...this.#state, ...change };
-    this.#telling ??= setTimeout(() => {
-      this.#telling = null;
+    if (this.#telling) return;
+    this.#telling = true;
+    setTimeout(() => {
+      this.#telling = false;
       for (const listener of this.#listeners) listener();
     });
   }
