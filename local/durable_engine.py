@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from aws_durable_execution_sdk_python.execution import DurableExecutionInvocationInput
 from aws_durable_execution_sdk_python_testing.checkpoint.processor import CheckpointProcessor
 from aws_durable_execution_sdk_python_testing.child_dispatcher import UnconfiguredChildDispatcher
-from aws_durable_execution_sdk_python_testing.clock import RealClock
+from aws_durable_execution_sdk_python_testing.clock import Clock, RealClock
 from aws_durable_execution_sdk_python_testing.exceptions import (
     DurableFunctionsTestError,
     ResourceNotFoundException,
@@ -25,6 +25,7 @@ from aws_durable_execution_sdk_python_testing.model import StartDurableExecution
 from aws_durable_execution_sdk_python_testing.scheduler import Scheduler
 
 from local.aws import ACCOUNT, REGION
+from local.durable_history import TellingExecutor, failed_invocation
 from local.durable_store import Lanes, NamedStore, Names
 from local.lambda_host.host import LambdaHost
 from local.lambda_host.model import ASYNCHRONOUS_PAYLOAD_BYTES, LambdaError, invalid, too_large
@@ -64,10 +65,10 @@ class DurableEngine:
         self._scheduler = Scheduler()
         self._registry = Lanes(store, self._scheduler)
         processor = CheckpointProcessor(store, self._scheduler, clock=clock)
-        self.executor = Executor(
+        self.executor: Executor = TellingExecutor(
             store=store,
             scheduler=self._scheduler,
-            invoker=_HostInvoker(host),
+            invoker=_HostInvoker(host, store, clock),
             checkpoint_processor=processor,
             invocation_timeout_seconds=_INVOCATION_SECONDS,
             registry=self._registry,
@@ -126,9 +127,11 @@ class DurableEngine:
 class _HostInvoker(LambdaInvoker):
     """The package's invoker, with the call itself made to the host instead of over HTTP."""
 
-    def __init__(self, host: LambdaHost) -> None:
+    def __init__(self, host: LambdaHost, store: NamedStore, clock: Clock) -> None:
         super().__init__(lambda_client=None)
         self._host = host
+        self._store = store
+        self._clock = clock
 
     def invoke(
         self,
@@ -139,6 +142,7 @@ class _HostInvoker(LambdaInvoker):
     ) -> InvokeResponse:
         """Run the handler once; raises what the engine expects when it couldn't be."""
         payload = json.dumps(input.to_json_dict()).encode()
+        started = self._clock.now()
         try:
             result = self._host.invoke(function_name, payload)
         except LambdaError as error:
@@ -146,6 +150,9 @@ class _HostInvoker(LambdaInvoker):
                 raise ResourceNotFoundException(str(error)) from error
             raise DurableFunctionsTestError(str(error)) from error
         if result.function_error is not None:
+            failed = failed_invocation(result, started, self._clock.now())
+            execution = self._store.load(input.durable_execution_arn)
+            execution.invocation_completions.append(failed)
             message = f"Lambda invocation failed: {result.payload.decode()}"
             raise DurableFunctionsTestError(message)
         return InvokeResponse.from_payload(result.payload, result.request_id)

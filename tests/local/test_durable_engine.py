@@ -202,6 +202,21 @@ def test_the_history_has_the_operations_and_the_invocations(
     assert types.count("InvocationCompleted") == 1
 
 
+def test_the_history_tells_each_invocation_also_one_whose_process_died(
+    start: Start, ended: Any, lab: Lab, lambda_client: Any, tmp_path: Path
+) -> None:
+    arn = start({"die_in": "first", "die": 1, "count": str(tmp_path / "count")})
+    ended(arn)
+    history = lambda_client.get_durable_execution_history(DurableExecutionArn=arn, MaxItems=1000)
+    told = [each for each in history["Events"] if each["EventType"] == "InvocationCompleted"]
+    dead, done = (each["InvocationCompletedDetails"] for each in told)
+    assert dead["Error"]["Payload"]["ErrorType"] == "Runtime.ExitError"
+    assert "Error" not in done
+    for each in (dead, done):
+        assert each["StartTimestamp"] < each["EndTimestamp"]
+        assert [report.function for report in lab.reports.find(each["RequestId"])] == ["durable"]
+
+
 def test_a_stopped_execution_is_stopped(
     start: Start, ended: Any, lambda_client: Any, tmp_path: Path
 ) -> None:

@@ -1,0 +1,65 @@
+"""Durable histories that tell each invocation as the service's do.
+
+By itself the package leaves out an invocation's request id and its times, and the whole invocation
+if the process died.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from aws_durable_execution_sdk_python_testing.executor import Executor
+from aws_durable_execution_sdk_python_testing.model import (
+    Event,
+    EventType,
+    GetDurableExecutionHistoryResponse,
+    InvocationCompletedDetails,
+)
+
+from local.lambda_host.model import InvocationResult
+
+_ERROR_FIELDS = {
+    "errorType": "ErrorType",
+    "errorMessage": "ErrorMessage",
+    "stackTrace": "StackTrace",
+}
+
+
+@dataclass(frozen=True)
+class FailedInvocation(InvocationCompletedDetails):
+    """An invocation that ended with an error, or whose process died."""
+
+    error: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the details as the service answers them."""
+        return {**super().to_dict(), "Error": {"Payload": self.error, "Truncated": False}}
+
+
+def failed_invocation(
+    result: InvocationResult, started: datetime, ended: datetime
+) -> FailedInvocation:
+    """Return the details of an invocation whose result is an error."""
+    answered = json.loads(result.payload)
+    error = {ours: answered[theirs] for theirs, ours in _ERROR_FIELDS.items() if theirs in answered}
+    return FailedInvocation(started, ended, result.request_id, error)
+
+
+class TellingExecutor(Executor):
+    """The package's executor, with what its histories leave out."""
+
+    def get_execution_history(
+        self, execution_arn: str, *arguments: Any, **options: Any
+    ) -> GetDurableExecutionHistoryResponse:
+        """Return a page of the history, each invocation with its details."""
+        page = super().get_execution_history(execution_arn, *arguments, **options)
+        completions = self.get_execution(execution_arn).invocation_completions
+        by_end = {each.end_timestamp: each for each in list(completions)}
+        return replace(page, events=[_told(event, by_end) for event in page.events])
+
+
+def _told(event: Event, by_end: dict[datetime, InvocationCompletedDetails]) -> Event:
+    if event.event_type != EventType.INVOCATION_COMPLETED.value:
+        return event
+    return replace(event, invocation_completed_details=by_end[event.event_timestamp])
