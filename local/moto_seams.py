@@ -35,6 +35,7 @@ from local.lambda_host.model import LambdaError
 
 MOTO_VERSION = "5.2.5"
 """The release that the seams were found in."""
+_METADATA = ("SdkHttpMetadata", "SdkResponseMetadata")
 _COMPONENTS = "moto.stepfunctions.parser.asl.component"
 
 pools: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
@@ -142,6 +143,8 @@ def _call_host(_: Callable[..., Any]) -> Callable[..., Any]:
         response: dict[str, Any] = {
             "ExecutedVersion": "$LATEST",
             "Payload": json.loads(result.payload),
+            "SdkHttpMetadata": {"HttpStatusCode": result.status_code},
+            "SdkResponseMetadata": {"RequestId": result.request_id},
             "StatusCode": result.status_code,
         }
         if result.function_error is not None:
@@ -149,6 +152,16 @@ def _call_host(_: Callable[..., Any]) -> Callable[..., Any]:
         return response
 
     return invoke
+
+
+def _keep_metadata(select: Callable[..., Any]) -> Callable[..., Any]:
+    """As on AWS, the result of a Lambda call says by which request it was made."""
+
+    def selected(typed_dict: Any, obj: dict[str, Any], **options: Any) -> dict[str, Any]:
+        metadata = {name: obj[name] for name in _METADATA if name in obj}
+        return {**select(typed_dict, obj, **options), **metadata}
+
+    return selected
 
 
 def _parse_once(parse: Callable[[str], Any]) -> Any:
@@ -203,11 +216,14 @@ LAMBDA_CALL = Seam(
     ("parameters", "region", "state_credentials"),
     _call_host,
 )
+LAMBDA_RESULT = Seam(
+    lambda_eval_utils, "select_from_typed_dict", ("typed_dict", "obj", "filter"), _keep_metadata
+)
 PARSE = Seam(AmazonStateLanguageParser, "parse", ("definition",), _parse_once)
 ADD_TOKEN = Seam(CallbackPoolManager, "add", ("self", "callback_id"), _remember_token)
 ANSWER = Seam(CallbackEndpoint, "notify", ("self", "outcome"), _answer_once)
 BACKEND = Seam(responses, "get_backend", ("account", "region"), _choose_backend)
-SEAMS = (JSONATA, LAMBDA_CALL, PARSE, ADD_TOKEN, ANSWER, BACKEND)
+SEAMS = (JSONATA, LAMBDA_CALL, LAMBDA_RESULT, PARSE, ADD_TOKEN, ANSWER, BACKEND)
 
 
 def _touch_heap_keys(node: Any, seen: set[int]) -> None:

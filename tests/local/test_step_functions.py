@@ -59,6 +59,18 @@ def test_a_task_invokes_the_function_with_jsonata(start: Start, outcome: Any) ->
     assert outcome(start(task(do="echo", quote='a "b" \\n')))["event"]["quote"] == 'a "b" \\n'
 
 
+def test_the_history_tells_by_which_request_a_task_ran(
+    start: Start, outcome: Any, states_client: Any, lab: Lab
+) -> None:
+    arn = start(task(do="echo"))
+    outcome(arn)
+    events = states_client.get_execution_history(executionArn=arn)["events"]
+    (succeeded,) = [each for each in events if each["type"] == "TaskSucceeded"]
+    result = json.loads(succeeded["taskSucceededEventDetails"]["output"])
+    (report,) = lab.reports.find(result["SdkResponseMetadata"]["RequestId"])
+    assert report.function == "tasks"
+
+
 def test_a_dead_worker_is_retried_by_the_name_of_its_error(
     start: Start, outcome: Any, tmp_path: Path
 ) -> None:
