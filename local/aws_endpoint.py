@@ -12,6 +12,7 @@ from local.durable_routes import DurableRoutes
 from local.front_access import for_programs
 from local.lambda_host.host import LambdaHost, parse_identifier
 from local.lambda_host.model import InvocationType, LambdaError, invalid
+from local.log_routes import TARGET, LogRoutes
 from local.outage import Outages, Part
 from local.serving import reply
 
@@ -29,7 +30,7 @@ _UNAVAILABLE = 503
 
 
 class AwsEndpoint:
-    """Lambda to the host, durable executions to their engine, and everything else to moto."""
+    """Lambda and its logs to the host, durable executions to their engine, the rest to moto."""
 
     def __init__(
         self,
@@ -41,6 +42,7 @@ class AwsEndpoint:
         self._host = host
         self._engine = engine
         self._durable = DurableRoutes(engine.executor)
+        self._logs = LogRoutes(host)
         self._others = others
         self._outages = outages
 
@@ -57,6 +59,8 @@ class AwsEndpoint:
             if self._outages.is_out(Part.DURABLE) and not _OF_WORKERS.search(raw_path):
                 return _unavailable(start_response)
             return self._durable(environ, start_response)
+        if environ.get("HTTP_X_AMZ_TARGET") == TARGET:
+            return self._logs(environ, start_response)
         if self._outages.is_out(Part.STEP_FUNCTIONS) and _is_step_functions(environ):
             return _unavailable(start_response)
         return self._others(environ, start_response)

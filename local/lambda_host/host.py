@@ -26,7 +26,7 @@ from local.lambda_host.model import (
     too_large,
 )
 from local.lambda_host.pool import Lease, Pool
-from local.lambda_host.records import FunctionLog, Reports, end_lines, start_line
+from local.lambda_host.records import FunctionLog, LogLine, Reports, end_lines, start_line
 
 _IDENTIFIER = re.compile(
     r"(?:arn:aws:lambda:[a-z0-9-]+:)?(?:\d{12}:)?(?:function:)?"
@@ -133,6 +133,10 @@ class LambdaHost:
     def logs(self, function: str) -> list[str]:
         """Return a function's last log lines, oldest first."""
         return self._find(function)[0].log.lines()
+
+    def logs_between(self, function: str, since: int, until: int) -> list[LogLine]:
+        """Return a function's log lines of a time in milliseconds since the epoch."""
+        return self._find(function)[0].log.between(since, until)
 
     def stop(self) -> None:
         """End every environment and drop the events that wait."""

@@ -1,22 +1,32 @@
 """What the host remembers: each function's last log lines, and the last REPORT figures."""
 
 import threading
+import time
 from collections import deque
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 from local.lambda_host.model import Report, Status
 
-LOG_LINES = 2_000
+LOG_LINES = 20_000
 REPORTS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of a log and when it was written, in milliseconds since the epoch."""
+
+    at: int
+    text: str
 
 
 class FunctionLog:
     """A function's log: the last lines in memory, and all of them in a file if one is given."""
 
     def __init__(self, path: Path | None = None, lines: int = LOG_LINES) -> None:
-        self._lines: deque[str] = deque(maxlen=lines)
+        self._lines: deque[LogLine] = deque(maxlen=lines)
         self._lock = threading.Lock()
         self._file: TextIO | None = None
         if path is not None:
@@ -26,14 +36,28 @@ class FunctionLog:
     def write(self, line: str) -> None:
         """Add a line."""
         with self._lock:
-            self._lines.append(line)
+            self._lines.append(LogLine(time.time_ns() // 1_000_000, line))
             if self._file is not None:
                 self._file.write(f"{line}\n")
 
     def lines(self) -> list[str]:
         """Return the last lines, oldest first."""
         with self._lock:
-            return list(self._lines)
+            return [line.text for line in self._lines]
+
+    def between(self, since: int, until: int) -> list[LogLine]:
+        """Return the lines of a time, both ends included, oldest first.
+
+        They are looked for from the newest on, so that what lies before costs nothing.
+        """
+        found = []
+        with self._lock:
+            for line in reversed(self._lines):
+                if line.at < since:
+                    break
+                if line.at <= until:
+                    found.append(line)
+        return found[::-1]
 
     def close(self) -> None:
         """Close the file; later lines are kept in memory only."""
