@@ -1,7 +1,7 @@
-"""Durable histories that tell each invocation as the service's do.
+"""Durable histories that tell as much as the service's do.
 
 By itself the package leaves out an invocation's request id and its times, and the whole invocation
-if the process died.
+if the process died; and it calls errors truncated that are all there.
 """
 
 import json
@@ -24,6 +24,7 @@ _ERROR_FIELDS = {
     "errorMessage": "ErrorMessage",
     "stackTrace": "StackTrace",
 }
+_WITH_ERROR = ("callback_failed_details", "callback_timed_out_details", "context_failed_details")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,12 @@ class TellingExecutor(Executor):
 
 
 def _told(event: Event, by_end: dict[datetime, InvocationCompletedDetails]) -> Event:
-    if event.event_type != EventType.INVOCATION_COMPLETED.value:
-        return event
-    return replace(event, invocation_completed_details=by_end[event.event_timestamp])
+    if event.event_type == EventType.INVOCATION_COMPLETED.value:
+        return replace(event, invocation_completed_details=by_end[event.event_timestamp])
+    for name in _WITH_ERROR:
+        details = getattr(event, name)
+        if details is not None and details.error is not None and details.error.payload is not None:
+            whole = replace(details, error=replace(details.error, truncated=False))
+            changes: dict[str, Any] = {name: whole}
+            return replace(event, **changes)
+    return event

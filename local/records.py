@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from shared.billing import units
+from shared.billing.meters import METERS
+from shared.billing.usage import DurableUsage, StandardUsage, Switches
 from shared.clock import now
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
@@ -100,9 +101,11 @@ class Records:
     def of(self, application_id: str) -> Record:
         """Return what the engine's history says about a loan."""
         loan = self.loans.get(application_id)
-        history = self.history(loan)
-        if loan.engine == EngineName.DURABLE:
-            operations = units.durable_operations(history)
-            return Record(operations, "operations", units.durable_invocations(history))
-        transitions = units.state_transitions(history)
-        return Record(transitions, "transitions", units.task_invocations(history))
+        reading = METERS[loan.engine].read(self.history(loan), Switches())
+        match reading.usage:
+            case DurableUsage(operations=operations):
+                return Record(operations, "operations", len(reading.runs))
+            case StandardUsage(transitions=transitions):
+                return Record(transitions, "transitions", len(reading.runs))
+            case other:
+                raise TypeError(f"{loan.engine} is metered as {type(other).__name__}")

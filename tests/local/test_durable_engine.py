@@ -122,6 +122,14 @@ def test_a_wait_ends_with_the_callbacks_failure(
     execution = ended(arn)
     assert execution["Status"] == "FAILED"
     assert "out of luck" in execution["Error"]["ErrorMessage"]
+    history = lambda_client.get_durable_execution_history(
+        DurableExecutionArn=arn, IncludeExecutionData=True
+    )
+    for type_ in ("CallbackFailed", "ContextFailed"):
+        (failed,) = [each for each in history["Events"] if each["EventType"] == type_]
+        error = failed[f"{type_}Details"]["Error"]
+        assert error["Payload"]["ErrorMessage"] == "out of luck"
+        assert not error["Truncated"]
 
 
 def test_nobody_answers_in_time(start: Start, ended: Any, tmp_path: Path) -> None:

@@ -1,0 +1,51 @@
+"""Meters, one for each engine: from its own history to billing units."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from shared.billing.meters import durable, stepfunctions
+from shared.billing.meters.reading import History, Reading, Told
+from shared.billing.usage import DurableUsage, EngineUsage, StandardUsage, Switches
+from shared.engines.port import EngineName
+from shared.functions import FunctionId, function
+
+
+@dataclass(frozen=True)
+class Meter:
+    """How an engine is metered.
+
+    `function` runs its steps; `at_least` says what has been consumed as far as the loan's own
+    records tell.
+    """
+
+    function: FunctionId
+    read: Callable[[History, Switches], Reading]
+    at_least: Callable[[Told], EngineUsage]
+
+
+def _durable(history: History, switches: Switches) -> Reading:
+    return durable.read(history, switches, _retention_days())
+
+
+def _durable_at_least(told: Told) -> DurableUsage:
+    execution = 1 if told.starts else 0
+    operations = execution + told.attempts
+    return DurableUsage(operations, told.result_bytes, told.result_bytes, 0, _retention_days())
+
+
+def _retention_days() -> int:
+    durability = function(FunctionId.DURABLE).durability
+    assert durability is not None
+    return durability.retention_days
+
+
+def _states(history: History, _: Switches) -> Reading:
+    return stepfunctions.read(history)
+
+
+METERS: Mapping[str, Meter] = {
+    EngineName.DURABLE: Meter(FunctionId.DURABLE, _durable, _durable_at_least),
+    EngineName.STEPFUNCTIONS: Meter(
+        FunctionId.TASKS, _states, lambda told: StandardUsage(told.starts)
+    ),
+}

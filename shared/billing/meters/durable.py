@@ -1,0 +1,191 @@
+"""Durable operations and bytes, by AWS's table "How durable operations are metered".
+
+An operation is counted when it begins: an execution, a wait, a callback and a context 1 each, a
+step 1 and 1 more for each retry, a wait for a condition 1 and 1 for each poll, an invocation that
+is tried again 1. The kinds that are made of others come by themselves: a wait for a callback is a
+context, a callback and a step; a branch is a context, unless it is flat.
+
+The history has each copy of a payload that is stored, so bytes are the sizes of what it shows.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from shared.billing.meters.reading import Event, History, Reading, Run, payload_bytes
+from shared.billing.usage import DurableUsage, Switches
+
+_COUNTED_ONCE = frozenset({"ExecutionStarted", "WaitStarted", "CallbackStarted", "ContextStarted"})
+_CHAINED = "ChainedInvokeStarted"
+_STEP = "Step"
+_ATTEMPT_ENDS = frozenset({"StepSucceeded", "StepFailed"})
+_INVOCATION = "InvocationCompleted"
+_ENDS = frozenset(
+    {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionStopped"}
+)
+_WITHOUT_DATA = frozenset(
+    {_CHAINED, _INVOCATION, "WaitCancelled", "ExecutionPaused", "ExecutionResumed"}
+)
+"""What the table lists without data, or doesn't list; an invocation's error is counted apart."""
+_KNOWN = (
+    _COUNTED_ONCE
+    | _ATTEMPT_ENDS
+    | _ENDS
+    | _WITHOUT_DATA
+    | {
+        "StepStarted",
+        "WaitSucceeded",
+        "ContextSucceeded",
+        "ContextFailed",
+        "CallbackSucceeded",
+        "CallbackFailed",
+        "CallbackTimedOut",
+        "ChainedInvokeSucceeded",
+        "ChainedInvokeFailed",
+        "ChainedInvokeTimedOut",
+        "ChainedInvokeStopped",
+    }
+)
+_POLLED = "WaitForCondition"
+_FANNED_OUT = frozenset({"Parallel", "Map"})
+_BRANCHES = frozenset({"ParallelBranch", "MapIteration"})
+
+
+def read(history: History, switches: Switches, retention_days: int) -> Reading:
+    """Read the events of GetDurableExecutionHistory.
+
+    An event of a type that isn't known here is counted as an operation if it begins something, its
+    payload as written, and is named among the doubts.
+    """
+    events = list(history)
+    retried = _retried_invocations(events)
+    written = sum(_written(event, switches) for event in events)
+    written += sum(_error_bytes(event) for event in retried)
+    started, ended = _first(events, {"ExecutionStarted"}), _first(events, _ENDS)
+    usage = DurableUsage(
+        operations=_operations(events, switches) + len(retried),
+        bytes_written=written,
+        bytes_retained=written,
+        run_ms=Run(started, ended).elapsed_ms if started and ended else 0,
+        retention_days=retention_days,
+    )
+    return Reading(usage, tuple(_runs(events)), started, ended, tuple(_doubts(events)))
+
+
+def _operations(events: Sequence[Event], switches: Switches) -> int:
+    by_id: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        by_id[event.get("Id", "")].append(event)
+    counted = sum(_of_one(own, switches) for own in by_id.values())
+    flat = _flat_branches(events) if switches.flat_branches_are_operations else 0
+    return counted + flat
+
+
+def _of_one(own: Sequence[Event], switches: Switches) -> int:
+    """Return the operations of what has one id: a step has several events of the same type."""
+    types = [str(event["EventType"]) for event in own]
+    if any(type_.startswith(_STEP) for type_ in types):
+        return _of_step(own, types)
+    return sum(_of_event(type_, switches) for type_ in types)
+
+
+def _of_step(own: Sequence[Event], types: Sequence[str]) -> int:
+    ended = sum(type_ in _ATTEMPT_ENDS for type_ in types)
+    if own[0].get("SubType") == _POLLED:
+        return 1 + ended
+    return max(types.count("StepStarted"), ended)
+
+
+def _of_event(type_: str, switches: Switches) -> int:
+    if type_ == _CHAINED:
+        return switches.chained_invoke_operations
+    unknown = type_ not in _KNOWN and type_.endswith("Started")
+    return int(type_ in _COUNTED_ONCE or unknown)
+
+
+def _flat_branches(events: Sequence[Event]) -> int:
+    """Return how many branches had no context of their own.
+
+    The result of a parallel or a map lists its branches; where it doesn't, every child counts.
+    """
+    nested = {event.get("ParentId") for event in events if event.get("SubType") in _BRANCHES}
+    children: defaultdict[str, set[str]] = defaultdict(set)
+    listed: dict[str, int | None] = {}
+    for event in events:
+        children[event.get("ParentId", "")].add(event.get("Id", ""))
+        if event.get("SubType") in _FANNED_OUT and event["Id"] not in nested:
+            listed[event["Id"]] = _listed(event) or listed.get(event["Id"])
+    return sum(count or len(children[id_]) for id_, count in listed.items())
+
+
+def _listed(event: Event) -> int | None:
+    """Return how many branches a batch result lists, as the SDK serializes it."""
+    try:
+        return len(json.loads(_payload(event, "Result"))["v"]["all"]["v"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _retried_invocations(events: Sequence[Event]) -> list[Event]:
+    """Return the invocations that failed and were tried again: the last one wasn't."""
+    completed = [event for event in events if event["EventType"] == _INVOCATION]
+    return [event for event in completed[:-1] if _details(event).get("Error")]
+
+
+def _written(event: Event, switches: Switches) -> int:
+    type_ = event["EventType"]
+    if type_ in _WITHOUT_DATA or (type_ in _ENDS and not switches.bill_output_payload):
+        return 0
+    return (
+        payload_bytes(_payload(event, "Input"))
+        + payload_bytes(_payload(event, "Result"))
+        + _error_bytes(event)
+    )
+
+
+def _error_bytes(event: Event) -> int:
+    error = (_details(event).get("Error") or {}).get("Payload")
+    return payload_bytes(json.dumps(error, separators=(",", ":"))) if error else 0
+
+
+def _payload(event: Event, name: str) -> Any:
+    return (_details(event).get(name) or {}).get("Payload")
+
+
+def _details(event: Event) -> Mapping[str, Any]:
+    details: Mapping[str, Any] = event.get(f"{event['EventType']}Details") or {}
+    return details
+
+
+def _runs(events: Sequence[Event]) -> Iterator[Run]:
+    """Yield the invocations; one without details is taken to have begun with its first event."""
+    since = None
+    for event in events:
+        at = event["EventTimestamp"]
+        since = since or at
+        if event["EventType"] == _INVOCATION:
+            told = _details(event)
+            yield Run(
+                told.get("StartTimestamp", since),
+                told.get("EndTimestamp", at),
+                told.get("RequestId"),
+            )
+            since = None
+
+
+def _first(events: Sequence[Event], types: "frozenset[str] | set[str]") -> Any:
+    return next((e["EventTimestamp"] for e in events if e["EventType"] in types), None)
+
+
+def _doubts(events: Sequence[Event]) -> Iterator[str]:
+    unknown = {str(event["EventType"]) for event in events} - _KNOWN
+    yield from (f"unknown event type {type_}" for type_ in sorted(unknown))
+    cut = [event for event in events if _truncated(event)]
+    if cut:
+        yield f"truncated payloads: {len(cut)}"
+
+
+def _truncated(event: Event) -> bool:
+    data = (_details(event).get(name) or {} for name in ("Input", "Result", "Error"))
+    return any(each.get("Truncated") for each in data)
