@@ -13,6 +13,11 @@ def function_arn(name: str, qualifier: str | None = None) -> str:
     return f"{arn}:{qualifier}" if qualifier else arn
 
 
+def log_group(function: str) -> str:
+    """Return the name of a function's log group."""
+    return f"/aws/lambda/{function}"
+
+
 def state_machine_arn(name: str) -> str:
     """Return a state machine's ARN."""
     return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"

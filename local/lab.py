@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from local.ambush import Ambush
-from local.aws import client, function_arn, state_machine_arn
+from local.aws import client, function_arn, log_group, state_machine_arn
 from local.deaths import Deaths
 from local.dynamodb import DynamoDB
 from local.front import MOST_RECEIVED_BYTES, Front, FrontChannel
@@ -117,6 +117,9 @@ class Lab:
             Setting.FRAUD_FUNCTION: function_arn(FunctionId.FRAUD),
             Setting.DEPLOYMENT: "local",
             Setting.FAULTS_ENABLED: "true" if self._faults_enabled else "false",
+            Setting.DURABLE_LOG_GROUP: log_group(FunctionId.DURABLE),
+            Setting.TASKS_LOG_GROUP: log_group(FunctionId.TASKS),
+            Setting.FRAUD_LOG_GROUP: log_group(FunctionId.FRAUD),
         }
 
     def client(self, service: str, **config: Any) -> Any:

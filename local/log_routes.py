@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from local.aws import log_group
 from local.lambda_host.host import LambdaHost
 from local.lambda_host.model import LambdaError
 from local.lambda_host.records import LogLine
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 TARGET = "Logs_20140328.FilterLogEvents"
-GROUP_PREFIX = "/aws/lambda/"
 _MOST_EVENTS = 10_000
 _FOREVER = 1 << 62
 _STREAM = "lab"
@@ -51,9 +51,9 @@ class LogRoutes:
         return {"events": events, "searchedLogStreams": [], **more}
 
     def _lines(self, request: Mapping[str, Any]) -> list[LogLine]:
-        group = str(request.get("logGroupName", ""))
-        function = group.removeprefix(GROUP_PREFIX)
-        if group == function or function not in self._host.names:
+        group = request.get("logGroupName")
+        function = next((name for name in self._host.names if log_group(name) == group), None)
+        if function is None:
             raise LambdaError(
                 "ResourceNotFoundException", 400, "The specified log group does not exist."
             )

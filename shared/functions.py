@@ -31,6 +31,10 @@ class Setting(StrEnum):
     """`local` or `aws`: reported by the API, never branched on."""
     FAULTS_ENABLED = "FAULTS_ENABLED"
     """`true` or `false`: whether an application may carry faults."""
+    DURABLE_LOG_GROUP = "DURABLE_LOG_GROUP"
+    """Where Lambda writes the REPORT lines that a bill is made from; so do the next two."""
+    TASKS_LOG_GROUP = "TASKS_LOG_GROUP"
+    FRAUD_LOG_GROUP = "FRAUD_LOG_GROUP"
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ WAITS_OUT_A_MOMENT = 9
 class Function:
     """A Lambda function as it is deployed.
 
-    `memory_mb` and `timeout_seconds` are Lambda's settings; `handler` is `package.module.function`.
+    `memory_mb`, `architecture` and `timeout_seconds` are Lambda's settings; `handler` is
+    `package.module.function`.
     """
 
     id: FunctionId
@@ -65,6 +70,7 @@ class Function:
     attempts: int = SOON_GIVES_UP
     """How often a call to an AWS service is tried: the SDK's own setting."""
     environment: dict[str, str] = field(default_factory=dict)
+    architecture: str = "arm64"
 
     @property
     def variables(self) -> dict[str, str]:
@@ -82,6 +88,7 @@ class Function:
 ALIAS = "live"
 
 _ENGINES = (Setting.DURABLE_FUNCTION, Setting.STATE_MACHINE_ARN)
+_LOG_GROUPS = (Setting.DURABLE_LOG_GROUP, Setting.TASKS_LOG_GROUP, Setting.FRAUD_LOG_GROUP)
 _STEPS = (Setting.TABLE_NAME, Setting.FRAUD_FUNCTION, Setting.FAULTS_ENABLED, *_ENGINES)
 
 FUNCTIONS: tuple[Function, ...] = (
@@ -90,7 +97,13 @@ FUNCTIONS: tuple[Function, ...] = (
         "shared.api.handler.handler",
         memory_mb=512,
         timeout_seconds=29,
-        settings=(Setting.TABLE_NAME, Setting.DEPLOYMENT, Setting.FAULTS_ENABLED, *_ENGINES),
+        settings=(
+            Setting.TABLE_NAME,
+            Setting.DEPLOYMENT,
+            Setting.FAULTS_ENABLED,
+            *_ENGINES,
+            *_LOG_GROUPS,
+        ),
     ),
     Function(
         FunctionId.DURABLE,

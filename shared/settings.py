@@ -1,10 +1,18 @@
 """A function's environment, read once and checked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
-from shared.functions import Setting
+from shared.functions import FunctionId, Setting
+
+_REGION = "AWS_REGION"
+"""Lambda gives it to every function."""
+_LOG_GROUPS = {
+    FunctionId.DURABLE: Setting.DURABLE_LOG_GROUP,
+    FunctionId.TASKS: Setting.TASKS_LOG_GROUP,
+    FunctionId.FRAUD: Setting.FRAUD_LOG_GROUP,
+}
 
 
 @dataclass(frozen=True)
@@ -17,6 +25,8 @@ class Settings:
     fraud_function: str
     deployment: str
     faults_enabled: bool
+    region: str = ""
+    log_groups: Mapping[FunctionId, str] = field(default_factory=dict)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -35,4 +45,6 @@ class Settings:
             fraud_function=environment.get(Setting.FRAUD_FUNCTION, ""),
             deployment=environment.get(Setting.DEPLOYMENT, ""),
             faults_enabled=faults == "true",
+            region=environment.get(_REGION, ""),
+            log_groups={id_: environment.get(name, "") for id_, name in _LOG_GROUPS.items()},
         )

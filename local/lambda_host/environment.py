@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.aws import ACCOUNT, CREDENTIALS, REGION, function_arn
+from local.aws import ACCOUNT, CREDENTIALS, REGION, function_arn, log_group
 from local.lambda_host.model import INIT_TIMEOUT_SECONDS, HostedFunction, Status
 from local.lambda_host.protocol import Channel, Header
 from local.lambda_host.records import FunctionLog, timestamp
@@ -238,7 +238,7 @@ def _process_variables(
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": VERSION,
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_GROUP_NAME": log_group(function.name),
         "AWS_LAMBDA_LOG_STREAM_NAME": stream,
         "AWS_REGION": REGION,
         "_HANDLER": function.handler,

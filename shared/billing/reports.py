@@ -1,0 +1,159 @@
+"""Lambda's REPORT of an invocation: its billed time, its INIT and its memory, from the logs."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from shared.billing.meters.reading import Run
+from shared.engines.aws import call
+from shared.engines.port import EngineUnavailable
+
+_REPORT = re.compile(
+    r"REPORT RequestId: (?P<request_id>\S+)\t.*?"
+    r"Billed Duration: (?P<billed>\d+) ms\tMemory Size: (?P<memory>\d+) MB"
+    r"(?:.*?\tInit Duration: (?P<init>[\d.]+) ms)?"
+)
+_PLATFORM_REPORT = "platform.report"
+
+_IDS_AT_ONCE = 25
+"""A filter pattern has at most 1,024 characters."""
+_PAGES_AT_MOST = 20
+_BEFORE = timedelta(seconds=5)
+_AFTER = timedelta(seconds=30)
+_LONG_PAUSE = timedelta(minutes=1)
+"""Between two runs that are further apart, the logs are other executions' and not searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What Lambda bills an invocation by; `billed_ms` has INIT in it."""
+
+    request_id: str
+    billed_ms: int
+    init_ms: int
+    memory_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What the logs have of some runs: their reports, and the bytes of all their lines."""
+
+    reports: tuple[Report, ...] = ()
+    bytes: int = 0
+
+
+class LogsUnavailable(Exception):
+    """The logs can't be reached or are throttled; the same call may work later."""
+
+
+class _NoSuchLogs(Exception):
+    """The function has never written a line."""
+
+
+class Reports(Protocol):
+    """Where reports are found."""
+
+    def find(self, log_group: str, runs: Sequence[Run]) -> Logged:
+        """Return what the log of a function has of these runs; those without an id have nothing.
+
+        Raises:
+            LogsUnavailable: it can't be reached.
+        """
+        ...
+
+
+class CloudWatchReports:
+    """Reports in CloudWatch Logs; the client is made when it's first needed."""
+
+    def __init__(self, connect: Callable[[], Any]) -> None:
+        self._connect = connect
+        self._client: Any = None
+
+    def find(self, log_group: str, runs: Sequence[Run]) -> Logged:
+        """Search the log of a function around each run."""
+        if not log_group:
+            return Logged()
+        messages = [
+            message
+            for together in _together(runs)
+            for message in self._messages(log_group, together)
+        ]
+        reports = filter(None, map(report_in, messages))
+        return Logged(tuple(reports), sum(len(message.encode()) for message in messages))
+
+    def _messages(self, log_group: str, runs: Sequence[Run]) -> Iterator[str]:
+        wanted = {
+            "logGroupName": log_group,
+            "startTime": _epoch_ms(min(run.started_at for run in runs) - _BEFORE),
+            "endTime": _epoch_ms(max(run.ended_at for run in runs) + _AFTER),
+            "filterPattern": " ".join(f'?"{run.request_id}"' for run in runs),
+        }
+        token: dict[str, str] = {}
+        for _ in range(_PAGES_AT_MOST):
+            page = self._page({**wanted, **token})
+            yield from (event["message"] for event in page.get("events", ()))
+            if not page.get("nextToken"):
+                return
+            token = {"nextToken": page["nextToken"]}
+
+    def _page(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        self._client = self._client or self._connect()
+        try:
+            missing: dict[str, type[Exception]] = {"ResourceNotFoundException": _NoSuchLogs}
+            return call(self._client.filter_log_events, missing, **wanted)
+        except _NoSuchLogs:
+            return {}
+        except EngineUnavailable as error:
+            raise LogsUnavailable(str(error)) from error
+
+
+def report_in(message: str) -> Report | None:
+    """Return the report in a log line, be it text or JSON; None if the line is another one."""
+    if (found := _REPORT.match(message)) is not None:
+        init = float(found["init"] or 0)
+        return Report(
+            found["request_id"], int(found["billed"]), _rounded_up(init), int(found["memory"])
+        )
+    line = _parsed(message) if _PLATFORM_REPORT in message else {}
+    if line.get("type") != _PLATFORM_REPORT:
+        return None
+    record, metrics = line["record"], line["record"]["metrics"]
+    return Report(
+        record["requestId"],
+        int(metrics["billedDurationMs"]),
+        _rounded_up(metrics.get("initDurationMs", 0)),
+        int(metrics["memorySizeMB"]),
+    )
+
+
+def _parsed(message: str) -> dict[str, Any]:
+    try:
+        line = json.loads(message)
+    except ValueError:
+        return {}
+    return line if isinstance(line, dict) else {}
+
+
+def _together(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    """Yield the runs that are looked for by one call: not too many, and close to each other."""
+    named = sorted((run for run in runs if run.request_id), key=lambda run: run.started_at)
+    batch: list[Run] = []
+    for run in named:
+        far = batch and run.started_at - max(each.ended_at for each in batch) > _LONG_PAUSE
+        if far or len(batch) == _IDS_AT_ONCE:
+            yield batch
+            batch = []
+        batch.append(run)
+    if batch:
+        yield batch
+
+
+def _rounded_up(ms: float) -> int:
+    return -int(-ms // 1)
+
+
+def _epoch_ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
