@@ -10,11 +10,13 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from shared.billing.reports import CloudWatchReports, Reports
 from shared.clock import Clock, now, timestamp
 from shared.engines.registry import Engines, connect
 from shared.observability import report_lost_event
 from shared.progress.log import EventLog
 from shared.settings import Settings
+from shared.store.bills import Bills
 from shared.store.loans import Loans
 from shared.store.submissions import Submissions
 from shared.store.table import Table
@@ -28,7 +30,10 @@ _HASTE = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts"
 
 @dataclass(frozen=True)
 class Services:
-    """The store, the event log, the engines and the clock; `functions` is Lambda's client."""
+    """The store, the event log, the engines and the clock; `functions` is Lambda's client.
+
+    `reports` are those that Lambda writes into the functions' logs.
+    """
 
     settings: Settings
     clock: Clock
@@ -36,9 +41,11 @@ class Services:
     table: Table
     loans: Loans
     submissions: Submissions
+    bills: Bills
     events: EventLog
     engines: Engines
     functions: Any
+    reports: Reports
 
     def stamp(self) -> str:
         """Return the present moment as it is written."""
@@ -60,7 +67,9 @@ def services() -> Services:
         table=table,
         loans=Loans(table, now),
         submissions=Submissions(table),
+        bills=Bills(table, now),
         events=EventLog(progress, report_lost_event),
         engines=connect(settings, functions=functions, states=states),
         functions=functions,
+        reports=CloudWatchReports(lambda: boto3.client("logs", config=_CONNECTION)),
     )

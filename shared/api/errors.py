@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from shared.api.answers import Problem
 from shared.api.problems import CONTENT_TYPE, ProblemError, field_errors
+from shared.billing.pricebook import NoSuchPrice, NoSuchRegion
 from shared.decisions import DecidedOtherwise, NotWaitingForApproval
 from shared.observability import logger
 from shared.progress import log
@@ -20,6 +21,8 @@ from shared.store.submissions import KeyReused, NoSuchRace
 from shared.store.table import StoreUnavailable
 
 _RETRY_AFTER_SECONDS = 2
+
+_NO_PRICES = "The prices of this deployment's region are not known."
 
 _KNOWN: dict[type[Exception], tuple[HTTPStatus, str]] = {
     loans.NoSuchLoan: (HTTPStatus.NOT_FOUND, "There is no such loan."),
@@ -31,6 +34,8 @@ _KNOWN: dict[type[Exception], tuple[HTTPStatus, str]] = {
         "This Idempotency-Key was used with another application before.",
     ),
     NotWaitingForApproval: (HTTPStatus.CONFLICT, "The loan does not wait for a manager."),
+    NoSuchRegion: (HTTPStatus.NOT_IMPLEMENTED, _NO_PRICES),
+    NoSuchPrice: (HTTPStatus.NOT_IMPLEMENTED, _NO_PRICES),
     DecidedOtherwise: (HTTPStatus.CONFLICT, "A manager has already decided otherwise."),
 }
 

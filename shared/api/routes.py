@@ -22,6 +22,7 @@ from shared.api.problems import ProblemError
 from shared.api.requests import idempotency_key, only_known, strict_json
 from shared.api.schema import as_answered, with_query
 from shared.billing.workload import Workload
+from shared.costs import cost_of
 from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
 from shared.observability import count, logger
@@ -156,6 +157,12 @@ def applications(
     page = _SERVICES.loans.newest(limit, next_page, owner)
     shown = [views.listed(loan, _SERVICES.events.read(loan.application_id)) for loan in page.loans]
     return answers.Applications(applications=shown, next=page.next)
+
+
+@app.get("/cost/<application_id>", responses=responses(answers.Cost), tags=["Costs"])
+def cost(application_id: Id) -> answers.Cost:
+    """Return what a loan costs: metered by its engine's history, priced line by line."""
+    return answers.Cost(**cost_of(_SERVICES, _visible(application_id)))
 
 
 @app.get("/profiles", responses=responses(answers.Profiles), tags=["Demo"])

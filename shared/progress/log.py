@@ -78,7 +78,7 @@ class EventLog:
         items = self._table.partition(
             loan_partition(application_id), EVENT_PREFIX, consistent=consistent
         )
-        return in_order(map(_from_item, items))
+        return in_order(map(from_item, items))
 
     def follow(self, application_id: str) -> Sequence[Event]:
         """Return all events of a loan as `read` does, by one short query if this log followed it.
@@ -95,7 +95,7 @@ class EventLog:
         items, there = self._table.newer(loan_partition(application_id), EVENT_PREFIX, "at", newest)
         if len(known) + len(items) != there:
             known, items = self.read(application_id), []
-        events = [*known, *in_order(map(_from_item, items))]
+        events = [*known, *in_order(map(from_item, items))]
         self._followed.put(application_id, events)
         return events
 
@@ -154,7 +154,8 @@ def _to_item(application_id: str, event: Event) -> dict[str, Any]:
     }
 
 
-def _from_item(item: Mapping[str, Any]) -> Event:
+def from_item(item: Mapping[str, Any]) -> Event:
+    """Return the event that an item of the table holds."""
     return Event(
         kind=Kind(item["kind"]),
         at=item["at"],

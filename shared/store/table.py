@@ -141,7 +141,7 @@ class Table:
         return True
 
     def partition(
-        self, partition: str, sort_prefix: str, *, consistent: bool = False
+        self, partition: str, sort_prefix: str = "", *, consistent: bool = False
     ) -> Iterator[Item]:
         """Yield the items of a partition whose sort key begins so, in the order of the keys."""
         start = None
@@ -207,15 +207,14 @@ class Table:
         values: Item | None = None,
         **options: Any,
     ) -> dict[str, Any]:
+        begins = " AND begins_with(#s, :s)" if sort_prefix else ""
+        sort_name = {"#s": SORT_KEY} if sort_prefix else {}
+        sort_value = {":s": {"S": sort_prefix}} if sort_prefix else {}
         return self._call(
             "query",
-            KeyConditionExpression="#p = :p AND begins_with(#s, :s)",
-            ExpressionAttributeNames={"#p": PARTITION_KEY, "#s": SORT_KEY, **(names or {})},
-            ExpressionAttributeValues={
-                ":p": {"S": partition},
-                ":s": {"S": sort_prefix},
-                **(values or {}),
-            },
+            KeyConditionExpression=f"#p = :p{begins}",
+            ExpressionAttributeNames={"#p": PARTITION_KEY, **sort_name, **(names or {})},
+            ExpressionAttributeValues={":p": {"S": partition}, **sort_value, **(values or {})},
             **options,
             **({"ExclusiveStartKey": start} if start else {}),
         )

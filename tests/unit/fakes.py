@@ -1,10 +1,12 @@
 """Engines, a clock and Lambda's client that do as they are told and remember what was asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shared.billing.meters.reading import Run
+from shared.billing.reports import Logged, LogsUnavailable, Report
 from shared.engines.port import (
     EngineName,
     EngineUnavailable,
@@ -14,10 +16,12 @@ from shared.engines.port import (
     NotWaiting,
 )
 from shared.engines.registry import Engines
+from shared.functions import FunctionId
 from shared.progress.event import Event
 from shared.progress.log import EventLog
 from shared.services import Services
 from shared.settings import Settings
+from shared.store.bills import Bills
 from shared.store.loans import Loans
 from shared.store.submissions import Submissions
 from shared.store.table import Table
@@ -101,6 +105,27 @@ class FakeLambda:
         return {"StatusCode": 202}
 
 
+class FakeReports:
+    """Logs in memory: `reported` is what they have by now; `out` makes them unreachable."""
+
+    def __init__(self) -> None:
+        self.out = False
+        self.reported: dict[str, list[Report]] = {}
+        self.asked: list[str] = []
+
+    def report(self, request_id: str, billed_ms: int, init_ms: int = 0) -> None:
+        """Let an invocation's report be there."""
+        report = Report(request_id, billed_ms, init_ms, 512)
+        self.reported.setdefault(request_id, []).append(report)
+
+    def find(self, log_group: str, runs: Sequence[Run]) -> Logged:
+        self.asked.append(log_group)
+        if self.out:
+            raise LogsUnavailable(log_group)
+        found = [each for run in runs for each in self.reported.get(run.request_id or "", ())]
+        return Logged(tuple(found), 100 * len(found))
+
+
 @dataclass
 class World:
     """Services over a real table, with everything else a fake."""
@@ -111,6 +136,7 @@ class World:
     functions: FakeLambda = field(default_factory=FakeLambda)
     durable: FakeEngine = field(default_factory=lambda: FakeEngine(EngineName.DURABLE))
     states: FakeEngine = field(default_factory=lambda: FakeEngine(EngineName.STEPFUNCTIONS))
+    reports: FakeReports = field(default_factory=FakeReports)
     lost: list[tuple[str, Event, Exception]] = field(default_factory=list)
 
     def engine(self, name: str) -> FakeEngine:
@@ -127,13 +153,17 @@ class World:
                 fraud_function="fraud",
                 deployment="local",
                 faults_enabled=self.faults_enabled,
+                region="us-east-1",
+                log_groups={id_: f"/log/{id_}" for id_ in FunctionId},
             ),
             clock=self.clock,
             sleep=self.clock.sleep,
             table=self.table,
             loans=Loans(self.table, self.clock),
             submissions=Submissions(self.table),
+            bills=Bills(self.table, self.clock),
             events=EventLog(self.table, lambda *lost: self.lost.append(lost)),
             engines=Engines((self.durable, self.states)),
             functions=self.functions,
+            reports=self.reports,
         )

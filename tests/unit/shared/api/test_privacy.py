@@ -62,6 +62,7 @@ def everything_happens(api: Api) -> None:
         perform(services, Step.DISBURSE_FUNDS, id_, attempt, offer=offer)
         api.get(f"/status/{id_}")
         api.get(f"/events/{id_}")
+        api.get(f"/cost/{id_}")
     api.get(f"/race/{raced['race_id']}")
     api.get(f"/race/{raced['race_id']}/events")
     api.get("/applications")

@@ -1,0 +1,58 @@
+"""A bill is claimed by one, and kept as it was made first."""
+
+import pytest
+
+from shared.store.bills import CLAIM, Bills, Kept
+from shared.store.table import StoreUnavailable, Table
+from tests.unit.fakes import FakeClock
+from tests.unit.shared.store.conftest import at_once
+
+ID = "0" * 32
+
+
+@pytest.fixture
+def bills(table: Table, clock: FakeClock) -> Bills:
+    return Bills(table, clock)
+
+
+def test_nothing_is_kept_of_a_loan_that_nobody_asked_about(bills: Bills) -> None:
+    assert bills.get(ID) == Kept()
+
+
+def test_of_eight_at_once_one_gets_the_claim(bills: Bills) -> None:
+    for round_ in range(10):
+        claims = at_once(*[lambda id_=f"{round_}": bills.claim(id_)] * 8)
+        assert sorted(claims) == [False] * 7 + [True]
+
+
+def test_a_claim_whose_owner_left_nothing_is_taken_over_once_after_its_time(
+    bills: Bills, clock: FakeClock
+) -> None:
+    assert bills.claim(ID)
+    clock.sleep(CLAIM.total_seconds() - 1)
+    assert not bills.claim(ID)
+    clock.sleep(2)
+    claims = at_once(*[lambda: bills.claim(ID)] * 8)
+    assert sorted(claims) == [False] * 7 + [True]
+
+
+def test_a_history_that_was_read_is_never_claimed_again(bills: Bills, clock: FakeClock) -> None:
+    bills.claim(ID)
+    bills.keep_reading(ID, "read")
+    clock.sleep(CLAIM.total_seconds() + 1)
+    assert not bills.claim(ID)
+    assert bills.get(ID) == Kept("read")
+
+
+def test_what_is_kept_first_stays(bills: Bills) -> None:
+    bills.claim(ID)
+    bills.keep_reading(ID, "first")
+    bills.keep_reading(ID, "second")
+    assert bills.keep_bill(ID, "first bill") == "first bill"
+    assert bills.keep_bill(ID, "second bill") == "first bill"
+    assert bills.get(ID) == Kept("first", "first bill")
+
+
+def test_a_table_out_of_reach_is_told(closed_table: Table, clock: FakeClock) -> None:
+    with pytest.raises(StoreUnavailable):
+        Bills(closed_table, clock).claim(ID)
