@@ -15,6 +15,7 @@ from shared import decisions, intake
 from shared.api import answers, views
 from shared.api.break_even import BreakEven, compared
 from shared.api.callers import Caller
+from shared.api.costs import Cost
 from shared.api.errors import register, responses
 from shared.api.following import MAX_WAIT_SECONDS, follow
 from shared.api.models import ApplyRequest, ApprovalRequest, RaceRequest
@@ -159,10 +160,10 @@ def applications(
     return answers.Applications(applications=shown, next=page.next)
 
 
-@app.get("/cost/<application_id>", responses=responses(answers.Cost), tags=["Costs"])
-def cost(application_id: Id) -> answers.Cost:
+@app.get("/cost/<application_id>", responses=responses(Cost), tags=["Cost"])
+def cost(application_id: Id) -> Cost:
     """Return what a loan costs: metered by its engine's history, priced line by line."""
-    return answers.Cost(**cost_of(_SERVICES, _visible(application_id)))
+    return Cost(**cost_of(_SERVICES, _visible(application_id)))
 
 
 @app.get("/profiles", responses=responses(answers.Profiles), tags=["Demo"])
