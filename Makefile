@@ -23,7 +23,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare price break-even reproduce soak chaos contract check test e2e pictures figures format lock clean
+.PHONY: help demo compare bill price break-even reproduce soak chaos contract check test e2e pictures figures format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-dev node-packages page-packages e2e-packages
 
@@ -39,6 +39,9 @@ compare: node-packages python-local ## The same loan through both engines, in th
 	@exec $(BIN)/python -m local compare
 
 ##@ Cost
+
+bill: node-packages python-local ## What the applicants cost on either engine, line by line
+	@exec $(BIN)/python -m local bill
 
 price: python-local ## Published prices beside those of the price book (VECTORS=file.json)
 	@exec $(BIN)/python -m bench price "$(VECTORS)"

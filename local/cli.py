@@ -40,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
     compare = commands.add_parser("compare", help="the applicants through both engines, as a table")
     compare.set_defaults(run=_compare)
+    bill = commands.add_parser("bill", help="what the applicants cost on either engine")
+    bill.set_defaults(run=_bill)
     soak = commands.add_parser("soak", help="whether a loan after many others takes longer")
     soak.add_argument("--loans", type=_count, default=5000, help="how many others (5000)")
     soak.set_defaults(run=_soak)
@@ -76,6 +78,12 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _compare(_: argparse.Namespace) -> int:
     from local.compare import run
+
+    return run()
+
+
+def _bill(_: argparse.Namespace) -> int:
+    from local.bill import run
 
     return run()
 

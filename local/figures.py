@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from local import compare, fidelity, graph, scenarios
+from local import bill, compare, fidelity, graph, scenarios
 from local.lab import Lab
 from local.loans import LoanClient
 from local.records import Records
@@ -24,8 +24,10 @@ def run() -> int:
     FIDELITY.write_text(fidelity.page(), encoding="utf-8")
     with Lab() as lab, LoanClient(lab.url) as client:
         rows = list(compare.rows_of(client, Records(lab)))
+        statements = list(bill.statements_of(client))
         OPENAPI.write_text(openapi(client))
-    README.write_text(replaced(README.read_text(), "compare", compare.markdown(rows)))
+    text = replaced(README.read_text(), "compare", compare.markdown(rows))
+    README.write_text(replaced(text, "bill", bill.markdown(statements)))
     pages = (README, STATE_MACHINE, SCENARIOS, FIDELITY, OPENAPI)
     print(f"Wrote {', '.join(map(str, pages))}.")
     return 0

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Self
 
 import httpx
@@ -48,6 +49,11 @@ class LoanClient:
         """Return what is new after the cursor."""
         query = {"after": after} if after else {}
         return self.get(f"/events/{application_id}", wait=wait, **query)
+
+    def cost(self, application_id: str) -> dict[str, Any]:
+        """Return what a loan costs, its amounts as the decimals that were sent."""
+        response = self._http.get(f"/cost/{application_id}")
+        return _answer(response, parse_float=Decimal)
 
     def finish(
         self,
@@ -109,7 +115,7 @@ class LoanClient:
         return True
 
 
-def _answer(response: httpx.Response) -> dict[str, Any]:
+def _answer(response: httpx.Response, **parsing: Any) -> dict[str, Any]:
     response.raise_for_status()
-    body: dict[str, Any] = response.json()
+    body: dict[str, Any] = response.json(**parsing)
     return body

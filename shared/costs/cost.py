@@ -108,7 +108,7 @@ def cost_of(services: Services, loan: Loan) -> dict[str, Any]:
         "final": metered.final,
         "units": metered.units(),
         **metered.bill(services.settings.region).as_json(),
-        "switches": asdict(SWITCHES),
+        "switches": SWITCHES.as_json(),
         "durations": services.settings.deployment,
     }
     if not metered.final:

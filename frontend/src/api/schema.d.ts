@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cost/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /cost/{application_id} */
+        get: operations["cost_cost__application_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/engines": {
         parameters: {
             query?: never;
@@ -311,6 +328,20 @@ export interface components {
          */
         Architecture: "x86" | "arm64";
         /**
+         * BillingSwitches
+         * @description What AWS's documents leave open, as it was decided for this bill.
+         */
+        BillingSwitches: {
+            /** Bill Output Payload */
+            bill_output_payload: boolean;
+            /** Chained Invoke Operations */
+            chained_invoke_operations: number;
+            /** Flat Branches Are Operations */
+            flat_branches_are_operations: boolean;
+            /** Free Tier */
+            free_tier: boolean;
+        };
+        /**
          * Branch
          * @description One bureau's part of the credit check.
          */
@@ -347,6 +378,33 @@ export interface components {
          * @enum {string}
          */
         Bureau: "equifax" | "transunion" | "experian";
+        /**
+         * Cost
+         * @description What a loan costs in dollars; as far as it is known, until it is `final`.
+         *
+         *     `durations` says where the functions' time was measured: that of a lab is not AWS's.
+         */
+        Cost: {
+            /** Application Id */
+            application_id: string;
+            /**
+             * Durations
+             * @enum {string}
+             */
+            durations: "local" | "aws";
+            engine: components["schemas"]["EngineName"];
+            /** Final */
+            final: boolean;
+            /** Lines */
+            lines: components["schemas"]["CostLine"][];
+            /** Per Million */
+            per_million: number;
+            prices: components["schemas"]["Prices"];
+            switches: components["schemas"]["BillingSwitches"];
+            /** Total */
+            total: number;
+            units: components["schemas"]["Units"];
+        };
         /**
          * CostLine
          * @description One line of a bill, in dollars and not rounded: quantity × unit price = amount.
@@ -861,6 +919,44 @@ export interface components {
             step: components["schemas"]["Step"];
         };
         /**
+         * Units
+         * @description The billing units of a loan: its engine's own, its functions', and the application's.
+         *
+         *     `gb_ms` is billed time by memory; `other_invocations` are those of functions that run no step.
+         */
+        Units: {
+            /** Api Requests */
+            api_requests: number;
+            /** Billed Ms */
+            billed_ms: number;
+            /** Bytes Retained */
+            bytes_retained?: number | null;
+            /** Bytes Written */
+            bytes_written?: number | null;
+            /** Durable Operations */
+            durable_operations?: number | null;
+            /** Gb Ms */
+            gb_ms: number;
+            /** Init Ms */
+            init_ms: number;
+            /** Invocations */
+            invocations: number;
+            /** Log Bytes */
+            log_bytes: number;
+            /** Other Invocations */
+            other_invocations: number;
+            /** Read Units */
+            read_units: number;
+            /** Retention Days */
+            retention_days?: number | null;
+            /** Run Ms */
+            run_ms?: number | null;
+            /** State Transitions */
+            state_transitions?: number | null;
+            /** Write Units */
+            write_units: number;
+        };
+        /**
          * WallOut
          * @description From this value of a variable on, a limit rules a way out, or (`opens`) no longer does.
          */
@@ -1024,9 +1120,11 @@ export type ApprovalRequest = components['schemas']['ApprovalRequest'];
 export type ApprovalSent = components['schemas']['ApprovalSent'];
 export type Approvals = components['schemas']['Approvals'];
 export type Architecture = components['schemas']['Architecture'];
+export type BillingSwitches = components['schemas']['BillingSwitches'];
 export type Branch = components['schemas']['Branch'];
 export type BreakEven = components['schemas']['BreakEven'];
 export type Bureau = components['schemas']['Bureau'];
+export type Cost = components['schemas']['Cost'];
 export type CostLine = components['schemas']['CostLine'];
 export type CrossingOut = components['schemas']['CrossingOut'];
 export type Difference = components['schemas']['Difference'];
@@ -1064,6 +1162,7 @@ export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
 export type StepFault = components['schemas']['StepFault'];
 export type StepProgress = components['schemas']['StepProgress'];
+export type Units = components['schemas']['Units'];
 export type WallOut = components['schemas']['WallOut'];
 export type WayName = components['schemas']['WayName'];
 export type WayOut = components['schemas']['WayOut'];
@@ -1467,6 +1566,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BreakEven"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cost_cost__application_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id of 32 hexadecimal digits that this API gave */
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cost"];
                 };
             };
             /** @description Bad Request */
