@@ -9,6 +9,9 @@ HOST =
 TARGET =
 TOKEN =
 SEED =
+API_FUNCTION =
+FROM =
+TO =
 VECTORS ?= tests/vectors/pricing.json
 
 VENV := .venv
@@ -23,7 +26,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare bill price break-even reproduce soak chaos contract check test e2e pictures figures format lock clean
+.PHONY: help demo compare bill price break-even reproduce reconcile soak chaos contract check test e2e pictures figures format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-dev node-packages page-packages e2e-packages
 
@@ -51,6 +54,9 @@ break-even: python-local ## What a workload costs on each engine (LOANS=100000 S
 
 reproduce: python-local ## Published comparisons: the claim, what it left out, the corrected figure
 	@exec $(BIN)/python -m bench reproduce
+
+reconcile: python-local ## A deployed stack's bills beside CloudWatch (TARGET, TOKEN, API_FUNCTION, FROM, TO)
+	@exec $(BIN)/python -m bench reconcile --target "$(TARGET)" $(if $(TOKEN),--token $(TOKEN)) --api-function "$(API_FUNCTION)" --from "$(FROM)" --to "$(TO)"
 
 ##@ Check
 

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 
@@ -28,9 +29,26 @@ def _parser() -> argparse.ArgumentParser:
     break_even.set_defaults(run=_break_even)
     reproduce = commands.add_parser("reproduce", help="published comparisons, computed again")
     reproduce.set_defaults(run=_reproduce)
+    _add_reconciliation(commands)
     figures = commands.add_parser("figures", help="the generated pages on prices")
     figures.set_defaults(run=_figures)
     return parser
+
+
+def _add_reconciliation(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    reconcile = commands.add_parser("reconcile", help="a stack's bills beside CloudWatch")
+    reconcile.add_argument(
+        "--target", required=True, type=_given, help="the address of the deployed stack"
+    )
+    reconcile.add_argument("--token", help="a manager's bearer token")
+    reconcile.add_argument(
+        "--api-function", required=True, type=_given, help="the name of its API function"
+    )
+    for name, meaning in (("from", "first moment"), ("to", "end")):
+        reconcile.add_argument(
+            f"--{name}", dest=name, required=True, type=_moment, help=f"{meaning} (ISO 8601, UTC)"
+        )
+    reconcile.set_defaults(run=_reconcile)
 
 
 # The commands import what they need when they run: an argument that is wrong is told at once.
@@ -52,6 +70,34 @@ def _reproduce(_: argparse.Namespace) -> int:
     from bench.reproduce import run
 
     return run()
+
+
+def _reconcile(options: argparse.Namespace) -> int:
+    from bench.cloudwatch import Window
+    from bench.reconcile import run
+
+    window = Window(vars(options)["from"], options.to)
+    if window.begin >= window.end:
+        print("The window ends before it begins.", file=sys.stderr)
+        return 2
+    return run(options.target, options.token, options.api_function, window)
+
+
+def _given(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("is missing")
+    return text
+
+
+def _moment(text: str) -> datetime:
+    from bench.reconcile import parse_moment
+
+    try:
+        return parse_moment(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no moment such as 2026-11-23T09:30"
+        ) from None
 
 
 def _figures(_: argparse.Namespace) -> int:
