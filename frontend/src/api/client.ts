@@ -6,6 +6,7 @@ import type {
   ApprovalRequest,
   ApprovalSent,
   Approvals,
+  Cost,
   EnginesOut,
   Events,
   FieldError,
@@ -55,6 +56,7 @@ export const api = {
   engines: (signal?: AbortSignal) => get<EnginesOut>("/engines", signal),
   loan: (id: string, signal?: AbortSignal) => get<Snapshot>(`/status/${id}`, signal),
   race: (id: string, signal?: AbortSignal) => get<Race>(`/race/${id}`, signal),
+  cost: (id: string, signal?: AbortSignal) => get<Cost>(`/cost/${id}`, signal),
   approvals: (signal?: AbortSignal) => get<Approvals>("/approvals", signal),
   loans: (next?: string, signal?: AbortSignal) =>
     get<Applications>(`/applications?${new URLSearchParams({ limit: "50", ...(next && { next }) })}`, signal),

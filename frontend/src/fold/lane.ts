@@ -2,6 +2,7 @@
 import type { Bureau, EngineName, EventOut, Snapshot, State, Status } from "../api/schema";
 import { type Invocation, invocationsOf, rowOfOperation, type StateEntered, statesOf } from "./engine";
 import { fold, ofKind, type StepView, type View } from "./fold";
+import { type Told, toldOf } from "./meter";
 import { happenedOnce, millis } from "./order";
 import type { PipelineStep } from "./pipeline";
 import { type Span, spansOf } from "./spans";
@@ -36,6 +37,7 @@ export interface Lane {
   rows: Row[];
   invocations: Invocation[];
   states: StateEntered[];
+  told: Told;
   submittedAt: number | null;
   completedAt: number | null;
   /** Set while a manager has to decide and nobody has. */
@@ -74,6 +76,7 @@ export function laneOf(
     rows: view.steps.flatMap((step) => rowsOf(step, happened, invocations)),
     invocations,
     states: engine === "stepfunctions" ? statesOf(happened) : [],
+    told: toldOf(engine, happened),
     submittedAt: happened[0] ? millis(happened[0].at) : null,
     completedAt: completed ? millis(completed.at) : null,
     approval,

@@ -9,6 +9,7 @@ import { Doing } from "./doing";
 import { KillButton } from "./kill-button";
 import { LiveText } from "./live-text";
 import { Log } from "./log";
+import { Meter } from "./meter";
 import { Outcome } from "./outcome";
 import { StepRow } from "./row";
 import { AxisRow, Strip } from "./strip";
@@ -59,6 +60,7 @@ export const LaneCard = memo(function LaneCard({ lane, record, other, zero, stal
         </tbody>
       </table>
       {lane.finished && <Outcome lane={lane} record={record} />}
+      <Meter lane={lane} />
       <Log lines={lane.view.log} zero={zero} title={title} />
     </section>
   );

@@ -16,6 +16,7 @@ import { Timeline } from "./timeline";
 import { ClockContext, useLinkInHeader, useRun, useRunClock, useWaitingTold } from "./use-run";
 import "./run.css";
 import "./lane.css";
+import "./meter.css";
 import "./rows.css";
 import "./bars.css";
 

@@ -34,3 +34,14 @@ export function amountRead(typed: string): string | null {
 export function typedAmount(dollars: number): string {
   return Number.isInteger(dollars) ? String(dollars) : dollars.toFixed(2);
 }
+
+const SMALL_USD = new Intl.NumberFormat("en-US", {
+  style: "currency",
+  currency: "USD",
+  maximumSignificantDigits: 3,
+});
+
+/** Dollars far below a cent, in three digits: `$0.000121`. */
+export function smallUsd(dollars: number): string {
+  return Math.abs(dollars) < 1 ? SMALL_USD.format(dollars) : usd(dollars);
+}
