@@ -136,6 +136,21 @@ describe("what a lane's events tell", () => {
     expect(toldOf("durable", crashed).invocations).toBe(2);
   });
 
+  test("counts a wait as three operations and branches as one more", () => {
+    const forked = ["equifax", "experian"].map((bureau) =>
+      start({ step: "pull_credit_report", branch: bureau as EventOut["branch"], operation: bureau }),
+    );
+    const wait = { step: "fraud_check", operation: "fraud_check" } as const;
+    const waiting = [start(wait), start({ ...wait, kind: "waiting" })];
+    expect(toldOf("durable", [...forked, ...waiting]).orchestration).toBe(1 + 2 + 1 + 3);
+    expect(toldOf("stepfunctions", [...forked, ...waiting]).orchestration).toBe(2 + 1 + 1);
+  });
+
+  test("comes to Alice's 15 operations, and to 13 transitions but for the choices", () => {
+    const told = ["approved_durable", "approved_stepfunctions"].map((name) => lane(name).told.orchestration);
+    expect(told).toEqual([15, 10]);
+  });
+
   test("leaves out the fraud service's invocation", () => {
     const told = [start({}), start({ kind: "resumed", invocation: "fraud" })];
     expect(toldOf("durable", told).invocations).toBe(1);

@@ -41,11 +41,13 @@ def told_of_fraud_checks(events: Iterable[Event]) -> list[Run]:
 
 
 def told_of_attempts(events: Sequence[Event]) -> Told:
-    """Return the starts of steps, and the bytes of their results."""
+    """Return what the starts of steps and their results tell of an execution."""
     starts = [event for event in events if event.kind is Kind.STARTED]
     return Told(
         starts=len(starts),
         attempts=len({(event.operation, event.attempt) for event in starts}),
+        waits=len({event.step for event in events if event.kind is Kind.WAITING}),
+        forks=len({event.step for event in starts if event.branch is not None}),
         result_bytes=sum(event.bytes or 0 for event in events),
     )
 

@@ -28,8 +28,9 @@ def _durable(history: History, switches: Switches) -> Reading:
 
 
 def _durable_at_least(told: Told) -> DurableUsage:
+    """A wait has a context and a callback beside its step; branches are inside a parallel."""
     execution = 1 if told.starts else 0
-    operations = execution + told.attempts
+    operations = execution + told.attempts + 2 * told.waits + told.forks
     return DurableUsage(operations, told.result_bytes, told.result_bytes, 0, _retention_days())
 
 
@@ -39,13 +40,16 @@ def _retention_days() -> int:
     return durability.retention_days
 
 
+def _states_at_least(told: Told) -> StandardUsage:
+    """Branches are inside a parallel; which choices were made, no event tells."""
+    return StandardUsage(told.starts + told.forks)
+
+
 def _states(history: History, _: Switches) -> Reading:
     return stepfunctions.read(history)
 
 
 METERS: Mapping[str, Meter] = {
     EngineName.DURABLE: Meter(FunctionId.DURABLE, _durable, _durable_at_least),
-    EngineName.STEPFUNCTIONS: Meter(
-        FunctionId.TASKS, _states, lambda told: StandardUsage(told.starts)
-    ),
+    EngineName.STEPFUNCTIONS: Meter(FunctionId.TASKS, _states, _states_at_least),
 }

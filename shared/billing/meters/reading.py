@@ -50,11 +50,14 @@ class Told:
     """What the loan's own records tell of an execution, before or without its history.
 
     `starts` counts every start of a step, `attempts` only what the engine numbers as a new attempt;
-    `result_bytes` is the size of the results.
+    `waits` are steps that wait for an answer, `forks` steps with branches, and `result_bytes` is
+    the size of the results.
     """
 
     starts: int
     attempts: int
+    waits: int
+    forks: int
     result_bytes: int
 
 

@@ -1,7 +1,11 @@
 """Which runs belong to a loan, and what each is billed by."""
 
+import pytest
+
+from shared.billing.meters import METERS
 from shared.billing.meters.reading import Run
 from shared.billing.reports import Report
+from shared.billing.usage import DurableUsage, StandardUsage
 from shared.costs.runs import (
     billed,
     identified,
@@ -9,7 +13,8 @@ from shared.costs.runs import (
     told_of_fraud_checks,
     told_of_steps,
 )
-from shared.domain.pipeline import Step
+from shared.domain.credit import Bureau
+from shared.domain.pipeline import PIPELINE, Step
 from shared.functions import FunctionId, function
 from shared.progress.event import Kind
 from tests.unit.shared.billing.meters.histories import at
@@ -43,6 +48,20 @@ def test_a_step_that_a_crash_began_again_is_one_attempt_and_two_starts() -> None
     again = event(Kind.STARTED, Step.ASSESS_RISK, 9, invocation="e", operation="assess_risk")
     told = told_of_attempts([*STEPS, again])
     assert (told.starts, told.attempts, told.result_bytes) == (3, 2, 42)
+
+
+@pytest.mark.parametrize(("engine", "least"), [("durable", 15), ("stepfunctions", 10)])
+def test_the_events_of_a_plain_loan_tell_at_least_so_much(engine: str, least: int) -> None:
+    waits = (Step.MANAGER_APPROVAL, Step.FRAUD_CHECK)
+    once = [step for step in PIPELINE if step is not Step.PULL_CREDIT_REPORT]
+    events = [event(Kind.STARTED, step, operation=step.value) for step in once]
+    events += [
+        event(Kind.STARTED, Step.PULL_CREDIT_REPORT, operation=bureau.value, branch=bureau)
+        for bureau in Bureau
+    ]
+    events += [event(Kind.WAITING, step) for step in waits]
+    usage = METERS[engine].at_least(told_of_attempts(events))
+    assert usage in (DurableUsage(least, 0, 0, 0, 7), StandardUsage(least))
 
 
 def test_a_run_without_an_id_gets_one_that_only_the_events_have() -> None:
