@@ -25,7 +25,7 @@ from shared.functions import FunctionId
 from shared.store.loan import Loan
 
 MOST_SECONDS = 15
-_AT_ONCE = 8
+_AT_ONCE = 4
 _CHARLIE = {"name": "Charlie Wilson", "sin": "3333", "loan_amount": 25000}
 _ALICE = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 150000}
 
