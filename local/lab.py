@@ -115,6 +115,7 @@ class Lab:
             Setting.DURABLE_FUNCTION: function_arn(FunctionId.DURABLE, ALIAS),
             Setting.STATE_MACHINE_ARN: state_machine_arn(STATE_MACHINE),
             Setting.FRAUD_FUNCTION: function_arn(FunctionId.FRAUD),
+            Setting.RECONCILER_FUNCTION: function_arn(FunctionId.RECONCILER),
             Setting.DEPLOYMENT: "local",
             Setting.FAULTS_ENABLED: "true" if self._faults_enabled else "false",
             Setting.DURABLE_LOG_GROUP: log_group(FunctionId.DURABLE),

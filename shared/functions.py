@@ -27,6 +27,7 @@ class Setting(StrEnum):
     """Qualified (version or alias), so that a replay runs the code that started."""
     STATE_MACHINE_ARN = "STATE_MACHINE_ARN"
     FRAUD_FUNCTION = "FRAUD_FUNCTION"
+    RECONCILER_FUNCTION = "RECONCILER_FUNCTION"
     DEPLOYMENT = "DEPLOYMENT"
     """`local` or `aws`: reported by the API, never branched on."""
     FAULTS_ENABLED = "FAULTS_ENABLED"
@@ -89,7 +90,13 @@ ALIAS = "live"
 
 _ENGINES = (Setting.DURABLE_FUNCTION, Setting.STATE_MACHINE_ARN)
 _LOG_GROUPS = (Setting.DURABLE_LOG_GROUP, Setting.TASKS_LOG_GROUP, Setting.FRAUD_LOG_GROUP)
-_STEPS = (Setting.TABLE_NAME, Setting.FRAUD_FUNCTION, Setting.FAULTS_ENABLED, *_ENGINES)
+_STEPS = (
+    Setting.TABLE_NAME,
+    Setting.FRAUD_FUNCTION,
+    Setting.RECONCILER_FUNCTION,
+    Setting.FAULTS_ENABLED,
+    *_ENGINES,
+)
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(
@@ -135,7 +142,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "shared.reconcile.handler",
         memory_mb=512,
         timeout_seconds=60,
-        settings=(Setting.TABLE_NAME, *_ENGINES),
+        settings=(Setting.TABLE_NAME, Setting.FRAUD_FUNCTION, *_ENGINES),
     ),
 )
 

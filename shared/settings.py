@@ -23,6 +23,7 @@ class Settings:
     durable_function: str
     state_machine_arn: str
     fraud_function: str
+    reconciler_function: str
     deployment: str
     faults_enabled: bool
     region: str = ""
@@ -43,6 +44,7 @@ class Settings:
             durable_function=environment.get(Setting.DURABLE_FUNCTION, ""),
             state_machine_arn=environment.get(Setting.STATE_MACHINE_ARN, ""),
             fraud_function=environment.get(Setting.FRAUD_FUNCTION, ""),
+            reconciler_function=environment.get(Setting.RECONCILER_FUNCTION, ""),
             deployment=environment.get(Setting.DEPLOYMENT, ""),
             faults_enabled=faults == "true",
             region=environment.get(_REGION, ""),

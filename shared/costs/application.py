@@ -101,6 +101,7 @@ _CHANGES = (
     ),
     _Change(("decision_delivered_at",)),
     _Change(("fraud_token", "fraud_requested_at", "fraud_expires_at"), waits_for=Step.FRAUD_CHECK),
+    _Change(("fraud_asked_at",)),
     _Change(("disbursement_ref", "offer")),
     _Change(("withdrawn_at",)),
     _Change(("outcome", "result"), leaves=(OPEN_APPROVALS, UNFINISHED)),

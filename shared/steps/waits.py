@@ -1,8 +1,11 @@
-"""The steps that begin a wait: they store where the answer goes, then ask for it."""
+"""The steps that begin a wait: they store where the answer goes, then ask for it.
+
+They send no answer themselves: only the API, the reconciler and the fraud service may.
+"""
 
 import json
+from collections.abc import Mapping
 
-from shared.decisions import deliver
 from shared.engines.aws import call
 from shared.services import Services
 from shared.steps.done import Done
@@ -12,12 +15,13 @@ from shared.store.loan import Loan, Ticket
 def request_approval(services: Services, loan: Loan, *, resume_token: str) -> Done:
     """Ask a manager. Registered again, the new token replaces the old one while undecided.
 
-    A decision that was made in the meantime is delivered at once.
+    A decision that was made in the meantime is handed to the reconciler, which delivers it at once.
     """
     seconds = loan.timeouts.manager
     asked = services.loans.request_approval(loan.application_id, resume_token, seconds)
     if asked.decision is not None:
-        deliver(services, asked)
+        reconciler = services.settings.reconciler_function
+        _invoke(services, reconciler, {"application_id": loan.application_id})
     return _waiting(asked.approval, "Waiting for a manager")
 
 
@@ -25,18 +29,29 @@ def request_fraud_check(services: Services, loan: Loan, *, resume_token: str) ->
     """Hand the application to the external fraud service, which answers by callback."""
     seconds = loan.timeouts.fraud
     asked = services.loans.request_fraud_check(loan.application_id, resume_token, seconds)
-    order = {
-        "application_id": loan.application_id,
-        "resume_token": resume_token,
-    }
+    ask_fraud_service(services, asked)
+    return _waiting(asked.fraud, "Waiting for the fraud service")
+
+
+def ask_fraud_service(services: Services, loan: Loan) -> None:
+    """Ask the fraud service about a loan that waits for it; asked twice, it may answer twice.
+
+    Raises:
+        EngineUnavailable: Lambda can't be reached; the same call may work later.
+    """
+    assert loan.fraud is not None
+    order = {"application_id": loan.application_id, "resume_token": loan.fraud.resume_token}
+    _invoke(services, services.settings.fraud_function, order)
+
+
+def _invoke(services: Services, function: str, event: Mapping[str, str]) -> None:
     call(
         services.functions.invoke,
         {},
-        FunctionName=services.settings.fraud_function,
+        FunctionName=function,
         InvocationType="Event",
-        Payload=json.dumps(order).encode(),
+        Payload=json.dumps(event).encode(),
     )
-    return _waiting(asked.fraud, "Waiting for the fraud service")
 
 
 def _waiting(ticket: Ticket | None, message: str) -> Done:

@@ -15,12 +15,14 @@ from shared.domain.policy import Timeouts
 class Ticket:
     """A wait for somebody's answer: where the answer goes and until when (ISO 8601).
 
-    `resume_token` is a callback id or a task token; it never leaves the server.
+    `resume_token` is a callback id or a task token; it never leaves the server. `asked_at` is when
+    whoever answers was asked last.
     """
 
     resume_token: str
     requested_at: str
     expires_at: str
+    asked_at: str
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,13 @@ def _application(item: Mapping[str, Any]) -> Application:
 def _ticket(item: Mapping[str, Any], name: str) -> Ticket | None:
     if f"{name}_token" not in item:
         return None
-    return Ticket(item[f"{name}_token"], item[f"{name}_requested_at"], item[f"{name}_expires_at"])
+    requested_at = item[f"{name}_requested_at"]
+    return Ticket(
+        resume_token=item[f"{name}_token"],
+        requested_at=requested_at,
+        expires_at=item[f"{name}_expires_at"],
+        asked_at=max(requested_at, item.get(f"{name}_asked_at", requested_at)),
+    )
 
 
 def _decision(item: Mapping[str, Any]) -> Decision | None:

@@ -126,6 +126,18 @@ class Loans:
             absent=("outcome",),
         )
 
+    def note_asked_again(self, application_id: str, resume_token: str) -> None:
+        """Note that the fraud service was asked again, if its answer still goes to this token."""
+        try:
+            self._update(
+                application_id,
+                change={"fraud_asked_at": timestamp(self._clock())},
+                absent=("outcome",),
+                equal={"fraud_token": resume_token},
+            )
+        except ConditionFailed:
+            return
+
     def decide(self, application_id: str, decision: Decision) -> Loan:
         """Claim the decision about a loan that waits for one.
 

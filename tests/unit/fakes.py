@@ -151,6 +151,7 @@ class World:
                 durable_function="durable:live",
                 state_machine_arn="machine",
                 fraud_function="fraud",
+                reconciler_function="reconciler",
                 deployment="local",
                 faults_enabled=self.faults_enabled,
                 region="us-east-1",
