@@ -57,6 +57,7 @@ class Chaos:
         self._killer = Killer(lab, Random(seed))
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self._given_up = threading.Event()
 
     @property
     def done(self) -> Counter[str]:
@@ -73,11 +74,16 @@ class Chaos:
         ):
             task = progress.add_task(f"{len(planned)} loans", total=len(planned))
             playing = [pool.submit(self._play, plan) for plan in planned]
-            for number, each in enumerate(as_completed(playing), 1):
-                each.result()
-                progress.advance(task)
-                if not console.is_terminal and number % 100 == 0:
-                    console.print(f"{number} loans")
+            try:
+                for number, each in enumerate(as_completed(playing), 1):
+                    each.result()
+                    progress.advance(task)
+                    if not console.is_terminal and number % 100 == 0:
+                        console.print(f"{number} loans")
+            except BaseException:
+                self._given_up.set()
+                pool.shutdown(cancel_futures=True)
+                raise
             return [each.result() for each in playing]
 
     def _play(self, plan: Plan) -> Case:
@@ -111,7 +117,7 @@ class Chaos:
     def _follow(self, case: Case, application_id: str) -> None:
         ends = time.monotonic() + _PATIENCE_SECONDS
         cursor, done, asked = None, False, False
-        while not done and time.monotonic() < ends:
+        while not done and time.monotonic() < ends and not self._given_up.is_set():
             try:
                 news = self._client.events(application_id, cursor, wait=0)
             except httpx.HTTPError:

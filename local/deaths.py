@@ -6,8 +6,10 @@ from typing import Any
 
 from local.lambda_host.kills import Running
 from shared.clock import now, timestamp
+from shared.functions import FunctionId
 from shared.progress.event import Event, Kind, Level
 from shared.progress.log import EventLog
+from shared.store.loans import Loans
 from shared.store.table import Table
 
 
@@ -19,7 +21,12 @@ class Deaths:
         self._table = table
 
     def tell(self, application_id: str, running: Running) -> None:
-        """Write down which invocation is killed."""
+        """Write down which invocation is killed.
+
+        A fraud service that is asked again when its loan has ended is no part of the loan's story.
+        """
+        if running.function.name == FunctionId.FRAUD and self._loans.get(application_id).finished:
+            return
         message = f"The lab killed the worker of {running.function.name} that ran this loan's code"
         event = Event(
             Kind.WORKER_KILLED,
@@ -31,5 +38,13 @@ class Deaths:
         self._events.append(application_id, event)
 
     @cached_property
+    def _loans(self) -> Loans:
+        return Loans(self._store, now)
+
+    @cached_property
     def _events(self) -> EventLog:
-        return EventLog(Table(self._connect(), self._table), lambda *_: None)
+        return EventLog(self._store, lambda *_: None)
+
+    @cached_property
+    def _store(self) -> Table:
+        return Table(self._connect(), self._table)

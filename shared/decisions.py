@@ -62,9 +62,10 @@ def deliver(services: Services, loan: Loan) -> bool:
         return False
     except EngineUnavailable:
         logger.warning("decision not delivered", extra={"application_id": loan.application_id})
+        _tell_decision(services, loan)
     else:
+        _tell_decision(services, loan)
         _note_delivery(services, loan)
-    services.events.append(loan.application_id, _decided(loan.decision))
     return True
 
 
@@ -125,12 +126,16 @@ def _verdict(services: Services, loan: Loan, asked: Loan) -> bool | None:
     return False if loan.approval.resume_token != asked.approval.resume_token else None
 
 
-def _decided(decision: Decision) -> Event:
+def _tell_decision(services: Services, loan: Loan) -> None:
+    """Told before its delivery is: once that is told, no more comes of this wait."""
+    decision = loan.decision
+    assert decision is not None
     verb = "approved" if decision.approved else "denied"
     because = f": {decision.reason}" if decision.reason else ""
-    return Event(
+    event = Event(
         Kind.DECIDED,
         decision.decided_at,
         f"{decision.decided_by} {verb} the loan{because}",
         step=Step.MANAGER_APPROVAL,
     )
+    services.events.append(loan.application_id, event)

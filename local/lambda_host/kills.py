@@ -32,35 +32,40 @@ class Kills:
         self._on_kill = on_kill
         self._running: set[Running] = set()
         self._armed: dict[str, None] = {}
-        self._lock = threading.Lock()
+        self._telling: set[Running] = set()
+        self._changed = threading.Condition()
 
     def running(self) -> list[Running]:
         """Return the requests that are being served."""
-        with self._lock:
+        with self._changed:
             return list(self._running)
 
     def armed(self) -> list[str]:
         """Return the ids whose next step will be killed."""
-        with self._lock:
+        with self._changed:
             return list(self._armed)
 
     def kill(self, application_id: str) -> bool:
         """Kill what runs for this loan now, or arm the kill for its next step; say which."""
-        with self._lock:
+        with self._changed:
             hit = [each for each in self._running if _concerns(each, application_id)]
             killed = [each for each in hit if each.environment.kill(each.request_id)]
+            self._telling.update(killed)
             if not killed:
                 self._armed.pop(application_id, None)
                 self._armed[application_id] = None
                 while len(self._armed) > MOST_ARMED:
                     del self._armed[next(iter(self._armed))]
-        for each in killed:
-            self._tell(application_id, each)
+        try:
+            for each in killed:
+                self._tell(application_id, each)
+        finally:
+            self._have_told(killed)
         return bool(killed)
 
     def begin(self, running: Running) -> bool:
         """Note that a request begins; say whether an armed kill is meant for it."""
-        with self._lock:
+        with self._changed:
             self._running.add(running)
             struck = [each for each in self._armed if _concerns(running, each)]
             for application_id in struck:
@@ -70,9 +75,15 @@ class Kills:
         return bool(struck)
 
     def end(self, running: Running) -> None:
-        """Note that a request has ended."""
-        with self._lock:
+        """Note that a request has ended; whoever made it hears of a kill after `on_kill` has."""
+        with self._changed:
+            self._changed.wait_for(lambda: running not in self._telling)
             self._running.discard(running)
+
+    def _have_told(self, killed: list[Running]) -> None:
+        with self._changed:
+            self._telling.difference_update(killed)
+            self._changed.notify_all()
 
     def _tell(self, application_id: str, running: Running) -> None:
         if self._on_kill is not None:

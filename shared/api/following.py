@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from shared.api import answers
@@ -17,6 +17,7 @@ from shared.engines.port import (
 from shared.progress.event import Event, Kind
 from shared.progress.fold import fold
 from shared.progress.log import News, Told, in_order, news
+from shared.progress.recent import Recent
 from shared.services import Services
 from shared.store.loan import Loan
 
@@ -28,6 +29,13 @@ _QUICK_POLLS = 200
 
 _LATE_EVENTS = timedelta(seconds=10)
 """How long an event may still come after the last one of a finished loan whose end isn't told."""
+
+_ASKED_AGAIN = timedelta(seconds=0.1)
+"""Between two questions to an engine about one execution: both limit them to some 15 a second."""
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_ASKED: Recent[tuple[datetime, bool]] = Recent(1024)
+"""When an execution was asked about last, and whether it ran: one that has ended stays so."""
 
 _LANES = ThreadPoolExecutor(max_workers=len(EngineName), thread_name_prefix="lane")
 
@@ -61,11 +69,12 @@ def follow(
         fresh = fresh if len(told) == len(known) else news(told, after)
     if not fresh.told or _told_of_an_end(told):
         loans = _as_they_are_now(services, loans)
-    if _done(services, loans, told):
+    done = _done(services, loans, told)
+    if done:
         # Nobody asks again after this answer: it has to have what a cheaper read may lack.
         told = _read(services, loans)
         fresh = news(told, after)
-    return _answer(services, loans, told, fresh)
+    return _answer(services, loans, fresh, done=done)
 
 
 def _told_of_an_end(told: Sequence[Told]) -> bool:
@@ -108,9 +117,9 @@ def _done(services: Services, loans: Sequence[Loan], told: Sequence[Told]) -> bo
 def _loan_done(services: Services, loan: Loan, told: Sequence[Told]) -> bool:
     """Whether no event will come any more.
 
-    Everything that began has ended; or it has long been silent, as after a process died, and its
-    engine says that the execution has ended too and won't be tried again. A worker that was killed
-    may have told its end before the engine heard of it, so it's tried again all the same.
+    Everything that began has ended, or it has long been silent, as after a process died; and its
+    engine says that the execution has ended too. A worker that is killed when it has told its end,
+    before the engine heard of it, is tried again all the same.
     """
     if not loan.finished:
         return False
@@ -118,15 +127,23 @@ def _loan_done(services: Services, loan: Loan, told: Sequence[Told]) -> bool:
     view = fold(own, finished=True)
     last = max(loan.updated_at, view.last_at or "")
     silent = moment(last) + _LATE_EVENTS < services.clock()
-    killed = any(event.kind is Kind.WORKER_KILLED for event in own)
-    return (view.settled and not killed) or (silent and not _running(services, loan))
+    return (view.settled or silent) and not _running(services, loan)
 
 
 def _running(services: Services, loan: Loan) -> bool:
+    """Whether the loan's execution may still do something, by what its engine said just now."""
     if loan.execution is None:
         return False
+    asked_at, running = _ASKED.get(loan.execution, (_NEVER, True))
+    if running and services.clock() - asked_at >= _ASKED_AGAIN:
+        running = _describe(services, loan.engine, loan.execution)
+        _ASKED.put(loan.execution, (services.clock(), running))
+    return running
+
+
+def _describe(services: Services, engine: str, execution: str) -> bool:
     try:
-        described = services.engines.engine_for(loan.engine).describe(loan.execution)
+        described = services.engines.engine_for(engine).describe(execution)
     except NoSuchExecution:
         return False
     except EngineUnavailable:
@@ -135,7 +152,7 @@ def _running(services: Services, loan: Loan) -> bool:
 
 
 def _answer(
-    services: Services, loans: Sequence[Loan], told: Sequence[Told], fresh: News
+    services: Services, loans: Sequence[Loan], fresh: News, *, done: bool
 ) -> answers.Events:
     by_id = {loan.application_id: loan for loan in loans}
     order = {id(event): place for place, event in enumerate(in_order(t.event for t in fresh.told))}
@@ -143,6 +160,6 @@ def _answer(
     return answers.Events(
         events=[event_out(by_id[one.application_id], one.event) for one in unseen],
         cursor=fresh.cursor,
-        done=_done(services, loans, told),
+        done=done,
         server_time=timestamp(services.clock()),
     )

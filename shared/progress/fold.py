@@ -160,8 +160,8 @@ def _count(own: list[Event], kind: Kind) -> int:
 
 
 def _settled(happened: list[Event]) -> bool:
-    """Whether the loan's end is told and nothing that began is still without its end."""
-    if not any(event.kind is Kind.COMPLETED for event in happened):
+    """Whether the loan's start and end are told and nothing that began is without its end."""
+    if not {Kind.STARTED_EXECUTION, Kind.COMPLETED} <= {event.kind for event in happened}:
         return False
     ended = {_run(event) for event in happened if event.kind in (*_ENDS, Kind.WAITING)}
     begun = {_run(event) for event in happened if event.kind is Kind.STARTED}

@@ -1,5 +1,6 @@
 """The Lambda host: environments, errors, deaths, time-outs, retries, limits."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from local.lambda_host.host import parse_identifier
+from local.lambda_host.kills import Running
 from local.lambda_host.model import HostedFunction, InvocationType, LambdaError, Status
 from tests.local.conftest import ROOT, MakeHost, answer, eventually, running, toy, written
 
@@ -200,6 +202,29 @@ def test_the_worker_that_runs_a_loan_is_killed(make_host: MakeHost, tmp_path: Pa
     assert host.armed() == ["loan-000"]
 
 
+def test_who_invoked_a_killed_worker_hears_of_its_death_when_the_kill_is_told(
+    make_host: MakeHost, tmp_path: Path
+) -> None:
+    heard: list[bool] = []
+
+    def tell(_: str, killed: Running) -> None:
+        while killed.environment.alive:
+            pass
+        with contextlib.suppress(TimeoutError):
+            result.result(timeout=0.3)
+        heard.append(result.done())
+
+    host = make_host(toy("touch_and_wait"), on_kill=tell)
+    touch = tmp_path / "touch"
+    event = {"touch": str(touch), "until": str(tmp_path / "never"), "loan": "loan-0001"}
+    with ThreadPoolExecutor(1) as caller:
+        result = caller.submit(host.invoke, "touch_and_wait", json.dumps(event).encode())
+        written(touch)
+        assert host.kill("loan-0001") is True
+        assert result.result().error_type == "Runtime.ExitError"
+    assert heard == [False]
+
+
 def test_a_kill_waits_for_the_loans_next_step(make_host: MakeHost) -> None:
     host = make_host(toy("echo"))
     event = json.dumps({"Input": json.dumps({"application_id": "loan-0001"})}).encode()
@@ -294,6 +319,7 @@ KILLED_HOST = """
 import sys
 from pathlib import Path
 from local.lambda_host.host import LambdaHost
+from local.lambda_host.kills import Running
 from local.lambda_host.model import HostedFunction
 
 host = LambdaHost(

@@ -53,6 +53,7 @@ class FakeEngine:
         self.ended = False
         self.started: dict[str, Mapping[str, Any]] = {}
         self.starts = 0
+        self.described = 0
         self.waiting: set[str] = set()
         self.answers = 0
         self.resumed: list[tuple[str, Mapping[str, Any]]] = []
@@ -72,6 +73,7 @@ class FakeEngine:
         self.resumed.append((resume_token, {"error": error, "cause": cause}))
 
     def describe(self, execution: str) -> Execution:
+        self.described += 1
         self._reach()
         if execution.removeprefix("execution-of-") not in self.started:
             raise NoSuchExecution(execution)

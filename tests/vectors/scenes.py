@@ -164,6 +164,21 @@ def lost_answer() -> Loans:
     return (tape.ask(Step.FRAUD_CHECK),)
 
 
+def late_answer() -> Loans:
+    """The loan has ended and the fraud service's answer isn't told yet: it isn't settled."""
+    return (_without(_approved("stepfunctions"), Kind.RESUMED, Step.FRAUD_CHECK),)
+
+
+def late_start() -> Loans:
+    """The loan has ended and its start isn't told yet: it isn't settled."""
+    return (_without(_approved("stepfunctions"), Kind.STARTED_EXECUTION),)
+
+
+def _without(tape: Tape, kind: Kind, step: Step | None = None) -> Tape:
+    tape.events = [each for each in tape.events if (each.kind, each.step) != (kind, step)]
+    return tape
+
+
 def withdrawn_offer() -> Loans:
     """The disbursement failed for good: the offer is withdrawn and the application closed."""
     loans = tuple(_checked(engine).do(Step.GENERATE_OFFER) for engine in _ENGINES)
@@ -194,5 +209,7 @@ SCENES: tuple[Callable[[], Loans], ...] = (
     out_of_order,
     lost_end_events,
     lost_answer,
+    late_answer,
+    late_start,
     withdrawn_offer,
 )

@@ -136,15 +136,19 @@ function waitState(own: EventOut[], kinds: Set<Kind>, over: boolean): State {
   return kinds.has("decided") ? "succeeded" : "failed";
 }
 
-/** Whether the loan's end is told and nothing that began is still without its end. */
+/** Whether the loan's start and end are told and nothing that began is without its end. */
 function settled(happened: EventOut[]): boolean {
-  if (count(happened, "completed") === 0) return false;
+  const told = (kind: Kind) => count(happened, kind) > 0;
+  if (!told("started_execution") || !told("completed")) return false;
   const ends: ReadonlySet<Kind> = new Set<Kind>(["succeeded", "failed", "waiting"]);
   const ended = new Set(happened.filter((event) => ends.has(event.kind)).map(attemptOf));
   const invocations = ofKind(happened, "invocation_ended").map((event) => event.invocation);
   const invocationsEnded = new Set(invocations);
+  const answers = [...ofKind(happened, "resumed"), ...ofKind(happened, "timed_out")];
+  const answered = new Set(answers.map((event) => event.step));
   return (
     happened.filter(isStart).every((event) => ended.has(attemptOf(event))) &&
+    ofKind(happened, "waiting").every((event) => answered.has(event.step)) &&
     ofKind(happened, "invocation_started").every((e) => invocationsEnded.has(e.invocation))
   );
 }

@@ -98,10 +98,7 @@ def test_a_fraud_service_that_never_answered_is_asked_again_at_half_of_what_is_l
     desk: Desk,
 ) -> None:
     desk.wait_for_fraud_check()
-    asked = []
-    for second in range(5, 305, 5):
-        if desk.later(5).get("asked_again"):
-            asked.append(second)
+    asked = [second for second in range(5, 305, 5) if desk.later(5).get("asked_again")]
     print("asked again after seconds:", asked)
     assert asked == [155, 230, 270, 290]
     orders = desk.invoked("fraud")
@@ -131,7 +128,9 @@ def test_an_execution_that_an_engine_ended_by_itself_ends_its_loan_once(
     assert desk.kinds().count(Kind.RECOVERED) == int(ended)
 
 
-def test_the_recovery_is_told_before_the_outcome_is_recorded(desk: Desk) -> None:
+def test_the_recovery_is_told_before_the_outcome_is_recorded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A reader of a finished loan is told that nothing more comes."""
     desk.world.durable.ended = True
     record, known = desk.services.loans.record_outcome, []
@@ -140,12 +139,14 @@ def test_the_recovery_is_told_before_the_outcome_is_recorded(desk: Desk) -> None
         known.extend(desk.kinds())
         return record(*outcome)
 
-    desk.services.loans.record_outcome = recording  # type: ignore[method-assign]
+    monkeypatch.setattr(desk.services.loans, "record_outcome", recording)
     assert desk.later(11) == {"ended": 1}
     assert Kind.RECOVERED in known
 
 
-def test_a_loan_that_ended_while_its_engine_was_asked_is_left_as_it_is(desk: Desk) -> None:
+def test_a_loan_that_ended_while_its_engine_was_asked_is_left_as_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its execution has ended because the workflow is through."""
     desk.world.durable.ended = True
     describe = desk.world.durable.describe
@@ -154,7 +155,7 @@ def test_a_loan_that_ended_while_its_engine_was_asked_is_left_as_it_is(desk: Des
         desk.services.loans.record_outcome(desk.id, Status.DENIED, {"status": "denied"})
         return describe(execution)
 
-    desk.world.durable.describe = finishing  # type: ignore[method-assign]
+    monkeypatch.setattr(desk.world.durable, "describe", finishing)
     assert desk.later(11) == NOTHING
     assert desk.loan.outcome is Status.DENIED
     assert Kind.RECOVERED not in desk.kinds()

@@ -20,6 +20,7 @@ def tell(api: Api, id_: str, kind: Kind, step: Step | None = None, *, earlier: f
 
 def finish(api: Api, id_: str) -> None:
     api.world.services().loans.record_outcome(id_, Status.DENIED, {"status": "denied"})
+    api.world.durable.ended = api.world.states.ended = True
 
 
 def events(api: Api, path: str, query: str = "") -> dict[str, Any]:
@@ -98,7 +99,6 @@ def test_a_finished_loan_whose_end_is_never_told_is_done_once_its_execution_has_
     id_ = api.applied()
     tell(api, id_, Kind.STARTED, Step.CLOSE_APPLICATION)
     finish(api, id_)
-    api.world.durable.ended = True
     assert not events(api, f"/events/{id_}")["done"]
     api.world.clock.sleep(11)
     assert events(api, f"/events/{id_}")["done"]
@@ -111,20 +111,44 @@ def test_a_finished_loan_is_not_done_while_its_engine_may_still_try_again(
     id_ = api.applied()
     tell(api, id_, Kind.STARTED, Step.CLOSE_APPLICATION)
     finish(api, id_)
+    api.world.durable.ended = False
     api.world.durable.out = out
     api.world.clock.sleep(11)
     assert not events(api, f"/events/{id_}")["done"]
 
 
-def test_a_loan_whose_worker_was_killed_is_done_only_once_its_execution_has_ended(api: Api) -> None:
+def test_a_loan_that_is_settled_is_done_only_once_its_execution_has_ended(api: Api) -> None:
+    """A worker that died when it had told its end is tried again, and tells more."""
     id_ = api.applied()
-    tell(api, id_, Kind.WORKER_KILLED)
     finish(api, id_)
     tell(api, id_, Kind.COMPLETED)
-    assert not events(api, f"/events/{id_}")["done"]
+    api.world.durable.ended = False
+    page = events(api, f"/events/{id_}")
+    assert not page["done"]
+    tell(api, id_, Kind.WORKER_KILLED)
     api.world.durable.ended = True
-    api.world.clock.sleep(11)
+    api.world.clock.sleep(0.2)
+    rest = events(api, f"/events/{id_}", f"after={page['cursor']}")
+    assert (kinds(rest), rest["done"]) == (["worker_killed"], True)
+
+
+def test_an_engine_is_asked_seldom_while_a_settled_loan_runs_and_never_when_it_has_ended(
+    api: Api,
+) -> None:
+    id_ = api.applied()
+    finish(api, id_)
+    tell(api, id_, Kind.COMPLETED)
+    api.world.durable.ended = False
+    cursor = events(api, f"/events/{id_}")["cursor"]
+    events(api, f"/events/{id_}", f"after={cursor}&wait=2")
+    print("asked in 2 s:", api.world.durable.described)
+    assert 15 <= api.world.durable.described <= 25
+    api.world.durable.ended = True
+    api.world.clock.sleep(0.2)
     assert events(api, f"/events/{id_}")["done"]
+    asked = api.world.durable.described
+    assert events(api, f"/events/{id_}")["done"]
+    assert api.world.durable.described == asked
 
 
 def test_a_loan_whose_start_was_never_noted_is_done_when_it_has_long_been_silent(api: Api) -> None:

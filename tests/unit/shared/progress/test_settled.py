@@ -8,6 +8,7 @@ from shared.progress.fold import fold
 from tests.unit.shared.progress.events import event
 
 PAY, FRAUD, MANAGER = Step.DISBURSE_FUNDS, Step.FRAUD_CHECK, Step.MANAGER_APPROVAL
+BEGUN = event(Kind.STARTED_EXECUTION)
 COMPLETED = event(Kind.COMPLETED, at=5)
 PAYING = event(Kind.STARTED, PAY, at=4)
 PAID = event(Kind.SUCCEEDED, PAY, at=6)
@@ -21,7 +22,6 @@ GAVE_UP = event(Kind.TIMED_OUT, FRAUD, at=8)
 @pytest.mark.parametrize(
     ("events", "settled"),
     [
-        pytest.param([], False, id="nothing-told"),
         pytest.param([PAYING, PAID], False, id="the-end-is-not-told"),
         pytest.param([PAYING, COMPLETED], False, id="the-last-step-has-not-returned"),
         pytest.param([PAYING, COMPLETED, PAID], True, id="the-last-step-has-returned"),
@@ -37,8 +37,12 @@ GAVE_UP = event(Kind.TIMED_OUT, FRAUD, at=8)
 def test_a_finished_loan_is_settled_when_all_that_began_has_its_end(
     events: list[Event], settled: bool
 ) -> None:
-    assert fold(events, finished=True).settled is settled
+    assert fold([BEGUN, *events], finished=True).settled is settled
+
+
+def test_a_loan_whose_start_is_not_told_is_not_settled() -> None:
+    assert not fold([PAYING, COMPLETED, PAID], finished=True).settled
 
 
 def test_a_loan_that_has_no_outcome_is_not_settled() -> None:
-    assert not fold([PAYING, COMPLETED, PAID], finished=False).settled
+    assert not fold([BEGUN, PAYING, COMPLETED, PAID], finished=False).settled
