@@ -14,7 +14,11 @@ from shared.functions import FunctionId
 MOST_DEATHS = 2
 """Of one loan by this hand: with its own faults that stays below what an engine gives up at."""
 
-_EVERY_SECONDS = 1.0
+_INVOCATIONS_PER_DEATH = 24
+"""Of the functions that do a loan's work, on average: a slow machine sees no more deaths a loan."""
+
+_LOOK_AGAIN_SECONDS = 0.05
+_WORKERS = (FunctionId.DURABLE, FunctionId.TASKS, FunctionId.FRAUD)
 _APPLICATION = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _AMBUSHED = (
     (FunctionId.API, Call.START),
@@ -24,7 +28,7 @@ _AMBUSHED = (
 
 
 class Killer:
-    """From `with` to its end, some process dies every second or so."""
+    """From `with` to its end, some process dies every couple of dozen invocations."""
 
     def __init__(self, lab: Lab, random: Random) -> None:
         self.done: Counter[str] = Counter()
@@ -44,11 +48,21 @@ class Killer:
         self._thread.join()
 
     def _work(self) -> None:
-        while not self._stopping.wait(self._random.expovariate(1 / _EVERY_SECONDS)):
+        due = self._next()
+        while not self._stopping.wait(_LOOK_AGAIN_SECONDS):
+            if self._served() < due:
+                continue
+            due = self._next()
             if self._random.random() < 0.3:
                 self._lie_in_wait()
             else:
                 self._kill_one()
+
+    def _next(self) -> float:
+        return self._served() + self._random.expovariate(1 / _INVOCATIONS_PER_DEATH)
+
+    def _served(self) -> int:
+        return sum(self._lab.reports.served(name) for name in _WORKERS)
 
     def _lie_in_wait(self) -> None:
         """In the gap between what a process has stored and what the engine has heard of it."""

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,12 +74,14 @@ class Reports:
         self._most = most
         self._order: deque[Report] = deque()
         self._by_request: dict[str, list[Report]] = {}
+        self._served: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def add(self, report: Report) -> None:
         """Remember a report, and forget the oldest when there are too many."""
         with self._lock:
             self._order.append(report)
+            self._served[report.function] += 1
             self._by_request.setdefault(report.request_id, []).append(report)
             if len(self._order) > self._most:
                 self._forget(self._order.popleft())
@@ -88,6 +90,11 @@ class Reports:
         """Return the reports of a request, oldest first; empty when none is known."""
         with self._lock:
             return tuple(self._by_request.get(request_id, ()))
+
+    def served(self, function: str) -> int:
+        """Return how many invocations of a function have ended, however long ago."""
+        with self._lock:
+            return self._served[function]
 
     def all(self) -> tuple[Report, ...]:
         """Return every report still remembered, oldest first."""
