@@ -225,6 +225,12 @@ class EnginesOut(Answer):
     engines: list[EngineOut]
 
 
+class Health(Answer):
+    """That the API answers."""
+
+    status: Literal["up"]
+
+
 class CostLine(Answer):
     """One line of a bill, in dollars and not rounded: quantity × unit price = amount."""
 

@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from pydantic import BaseModel
 
 from shared.api.answers import Problem
+from shared.api.callers import Refused
 from shared.api.problems import CONTENT_TYPE, ProblemError, field_errors
 from shared.billing.pricebook import NoSuchPrice, NoSuchRegion
 from shared.decisions import DecidedOtherwise, NotWaitingForApproval
@@ -61,6 +62,7 @@ def register(app: APIGatewayHttpResolver) -> None:
     """Give every error of the application its answer."""
     app.exception_handler(list(_KNOWN))(_known)
     app.exception_handler(ProblemError)(ProblemError.response)
+    app.exception_handler(Refused)(_refused)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(RequestUnsupportedContentType)(_unsupported)
     app.exception_handler(StoreUnavailable)(_unavailable)
@@ -71,6 +73,10 @@ def register(app: APIGatewayHttpResolver) -> None:
 def _known(error: Exception) -> Response[str]:
     status, detail = _KNOWN[type(error)]
     return ProblemError(status, detail).response()
+
+
+def _refused(refused: Refused) -> Response[str]:
+    return ProblemError(refused.status, refused.detail).response()
 
 
 def _invalid(error: RequestValidationError) -> Response[str]:

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.api.problems import ProblemError
-from shared.api.requests import check
+from shared.api.requests import admit, check
 from shared.api.routes import app
 from shared.observability import count_cold_start, logger
 from shared.tracing import tracer
@@ -19,6 +19,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one HTTP request."""
     count_cold_start("both")
     try:
+        admit(event)
         check(event)
     except ProblemError as problem:
         return problem.event_answer()

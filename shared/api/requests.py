@@ -7,13 +7,32 @@ from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any, NoReturn
 
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from pydantic import BaseModel
 
 from shared.api.answers import FieldError
+from shared.api.callers import Caller, Refused
 from shared.api.problems import ProblemError
+
+OPEN_PATHS = frozenset({"/health"})
+"""What is answered to anybody; everything else needs somebody who is signed in."""
 
 MAX_BODY_BYTES = 16 * 1024
 MAX_KEY_LENGTH = 64
+
+
+def admit(event: dict[str, Any]) -> None:
+    """Let in who is signed in, and anybody to the open paths, before anything else is looked at.
+
+    Raises:
+        ProblemError: 401.
+    """
+    if APIGatewayProxyEventV2(event).path in OPEN_PATHS:
+        return
+    try:
+        Caller.of(event)
+    except Refused as refused:
+        raise ProblemError(refused.status, refused.detail) from None
 
 
 def check(event: Mapping[str, Any]) -> None:

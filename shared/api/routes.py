@@ -125,7 +125,7 @@ def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> answers.Eve
 def approve(application_id: Id, decision: ApprovalRequest) -> answers.ApprovalSent:
     """Decide about a loan that waits for a manager; the same decision again changes nothing."""
     caller = _caller()
-    caller.must_manage()
+    caller.must_manage("decide about loans")
     _visible(application_id)
     loan = decisions.decide(
         _SERVICES,
@@ -142,7 +142,7 @@ def approve(application_id: Id, decision: ApprovalRequest) -> answers.ApprovalSe
 @app.get("/approvals", responses=responses(answers.Approvals), tags=["Approvals"])
 def approvals() -> answers.Approvals:
     """Return the loans that wait for a manager, the nearest deadline first."""
-    _caller().must_manage()
+    _caller().must_manage("see which loans wait for a decision")
     waiting = _SERVICES.loans.waiting_for_manager()
     return answers.Approvals(approvals=[_snapshot(loan) for loan in waiting])
 
@@ -198,6 +198,12 @@ def break_even(workload: Annotated[Workload, Query()]) -> BreakEven:
     return compared(workload)
 
 
+@app.get("/health", responses=responses(answers.Health), tags=["Demo"])
+def health() -> answers.Health:
+    """Say that the API answers; it asks neither the table nor the engines."""
+    return answers.Health(status="up")
+
+
 @app.get("/openapi.json", include_in_schema=False)
 def openapi() -> Response[str]:
     """Return the schema of this API, generated from this code."""
@@ -209,16 +215,22 @@ def openapi() -> Response[str]:
 
 def _request(application: RaceRequest) -> intake.Request:
     caller = _caller()
-    faults = application.faults.stored() if application.faults else {}
-    if faults and not _SERVICES.settings.faults_enabled:
-        raise ProblemError(HTTPStatus.FORBIDDEN, "Faults are not enabled in this deployment.")
     return intake.Request(
         application=application.application,
         owner=caller.subject,
         pace_ms=application.pace_ms,
-        faults=faults,
+        faults=_faults(application, caller),
         idempotency_key=idempotency_key(app.current_event.headers),
     )
+
+
+def _faults(application: RaceRequest, caller: Caller) -> dict[str, Any]:
+    faults = application.faults.stored() if application.faults else {}
+    if faults:
+        if not _SERVICES.settings.faults_enabled:
+            raise ProblemError(HTTPStatus.FORBIDDEN, "Faults are not enabled in this deployment.")
+        caller.must_manage("inject faults")
+    return faults
 
 
 def _caller() -> Caller:

@@ -80,21 +80,23 @@ class Api:
         content_type: str | None = JSON,
         headers: dict[str, str] | None = None,
         base64: bool = False,
+        stage: str = "$default",
     ) -> Answer:
-        """Send any request as API Gateway would hand it on."""
+        """Send any request as API Gateway would hand it on; a named stage begins its path."""
         typed = {"content-type": content_type} if content_type and body is not None else {}
         claims = CLAIMS[role]
+        raw_path = path if stage == "$default" else f"/{stage}{path}"
         event: dict[str, Any] = {
             "version": "2.0",
             "routeKey": "$default",
-            "rawPath": path,
+            "rawPath": raw_path,
             "rawQueryString": query,
             "queryStringParameters": dict(parse_qsl(query, keep_blank_values=True)),
             "headers": {"host": "127.0.0.1", **typed, **(headers or {})},
             "requestContext": {
                 "requestId": "gateway-request-1",
-                "stage": "$default",
-                "http": {"method": method, "path": path, "sourceIp": "127.0.0.1"},
+                "stage": stage,
+                "http": {"method": method, "path": raw_path, "sourceIp": "127.0.0.1"},
                 **({"authorizer": {"jwt": {"claims": claims}}} if claims else {}),
             },
             "isBase64Encoded": base64,

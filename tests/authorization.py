@@ -1,0 +1,95 @@
+"""Who may do what: every route with the status that each caller gets, as data.
+
+The loan and the race that the paths speak of are the applicant's, and wait for a manager.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+NOBODY, APPLICANT, OTHER, MANAGER = "nobody", "applicant", "other applicant", "manager"
+CALLERS = (NOBODY, APPLICANT, OTHER, MANAGER)
+
+LARGE = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 150000}
+_FAULTY = {**LARGE, "faults": {"assess_risk": {"fail_times": 1}}}
+UNKNOWN = "0" * 32
+
+
+@dataclass(frozen=True)
+class Row:
+    """A call, and the status for nobody, the applicant, another applicant and a manager."""
+
+    id: str
+    method: str
+    route: str
+    statuses: tuple[int, int, int, int]
+    body: Mapping[str, Any] | None = None
+    of_nothing: bool = False
+    """Whether the path speaks of a loan or a race that doesn't exist."""
+
+    @property
+    def expected(self) -> dict[str, int]:
+        """The status by caller."""
+        return dict(zip(CALLERS, self.statuses, strict=True))
+
+    def path(self, application_id: str, race_id: str) -> str:
+        """Return the path with its ids filled in."""
+        loan, race = (UNKNOWN, UNKNOWN) if self.of_nothing else (application_id, race_id)
+        return self.route.replace("{application_id}", loan).replace("{race_id}", race)
+
+
+_ANYBODY = (200, 200, 200, 200)
+_SIGNED_IN = (401, 200, 200, 200)
+_OWN = (401, 200, 403, 200)
+_MANAGERS = (401, 403, 403, 200)
+_ACCEPTED = (401, 202, 202, 202)
+_FAULTS = (401, 403, 403, 202)
+_MISSING = (401, 404, 404, 404)
+_DECISION = {"approved": True}
+
+API = (
+    Row("apply", "POST", "/apply", _ACCEPTED, LARGE),
+    Row("apply-with-faults", "POST", "/apply", _FAULTS, _FAULTY),
+    Row("race", "POST", "/race", _ACCEPTED, LARGE),
+    Row("race-with-faults", "POST", "/race", _FAULTS, _FAULTY),
+    Row("status", "GET", "/status/{application_id}", _OWN),
+    Row("status-of-nothing", "GET", "/status/{application_id}", _MISSING, of_nothing=True),
+    Row("events", "GET", "/events/{application_id}", _OWN),
+    Row("events-of-nothing", "GET", "/events/{application_id}", _MISSING, of_nothing=True),
+    Row("show-race", "GET", "/race/{race_id}", _OWN),
+    Row("no-race", "GET", "/race/{race_id}", _MISSING, of_nothing=True),
+    Row("race-events", "GET", "/race/{race_id}/events", _OWN),
+    Row("events-of-no-race", "GET", "/race/{race_id}/events", _MISSING, of_nothing=True),
+    Row("cost", "GET", "/cost/{application_id}", _OWN),
+    Row("cost-of-nothing", "GET", "/cost/{application_id}", _MISSING, of_nothing=True),
+    Row("approve", "POST", "/approve/{application_id}", _MANAGERS, _DECISION),
+    Row(
+        "approve-nothing",
+        "POST",
+        "/approve/{application_id}",
+        (401, 403, 403, 404),
+        _DECISION,
+        of_nothing=True,
+    ),
+    Row("approvals", "GET", "/approvals", _MANAGERS),
+    Row("applications", "GET", "/applications", _SIGNED_IN),
+    Row("profiles", "GET", "/profiles", _SIGNED_IN),
+    Row("engines", "GET", "/engines", _SIGNED_IN),
+    Row("break-even", "GET", "/break-even", _SIGNED_IN),
+    Row("health", "GET", "/health", _ANYBODY),
+)
+
+BESIDE_THE_SCHEMA = (
+    Row("schema", "GET", "/openapi.json", _SIGNED_IN),
+    Row("no-route", "GET", "/nothing", _MISSING),
+)
+
+LAB = (
+    Row("docs", "GET", "/api/docs", _SIGNED_IN),
+    Row("configuration", "GET", "/config.json", _ANYBODY),
+    Row("lab-health", "GET", "/lab/health", _ANYBODY),
+    Row("kill", "POST", "/lab/kill", _MANAGERS, {"application_id": UNKNOWN}),
+    Row("outage", "POST", "/lab/outage", _MANAGERS, {"part": "progress", "seconds": 0}),
+)
+
+ROWS = (*API, *BESIDE_THE_SCHEMA)
