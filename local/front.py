@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
 
-from local import front_gateway
+from local import front_gateway, front_roles
 from local.front_access import Access
 from local.front_lab import LabCalls
 from local.front_static import StaticFiles
@@ -24,6 +24,7 @@ MOST_RECEIVED_BYTES = 1024 * 1024
 """Above this a request is cut off at once. One between the two limits is taken in and refused, so
 that a client which sends first and reads then gets its answer."""
 _API = "/api"
+_CONFIGURATION = "/config.json"
 
 
 class Front:
@@ -90,13 +91,16 @@ class Front:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if method != "GET":
+            front_roles.must_inject_faults(environ)
         status, answer = self._calls.answer(method, path, _body(environ))
-        headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
-        return reply(start_response, status, json.dumps(answer).encode(), headers)
+        return _document(start_response, answer, status)
 
     def _page(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """The page; an address with the token leads to the same one without it."""
         path = environ["PATH_INFO"]
+        if environ["REQUEST_METHOD"] == "GET" and path == _CONFIGURATION:
+            return _document(start_response, front_roles.configuration())
         if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
             if self._access.came_with_token(environ):
                 location = f"/{path.lstrip('/')}"
@@ -134,6 +138,13 @@ class FrontChannel(HTTPChannel):  # type: ignore[misc]  # waitress is untyped
     """A connection to the public port."""
 
     error_task_class = _ProblemTask
+
+
+def _document(
+    start_response: "StartResponse", document: dict[str, Any], status: int = 200
+) -> Iterable[bytes]:
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return reply(start_response, status, json.dumps(document).encode(), headers)
 
 
 def _body(environ: "WSGIEnvironment") -> bytes:

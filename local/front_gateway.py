@@ -11,17 +11,10 @@ from urllib.parse import parse_qsl
 
 from local.aws import ACCOUNT
 from local.front_access import COOKIE, without_token
+from local.front_roles import HEADER, claims_of
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
-
-_ROLES: dict[str, dict[str, str] | None] = {
-    "": {"sub": "lab-manager", "cognito:groups": "[managers]"},
-    "manager": {"sub": "lab-manager", "cognito:groups": "[managers]"},
-    "applicant": {"sub": "lab-applicant", "cognito:groups": "[applicants]"},
-    "nobody": None,
-}
-"""The claims that the authorizer would put into the event; a header switches between them."""
 
 
 class MalformedResponse(ValueError):
@@ -38,7 +31,11 @@ class GatewayResponse:
 
 
 def event(environ: "WSGIEnvironment", path: str, body: bytes) -> dict[str, Any]:
-    """Return the event for a request; `path` is what the API calls it."""
+    """Return the event for a request; `path` is what the API calls it.
+
+    Raises:
+        Problem: 400, it comes from a role that the lab doesn't know.
+    """
     headers = _headers(environ)
     query = without_token(environ.get("QUERY_STRING", ""))
     text, is_base64 = _text(body)
@@ -92,9 +89,9 @@ def _context(environ: "WSGIEnvironment", path: str, headers: dict[str, str]) -> 
         "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(moment)),
         "timeEpoch": int(moment * 1000),
     }
-    claims = _ROLES.get(headers.get("x-lab-role", "").lower())
+    claims = claims_of(headers.get(HEADER, ""))
     if claims is not None:
-        context["authorizer"] = {"jwt": {"claims": dict(claims), "scopes": None}}
+        context["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
     return context
 
 

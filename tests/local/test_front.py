@@ -66,9 +66,11 @@ def test_bytes_that_are_no_text_travel_as_base64(front: httpx.Client) -> None:
     ("role", "claims"),
     [
         (None, {"sub": "lab-manager", "cognito:groups": "[managers]"}),
+        ("", {"sub": "lab-manager", "cognito:groups": "[managers]"}),
+        ("Manager", {"sub": "lab-manager", "cognito:groups": "[managers]"}),
         ("applicant", {"sub": "lab-applicant", "cognito:groups": "[applicants]"}),
+        ("applicant-2", {"sub": "lab-applicant-2", "cognito:groups": "[applicants]"}),
         ("nobody", None),
-        ("somebody-else", None),
     ],
 )
 def test_a_header_says_who_calls(front: httpx.Client, role: str | None, claims: Any) -> None:
@@ -76,6 +78,42 @@ def test_a_header_says_who_calls(front: httpx.Client, role: str | None, claims: 
     context = front.get("/api/any", headers=headers).json()["requestContext"]
     found = context.get("authorizer")
     assert (found and found["jwt"]["claims"]) == claims
+
+
+@pytest.mark.parametrize("role", ["somebody-else", "managers", "manager, applicant", "manager;"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/api/any"), ("POST", "/lab/kill")],
+    ids=["the-api", "the-labs-calls"],
+)
+def test_an_unknown_role_is_refused_and_the_known_ones_named(
+    front: httpx.Client, method: str, path: str, role: str
+) -> None:
+    response = front.request(method, path, json={}, headers={"X-Lab-Role": role})
+    [error] = problem(response, 400)["errors"]
+    assert error["field"] == "x-lab-role"
+    assert error["message"] == "must be one of manager, applicant, applicant-2, nobody"
+
+
+@pytest.mark.parametrize(("role", "status"), [("applicant", 403), ("nobody", 401)])
+@pytest.mark.parametrize("path", ["/lab/kill", "/lab/outage"])
+def test_faults_are_a_managers(front: httpx.Client, path: str, role: str, status: int) -> None:
+    body = {"application_id": "loan-of-somebody", "part": "table", "seconds": 60}
+    problem(front.post(path, json=body, headers={"X-Lab-Role": role}), status)
+    assert set(front.get("/lab/health").json()["parts"].values()) == {"up"}
+
+
+def test_the_page_is_told_whom_it_can_be_switched_to(front: httpx.Client) -> None:
+    response = front.get("/config.json")
+    assert response.headers["cache-control"] == "no-store"
+    assert response.json() == {
+        "sign_in": "roles",
+        "roles": [
+            {"name": "manager", "title": "Manager", "groups": ["managers"]},
+            {"name": "applicant", "title": "Applicant", "groups": ["applicants"]},
+            {"name": "applicant-2", "title": "Applicant 2", "groups": ["applicants"]},
+        ],
+    }
 
 
 @pytest.mark.parametrize(

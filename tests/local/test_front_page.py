@@ -107,7 +107,7 @@ def test_nothing_beside_the_page_is_served(
 def test_an_opened_lab_needs_its_token(served: tuple[str, Access]) -> None:
     url, access = served
     with httpx.Client(base_url=url, trust_env=False) as stranger:
-        for path in ("/", "/api/any", "/lab/health", "/assets/index-B2x9_kLm.js"):
+        for path in ("/", "/api/any", "/lab/health", "/config.json", "/assets/index-B2x9_kLm.js"):
             for guess in ("", "?token=", "?token=x", f"?token={access.token[:-1]}"):
                 response = stranger.get(f"{path}{guess}")
                 assert response.status_code == (401 if access.opened else response.status_code)

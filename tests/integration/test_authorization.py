@@ -1,0 +1,70 @@
+"""Who may do what, through the lab's front: the same table, by the roles of the switch."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from local.lab import Lab
+from local.loans import LoanClient
+from tests.authorization import APPLICANT, CALLERS, LAB, LARGE, MANAGER, NOBODY, OTHER, ROWS, Row
+
+ROLES = {NOBODY: "nobody", APPLICANT: "applicant", OTHER: "applicant-2", MANAGER: "manager"}
+
+
+@pytest.fixture(scope="module")
+def front(lab: Lab) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=lab.url, timeout=30, trust_env=False) as client:
+        yield client
+
+
+def ask(front: httpx.Client, method: str, path: str, body: Any, caller: str) -> httpx.Response:
+    return front.request(method, path, json=body, headers={"X-Lab-Role": ROLES[caller]})
+
+
+@pytest.fixture(scope="module")
+def race(front: httpx.Client, client: LoanClient) -> dict[str, Any]:
+    """A race of the applicant's whose lanes wait for a manager."""
+    answer = ask(front, "POST", "/api/race", LARGE, APPLICANT)
+    raced: dict[str, Any] = answer.json()
+    for application_id in raced["applications"].values():
+        client.wait_for_manager(application_id)
+    return raced
+
+
+@pytest.mark.parametrize("row", [*ROWS, *LAB], ids=lambda row: row.id)
+def test_every_role_gets_the_status_of_the_table(
+    front: httpx.Client, race: dict[str, Any], row: Row
+) -> None:
+    base = "" if row in LAB else "/api"
+    path = base + row.path(race["applications"]["durable"], race["race_id"])
+    answers = {caller: ask(front, row.method, path, row.body, caller) for caller in CALLERS}
+    statuses = {caller: answer.status_code for caller, answer in answers.items()}
+    assert statuses == row.expected
+    refusals = [answer for answer in answers.values() if answer.is_error]
+    assert {each.headers["content-type"] for each in refusals} <= {"application/problem+json"}
+
+
+def test_who_says_nothing_is_the_manager(front: httpx.Client) -> None:
+    assert front.get("/api/approvals").status_code == httpx.codes.OK
+
+
+def test_two_applicants_see_different_loans(front: httpx.Client, race: dict[str, Any]) -> None:
+    def listed(caller: str) -> set[str]:
+        page = ask(front, "GET", "/api/applications?limit=50", None, caller).json()
+        return {loan["application_id"] for loan in page["applications"]}
+
+    own = set(race["applications"].values())
+    assert own <= listed(APPLICANT)
+    assert own <= listed(MANAGER)
+    assert not own & listed(OTHER)
+
+
+def test_every_role_that_the_page_is_told_of_is_known(front: httpx.Client) -> None:
+    told = front.get("/config.json").json()
+    assert told["sign_in"] == "roles"
+    assert [role["name"] for role in told["roles"]] == ["manager", "applicant", "applicant-2"]
+    for role in told["roles"]:
+        answer = front.get("/api/engines", headers={"X-Lab-Role": role["name"]})
+        assert answer.status_code == httpx.codes.OK
