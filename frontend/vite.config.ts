@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => {
       port: 5173,
       strictPort: true,
       // The lab takes requests of its own origin or a loopback one; the proxy's are the latter.
-      proxy: { "/api": proxy, "/lab": proxy },
+      proxy: { "/api": proxy, "/lab": proxy, "/config.json": proxy },
     },
     build: { target: "es2023", assetsInlineLimit: 0, reportCompressedSize: true },
     test: {

@@ -3,6 +3,8 @@ import { Link } from "wouter";
 import { api } from "../api/client";
 import type { Snapshot } from "../api/schema";
 import { ClockContext, useRun, useRunClock } from "../run/use-run";
+import { useIsManager } from "../session/current";
+import { ManagersOnly } from "../session/managers-only";
 import { EngineSign } from "../shell/engine-badge";
 import { ProblemNote } from "../shell/problem-note";
 import { useResource } from "../shell/use-resource";
@@ -17,6 +19,11 @@ const EVERY_MS = 3000;
 
 /** The loans that wait for a manager, for whoever opens the page later. */
 export function InboxPage() {
+  if (useIsManager()) return <Inbox />;
+  return <ManagersOnly title="Waiting for a manager" what="see which loans wait, and decide about them" />;
+}
+
+function Inbox() {
   const { data, problem, loading, refresh } = useResource(api.approvals, EVERY_MS);
   const [deciding, setDeciding] = useState<Target | null>(null);
   const closed = useCallback(() => {

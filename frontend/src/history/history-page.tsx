@@ -6,6 +6,7 @@ import { isFinal } from "../fold/lane";
 import { millis } from "../fold/order";
 import { StatusTag } from "../run/lane-card";
 import { StateMark } from "../run/state-mark";
+import { useIsManager } from "../session/current";
 import { EngineSign } from "../shell/engine-badge";
 import { ProblemNote } from "../shell/problem-note";
 import { asProblem, useResource } from "../shell/use-resource";
@@ -18,11 +19,12 @@ import "./history.css";
 const EVERY_MS = 5000;
 const readNewest = (signal: AbortSignal) => api.loans(undefined, signal);
 
-/** All loans, newest first; filters work on what has been loaded. */
+/** All loans, or an applicant's own, newest first; filters work on what has been loaded. */
 export function HistoryPage() {
   const { data, problem, loading, refresh } = useResource(readNewest, EVERY_MS);
   const older = useOlder(data?.next ?? undefined);
   const [, navigate] = useLocation();
+  const manager = useIsManager();
   const filters = filtersIn(useSearch());
   const loans = useMemo(() => distinct([...(data?.applications ?? []), ...older.loans]), [data, older.loans]);
   const shown = loans.filter((loan) => matches(loan, filters));
@@ -30,7 +32,7 @@ export function HistoryPage() {
     navigate(addressOf({ ...filters, ...part }), { replace: true });
   return (
     <main className="page">
-      <h1>History</h1>
+      <h1>{manager ? "History" : "My loans"}</h1>
       <FilterBar filters={filters} change={change} />
       {problem && (
         <ProblemNote problem={problem}>
@@ -40,8 +42,8 @@ export function HistoryPage() {
       {loading && <p className="empty">Reading the loans…</p>}
       {data && loans.length === 0 && (
         <div className="empty">
-          <p>No loan yet: on a lab the history begins when it starts.</p>
-          <Link href="/" className="button">Run the first</Link>
+          <p>{manager ? "No loan yet: on a lab the history begins when it starts." : "You haven't applied for a loan yet."}</p>
+          <Link href="/" className="button">{manager ? "Run the first" : "Apply for the first"}</Link>
         </div>
       )}
       {loans.length > 0 && shown.length === 0 && (

@@ -36,6 +36,9 @@ const EMPTY: Draft = {
   pace_ms: DEFAULT_PACE_MS,
 };
 
+/** The form as nobody has touched it yet. */
+let untouched = EMPTY;
+
 export const draft = store<Draft>(kept());
 
 draft.subscribe(() => {
@@ -62,7 +65,7 @@ export function change(fields: Partial<Draft>): void {
 /** Nobody has chosen or typed anything yet: begin with the first applicant. */
 export function begin(profiles: ProfileOut[]): void {
   const [first] = profiles;
-  if (first && draft.get() === EMPTY) choose(first);
+  if (first && draft.get() === untouched) choose(first);
 }
 
 /** Fill the form with a demo applicant; engine and pace stay as they are chosen. */
@@ -79,6 +82,13 @@ export function choose(profile: ProfileOut): void {
     address: profile.address,
     phone: profile.phone,
   });
+}
+
+/** Somebody else is at the page: nothing of what was typed is theirs; engine and pace stay. */
+export function startAnew(): void {
+  const { engine, pace_ms } = draft.get();
+  untouched = { ...EMPTY, engine, pace_ms };
+  draft.set(untouched);
 }
 
 export function clear(): void {

@@ -1,18 +1,20 @@
 import { useRef, useState } from "react";
 import { lab } from "../api/client";
 import type { EngineName } from "../api/schema";
+import { useIsManager } from "../session/current";
 import { Icon } from "../shell/icon";
 import { labPresent, say } from "../shell/shared";
 import { useStore } from "../shell/store";
 import { asProblem } from "../shell/use-resource";
 import { ENGINE_NAMES } from "../words/titles";
 
-/** Kills the process that runs this loan's code; only a lab can. */
+/** Kills the process that runs this loan's code; only a lab can, and only for a manager. */
 export function KillButton({ applicationId, engine }: { applicationId: string; engine: EngineName }) {
   const present = useStore(labPresent);
+  const manager = useIsManager();
   const [sending, setSending] = useState(false);
   const busy = useRef(false);
-  if (!present) return null;
+  if (!present || !manager) return null;
 
   const kill = async (): Promise<void> => {
     if (busy.current) return;

@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { Snapshot, Status } from "../api/schema";
 import type { Lane } from "../fold/lane";
 import { elapsed } from "../fold/race";
+import { useIsManager } from "../session/current";
 import { EngineSign } from "../shell/engine-badge";
 import { stopwatch } from "../words/time";
 import { ENGINE_TITLES, STATUS_TITLES } from "../words/titles";
@@ -42,11 +43,7 @@ export const LaneCard = memo(function LaneCard({ lane, record, other, zero, stal
         <StatusTag status={lane.status} />
         <Doing lane={lane} />
         <div className="actions">
-          {lane.approval && (
-            <button type="button" className="decide" onClick={onDecide}>
-              Decide…
-            </button>
-          )}
+          {lane.approval && <Decide onDecide={onDecide} />}
           {!lane.finished && <KillButton applicationId={lane.applicationId} engine={lane.engine} />}
         </div>
       </header>
@@ -65,6 +62,15 @@ export const LaneCard = memo(function LaneCard({ lane, record, other, zero, stal
     </section>
   );
 });
+
+function Decide({ onDecide }: { onDecide: () => void }) {
+  if (!useIsManager()) return <span className="faint small">a manager decides; this page goes on by itself</span>;
+  return (
+    <button type="button" className="decide" onClick={onDecide}>
+      Decide…
+    </button>
+  );
+}
 
 export function StatusTag({ status }: { status: Status }) {
   return <span className={`tag status ${status}`}>{STATUS_TITLES[status]}</span>;

@@ -4,6 +4,7 @@ import { Approvals, type Choice } from "../approval/approvals";
 import { zeroOf } from "../fold/race";
 import { Launcher } from "../launcher/launcher";
 import { ProblemNote } from "../shell/problem-note";
+import { useIsManager } from "../session/current";
 import { engines } from "../shell/shared";
 import { useStore } from "../shell/store";
 import type { Target } from "../stream/run";
@@ -34,6 +35,7 @@ export function RunPage({ kind, id }: Target) {
 function Watched({ target }: { target: Target }) {
   const run = useRun(target);
   const clock = useRunClock(run);
+  const manager = useIsManager();
   useLinkInHeader(run);
   const [folded, setFolded] = useState(true);
   const [choice, setChoice] = useState<Choice>("by-itself");
@@ -46,7 +48,7 @@ function Watched({ target }: { target: Target }) {
   if (run.problem && lanes.length === 0) {
     return (
       <ProblemNote problem={run.problem}>
-        <Link href="/history">Look into the history</Link>
+        <Link href="/history">{manager ? "Look into the history" : "See your own loans"}</Link>
       </ProblemNote>
     );
   }
@@ -75,7 +77,7 @@ function Watched({ target }: { target: Target }) {
           {lanes.length === 0 && <SkeletonLanes count={target.kind === "race" ? 2 : 1} />}
         </div>
       </Timeline>
-      <Approvals run={run} choice={choice} onLater={() => setChoice("later")} />
+      {manager && <Approvals run={run} choice={choice} onLater={() => setChoice("later")} />}
       <Announcer lanes={lanes} />
     </ClockContext>
   );

@@ -3,6 +3,8 @@ import { Link, useRoute } from "wouter";
 import { api } from "../api/client";
 import type { Link as StreamLink } from "../stream/link";
 import { Every } from "../approval/every";
+import type { Person } from "../session/session";
+import { Who } from "../session/who";
 import { Icon } from "./icon";
 import { currentLink, engines, waitingSeen } from "./shared";
 import { useStore } from "./store";
@@ -11,28 +13,38 @@ import { useResource } from "./use-resource";
 
 const INBOX_EVERY_MS = 15_000;
 
-export function Header({ onHelp }: { onHelp: () => void }) {
+/** `person` is null until somebody is in: then there is nowhere to go yet. */
+export function Header({ person, onHelp }: { person: Person | null; onHelp: () => void }) {
   return (
     <header className="top">
       <Link href="/" className="brand">
         <img src="/favicon.svg" alt="" /> <b>One loan, two engines</b>
       </Link>
-      <nav aria-label="Pages">
-        <NavLink href="/">Run</NavLink>
-        <NavLink href="/inbox">
-          Waiting <WaitingCount />
-        </NavLink>
-        <NavLink href="/history">History</NavLink>
-      </nav>
+      {person && <Pages key={person.id} manager={person.manager} />}
       <div className="signals">
         <LinkChip />
-        <Badge />
+        <Badge asked={person !== null} />
+        <Who />
         <ThemeButton />
         <button type="button" className="plain" onClick={onHelp} aria-label="Keys and help">
           ?
         </button>
       </div>
     </header>
+  );
+}
+
+function Pages({ manager }: { manager: boolean }) {
+  return (
+    <nav aria-label="Pages">
+      <NavLink href="/">Run</NavLink>
+      {manager && (
+        <NavLink href="/inbox">
+          Waiting <WaitingCount />
+        </NavLink>
+      )}
+      <NavLink href="/history">{manager ? "History" : "My loans"}</NavLink>
+    </nav>
   );
 }
 
@@ -58,10 +70,10 @@ function WaitingCount() {
 }
 
 /** Where the engines run: always in view, so that no local figure is taken for AWS's. */
-function Badge() {
+function Badge({ asked }: { asked: boolean }) {
   const known = useStore(engines);
   const places = new Set(known?.map((engine) => engine.deployment));
-  if (places.size === 0) return <span className="badge unknown">…</span>;
+  if (places.size === 0) return asked ? <span className="badge unknown">…</span> : null;
   if (places.has("local")) return <span className="badge local">LOCAL EMULATOR</span>;
   return <span className="badge aws">AWS</span>;
 }
