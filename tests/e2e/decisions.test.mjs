@@ -141,7 +141,7 @@ test("The history lists loans, filters them, and keeps the filter over a reload"
   await page.getByLabel("Status").selectOption("approved");
   await page.locator(`a[href="/loan/${id}"]`).waitFor({ state: "detached" });
   await page.getByLabel("Status").selectOption("denied");
-  await page.getByLabel("Applicant").fill("bob");
+  await page.getByRole("searchbox", { name: "Applicant" }).fill("bob");
   await page.reload();
   await page.locator(`a[href="/loan/${id}"]`).waitFor();
   assert.equal(await page.getByLabel("Status").inputValue(), "denied");
