@@ -25,15 +25,15 @@ after(async () => {
   await browser?.close();
 });
 
-/** A window of its own user; everything outside the page's origin is blocked and remembered. */
-export async function open(path = "/", { context: given, ...options } = {}) {
+/** A window of its own user; everything outside the page's origin, and `origins`, is blocked and remembered. */
+export async function open(path = "/", { context: given, origins = [], ...options } = {}) {
   const context = given ?? (await (await launch()).newContext({ viewport: { width: 1280, height: 720 }, ...options }));
   const page = await context.newPage();
   const outside = [];
   const errors = [];
-  const origin = new URL(URL_OF_LAB).origin;
+  const inside = [new URL(URL_OF_LAB).origin, ...origins];
   await page.route(
-    (url) => url.origin !== origin && !["data:", "blob:"].includes(url.protocol),
+    (url) => !inside.includes(url.origin) && !["data:", "blob:"].includes(url.protocol),
     (route) => {
       outside.push(route.request().url());
       return route.abort();
