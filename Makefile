@@ -104,7 +104,7 @@ test-page: page-packages
 
 ##@ Maintain
 
-figures: node-packages python-local ## Write the generated parts of README and docs
+figures: node-packages python-bench ## Write the generated parts of README and docs
 	@$(BIN)/python -m bench figures
 	@exec $(BIN)/python -m local figures
 
@@ -115,6 +115,7 @@ format: python-dev ## Format the code and apply the safe fixes
 lock: python-dev ## Write the locks of requirements/*.in and package.json (UPGRADE=1 for newer versions)
 	$(COMPILE) requirements/runtime.in -o requirements/runtime.txt
 	$(COMPILE) requirements/local.in -o requirements/local.txt
+	$(COMPILE) requirements/bench.in -o requirements/bench.txt
 	$(COMPILE) requirements/dev.in -o requirements/dev.txt
 	npm install --package-lock-only
 
@@ -124,6 +125,9 @@ clean: ## Remove everything that was installed or made
 
 python-local:
 	@scripts/install-python local
+
+python-bench:
+	@scripts/install-python bench
 
 python-dev:
 	@scripts/install-python dev
