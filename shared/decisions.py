@@ -56,6 +56,7 @@ def deliver(services: Services, loan: Loan) -> bool:
     if loan.decision is None or loan.approval is None:
         raise ValueError("the loan has no decision to deliver")
     engine = services.engines.engine_for(loan.engine)
+    answered_at = services.stamp()
     try:
         engine.resume(loan.approval.resume_token, {"approved": loan.decision.approved})
     except NotWaiting:
@@ -65,11 +66,12 @@ def deliver(services: Services, loan: Loan) -> bool:
         _tell_decision(services, loan)
     else:
         _tell_decision(services, loan)
-        _note_delivery(services, loan)
+        _note_delivery(services, loan, answered_at)
     return True
 
 
-def _note_delivery(services: Services, loan: Loan) -> None:
+def _note_delivery(services: Services, loan: Loan, answered_at: str) -> None:
+    """Stamped before the answer was sent: the next step may begin before the call returns."""
     assert loan.approval is not None
     try:
         services.loans.mark_delivered(loan.application_id, loan.approval.resume_token)
@@ -79,7 +81,7 @@ def _note_delivery(services: Services, loan: Loan) -> None:
         loan.application_id,
         Event(
             Kind.RESUMED,
-            services.stamp(),
+            answered_at,
             "The workflow has the manager's decision",
             step=Step.MANAGER_APPROVAL,
         ),

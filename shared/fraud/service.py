@@ -40,10 +40,13 @@ def answer(
 ) -> None:
     """Send the verdict to the workflow; one that nobody waits for any more is dropped.
 
+    It is told with the moment before the call: the next step may begin before the call returns.
+
     Raises:
         EngineUnavailable: the engine can't be reached; the same call may work later.
     """
     engine = services.engines.engine_for(loan.engine)
+    answered_at = services.stamp()
     try:
         if verdict.flagged is None:
             engine.resume_with_error(resume_token, FraudCheckFailed.__name__, verdict.message)
@@ -56,7 +59,7 @@ def answer(
         loan.application_id,
         Event(
             Kind.RESUMED,
-            services.stamp(),
+            answered_at,
             verdict.message,
             verdict.level,
             step=Step.FRAUD_CHECK,
