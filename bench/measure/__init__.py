@@ -1,0 +1,1 @@
+"""What is measured of a loan, from the clocks of its events and from its bill."""
