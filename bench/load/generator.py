@@ -1,0 +1,132 @@
+"""Starting locust: one process, or a master with its workers, and what it tells meanwhile."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TextIO
+
+from bench.load.plan import Loop, Plan
+from bench.measure.sample import Journey
+from local.serving import LOOPBACK
+
+LOCUSTFILE = Path(__file__).with_name("locustfile.py")
+_ROOT = Path(__file__).parents[2]
+_SECONDS_TO_END = 20
+
+Told = Mapping[str, Any]
+
+
+class LoadFailed(RuntimeError):
+    """The load generator itself failed."""
+
+
+def generate(
+    plan: Plan,
+    log: Path,
+    *,
+    workers: int = 0,
+    joining: int = 0,
+    token: str | None = None,
+    tell: Callable[[Told], None] = lambda _: None,
+) -> list[Journey]:
+    """Run a plan to its end and return every loan's journey.
+
+    With `workers` the load comes from that many processes behind a master; `joining` says how many
+    more will be started on other machines. What locust says goes to `log`.
+
+    Raises:
+        LoadFailed: locust ended with an error, or without a loan.
+    """
+    with ExitStack() as stack:
+        out = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "loans.jsonl"
+        locust = _Locust(stack, stack.enter_context(log.open("a")), token)
+        role = _distribute(locust, workers, joining, tell)
+        processes = workers + joining or 1
+        users = str(processes if plan.loop is Loop.OPEN else int(max(plan.stages)))
+        load = ("--headless", "-u", users, "-r", users, "--only-summary")
+        first = locust.start(*role, *load, "--plan", plan.as_text(), "--out", str(out), heard=True)
+        assert first.stdout is not None
+        for line in first.stdout:
+            if line.startswith("{"):
+                tell(json.loads(line))
+        code = first.wait()
+        journeys = list(_read(out)) if out.exists() else []
+        if not journeys:
+            raise LoadFailed(f"locust ended with status {code} and without a loan: see {log}")
+        return journeys
+
+
+class _Locust:
+    """Starts locust's processes, and ends them with its stack."""
+
+    def __init__(self, stack: ExitStack, log: TextIO, token: str | None) -> None:
+        self._stack = stack
+        self._log = log
+        self._environment = {**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONUNBUFFERED": "1"}
+        if token:
+            self._environment["BENCH_TOKEN"] = token
+
+    def start(self, *arguments: str, heard: bool = False) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), *arguments],
+            env=self._environment,
+            text=True,
+            stdout=subprocess.PIPE if heard else subprocess.DEVNULL,
+            stderr=self._log,
+        )
+        self._stack.callback(_end, process)
+        return process
+
+
+def _distribute(
+    locust: _Locust, workers: int, joining: int, tell: Callable[[Told], None]
+) -> Sequence[str]:
+    """Start the workers, and return what makes the first process their master."""
+    if workers + joining == 0:
+        return ()
+    host, port = ("*" if joining else LOOPBACK), str(_free_port())
+    for _ in range(workers):
+        locust.start("--worker", "--master-host", LOOPBACK, "--master-port", port)
+    if joining:
+        tell({"join": _join_command(port)})
+    bind = ("--master", "--master-bind-host", host, "--master-bind-port", port)
+    return (*bind, "--expect-workers", str(workers + joining))
+
+
+def _join_command(port: str) -> str:
+    return (
+        "PYTHONPATH=. .venv/bin/locust -f bench/load/locustfile.py --worker "
+        f"--master-host {socket.gethostname()} --master-port {port}"
+    )
+
+
+def _read(path: Path) -> Iterator[Journey]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield Journey(**json.loads(line))
+
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind((LOOPBACK, 0))
+        return int(sock.getsockname()[1])
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """A worker ends with its master; one that doesn't is ended."""
+    if process.stdout is not None:
+        process.stdout.close()
+    try:
+        process.wait(_SECONDS_TO_END if process.poll() is not None else 5)
+    except subprocess.TimeoutExpired:
+        process.terminate()
+        try:
+            process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
