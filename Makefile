@@ -12,6 +12,14 @@ SEED =
 API_FUNCTION =
 FROM =
 TO =
+# Of the benchmarks; an empty one has the default that the verb's help says.
+SECONDS ?=
+USERS ?=
+RATE ?=
+WORKERS ?=
+JOIN ?=
+CRASHES ?=
+PROFILE ?=
 VECTORS ?= tests/vectors/pricing.json
 
 VENV := .venv
@@ -26,9 +34,9 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare bill price break-even reproduce reconcile soak chaos contract check test e2e pictures figures format lock clean
+.PHONY: help demo bench compare bill price break-even reproduce reconcile soak chaos contract check test e2e pictures figures format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
-.PHONY: page python-local python-dev node-packages page-packages e2e-packages
+.PHONY: page python-local python-bench python-dev node-packages page-packages e2e-packages
 
 help:
 	@awk -f scripts/help.awk $(firstword $(MAKEFILE_LIST))
@@ -57,6 +65,11 @@ reproduce: python-local ## Published comparisons: the claim, what it left out, t
 
 reconcile: python-local ## A deployed stack's bills beside CloudWatch (TARGET, TOKEN, API_FUNCTION, FROM, TO)
 	@exec $(BIN)/python -m bench reconcile --target "$(TARGET)" $(if $(TOKEN),--token $(TOKEN)) --api-function "$(API_FUNCTION)" --from "$(FROM)" --to "$(TO)"
+
+##@ Measure
+
+bench: node-packages python-bench ## Load both engines and write a report (SECONDS=60, USERS=1,2,4 or RATE=, LOANS=100, WORKERS=, TARGET=, TOKEN=, PROFILE=)
+	@exec $(BIN)/python -m bench run $(if $(SECONDS),--seconds $(SECONDS)) $(if $(USERS),--users $(USERS)) $(if $(RATE),--rate $(RATE)) $(if $(LOANS),--loans $(LOANS)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(JOIN),--join $(JOIN)) $(if $(CRASHES),--crashes $(CRASHES)) $(if $(TARGET),--target "$(TARGET)") $(if $(TOKEN),--token $(TOKEN)) $(if $(PROFILE),--profile "$(PROFILE)")
 
 ##@ Check
 

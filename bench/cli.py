@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     reproduce = commands.add_parser("reproduce", help="published comparisons, computed again")
     reproduce.set_defaults(run=_reproduce)
     _add_reconciliation(commands)
+    _add_run(commands)
     figures = commands.add_parser("figures", help="the generated pages on prices")
     figures.set_defaults(run=_figures)
     return parser
@@ -49,6 +50,23 @@ def _add_reconciliation(commands: "argparse._SubParsersAction[argparse.ArgumentP
             f"--{name}", dest=name, required=True, type=_moment, help=f"{meaning} (ISO 8601, UTC)"
         )
     reconcile.set_defaults(run=_reconcile)
+
+
+def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    run = commands.add_parser("run", help="load both engines, measure, write a report")
+    run.add_argument("--seconds", type=_positive, default=60.0, help="at least so long (60)")
+    load = run.add_mutually_exclusive_group()
+    load.add_argument("--users", type=_stages, help="closed loop: users, stage by stage (1,2,4)")
+    load.add_argument("--rate", type=_stages, help="open loop: loans a second, stage by stage")
+    run.add_argument("--loans", type=int, default=100, help="a closed loop's least, per engine")
+    run.add_argument("--workers", type=int, default=0, help="locust workers on this machine")
+    run.add_argument("--join", type=int, default=0, help="locust workers on other machines")
+    run.add_argument("--crashes", type=int, default=0, help="of 100 loans, those that die once")
+    run.add_argument("--target", default="", help="the address of a deployed stack")
+    run.add_argument("--token", default="", help="a manager's bearer token")
+    run.add_argument("--folder", type=Path, help="where to (bench/results/<now>)")
+    run.add_argument("--profile", type=Path, help="a file for the measured distributions")
+    run.set_defaults(run=_run)
 
 
 # The commands import what they need when they run: an argument that is wrong is told at once.
@@ -81,6 +99,41 @@ def _reconcile(options: argparse.Namespace) -> int:
         print("The window ends before it begins.", file=sys.stderr)
         return 2
     return run(options.target, options.token, options.api_function, window)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from bench.load.plan import Loop
+    from bench.run import Asked, run
+
+    return run(
+        Asked(
+            seconds=options.seconds,
+            loop=Loop.OPEN if options.rate else Loop.CLOSED,
+            stages=options.rate or options.users or (1.0, 2.0, 4.0),
+            at_least=0 if options.rate else options.loans,
+            workers=options.workers,
+            joining=options.join,
+            crashes=options.crashes,
+            url=options.target,
+            token=options.token,
+            folder=options.folder,
+            profile=options.profile,
+        )
+    )
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return number
+
+
+def _stages(text: str) -> tuple[float, ...]:
+    return tuple(_positive(each) for each in text.split(","))
 
 
 def _given(text: str) -> str:

@@ -1,0 +1,1 @@
+"""What came of a run, as files: raw samples, a summary, a report with charts."""
