@@ -7,12 +7,18 @@ from datetime import datetime
 from pathlib import Path
 
 
+_STOPPED = 130
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run a command; the exit status is its own, and 2 if it can't run."""
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.run
     try:
         return command(options)
+    except KeyboardInterrupt:
+        print("Stopped.", flush=True)
+        return _STOPPED
     except ModuleNotFoundError as error:
         print(f"{error.name} is not installed: run `make price`.", file=sys.stderr)
         return 2

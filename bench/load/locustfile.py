@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -169,9 +170,10 @@ class Applicant(FastHttpUser):
             index = runner.worker_index
             processes = self.environment.parsed_options.expect_workers
         self.number = _Here.users * processes + index
-        self.of = processes if _Here.plan.loop is Loop.OPEN else int(max(_Here.plan.stages))
+        self.of = processes
         _Here.users += 1
-        self.numbers = iter(range(self.number, sys.maxsize, self.of))
+        # Each user goes through all errands, and each begins with another one.
+        self.errands = count(self.number)
 
     @task
     def work(self) -> None:
@@ -186,7 +188,7 @@ class Applicant(FastHttpUser):
         while not _over():
             offered = _Here.plan.offered(time.monotonic() - _Here.began)
             if self.number < offered:
-                self._travel(next(self.numbers), offered, 0.0)
+                self._travel(next(self.errands), offered, 0.0)
             else:
                 gevent.sleep(_IDLE_SECONDS)
 

@@ -39,6 +39,7 @@ class Journey:
 class BillLine:
     """A line of a loan's bill, in dollars."""
 
+    application_id: str
     engine: str
     profile: str
     group: str
@@ -155,6 +156,7 @@ def _engine_dollars(cost: Cost) -> Decimal:
 def _bill(journey: Journey, cost: Cost | None) -> Iterator[BillLine]:
     for line in cost["lines"] if cost else ():
         yield BillLine(
+            application_id=journey.application_id,
             engine=journey.engine,
             profile=journey.profile,
             group=line["group"],

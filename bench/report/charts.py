@@ -5,26 +5,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bench.charts import look, new_chart
+from bench.charts import MUTED, look, new_chart
 from bench.measure.sample import BillLine, Sample
 from bench.measure.timeline import GapKind
 from bench.report.run import Run
 from bench.report.statistics import PERCENTILES, percentile
 from shared.clock import moment
+from shared.engines.port import EngineName
 
 MILLION = 1_000_000
-_COUNTED = "counted by the engines: holds on AWS"
+_ENGINE_LINES = {
+    "Durable operations": look(EngineName.DURABLE).colour,
+    "Standard state transitions": look(EngineName.STEPFUNCTIONS).colour,
+}
 _LINE_COLOURS = (
-    "#1d5fc4",
-    "#5b3fc4",
-    "#0b6b45",
-    "#a64b00",
-    "#b4126a",
-    "#6b7a9c",
-    "#b3261e",
-    "#131a2e",
+    *("#1d5fc4", "#0b6b45", "#5b3fc4", "#6b7a9c", "#b3261e", "#131a2e", "#c98a00", "#2a8fa3"),
+    *("#9c5fb5", "#7d8f2f", "#e08a78", "#8aa7e0", "#5c4a3d", "#c9d2e6"),
 )
 
 
@@ -38,56 +37,62 @@ def cost_by_line(run: Run) -> Figure:
     if not lines:
         raise EmptyChart("no loan has a bill")
     amounts = mean_lines(lines)
-    bars = list(dict.fromkeys(key[:2] for key in amounts))
-    items = list(dict.fromkeys(key[2] for key in amounts))
+    bars = sorted({key[:2] for key in amounts})
     figure, axes = new_chart(
         "What a million loans cost, line by line",
         x="US dollars",
         y="",
         caption=run.about.caption(
-            f"{len(lines)} lines of bills", f"prices of {run.about.region}; {_note(run)}"
+            f"{len({line.application_id for line in lines})} loans",
+            f"prices of {run.about.region}; {_note(run)}",
         ),
-        height=4.6,
+        height=4.8,
     )
     left = np.zeros(len(bars))
-    for number, item in enumerate(items):
+    palette = iter(_LINE_COLOURS)
+    for item in dict.fromkeys(key[2] for key in amounts):
         widths = np.array([float(amounts.get((*bar, item), 0)) * MILLION for bar in bars])
-        colour = _LINE_COLOURS[number % len(_LINE_COLOURS)]
+        colour = _ENGINE_LINES.get(item) or next(palette)
         axes.barh(range(len(bars)), widths, left=left, color=colour, label=item, height=0.65)
         left += widths
     for place, total in enumerate(left):
         axes.text(total, place, f" ${total:,.2f}", va="center", fontsize=9)
-    axes.set_yticks(
-        range(len(bars)), [f"{profile.split()[0]}, {engine}" for profile, engine in bars]
-    )
+    axes.set_yticks(range(len(bars)), [f"{name.split()[0]}, {engine}" for name, engine in bars])
     axes.invert_yaxis()
     axes.set_xlim(0, max(left) * 1.15)
     axes.grid(visible=False, axis="y")
-    axes.legend(fontsize=8)
+    _legend_below(axes)
     return figure
 
 
+def _legend_below(axes: Axes) -> None:
+    axes.legend(fontsize=8, ncols=3, loc="upper center", bbox_to_anchor=(0.45, -0.16))
+
+
 def _shown(run: Run, line: BillLine) -> bool:
-    return line.group == "engine" or line.item == "Lambda requests" or not run.about.local
+    if not run.about.local or line.group == "engine":
+        return True
+    return line.group == "lambda" and line.item == "Lambda requests"
 
 
 def _note(run: Run) -> str:
-    return f"{_COUNTED}; time of functions, table and logs left out" if run.about.local else ""
+    if not run.about.local:
+        return ""
+    return "counted by the engines, so it holds on AWS; time of functions, table and logs left out"
 
 
 def mean_lines(lines: Sequence[BillLine]) -> Mapping[tuple[str, str, str], Decimal]:
     """Return the mean amount of each line: by profile, engine and item, in dollars a loan.
 
-    A loan without a line counts as one of nothing: every loan has its engine's first line.
+    A loan without a line counts as one of nothing.
     """
-    amounts: defaultdict[tuple[str, str, str], list[Decimal]] = defaultdict(list)
+    loans: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    amounts: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for line in sorted(lines, key=lambda each: (each.profile, each.engine)):
-        amounts[line.profile, line.engine, line.item].append(line.amount)
-    loans = {
-        key[:2]: max(len(values) for other, values in amounts.items() if other[:2] == key[:2])
-        for key in amounts
-    }
-    return {key: sum(values, Decimal(0)) / loans[key[:2]] for key, values in amounts.items()}
+        loans[line.profile, line.engine].add(line.application_id)
+        around = " (application)" if line.group == "shared" else ""
+        amounts[line.profile, line.engine, f"{line.item}{around}"] += line.amount
+    return {key: amount / len(loans[key[:2]]) for key, amount in amounts.items()}
 
 
 def ecdf(run: Run) -> Figure:
@@ -158,7 +163,8 @@ def overhead(run: Run) -> Figure:
     axes.invert_yaxis()
     axes.set_xlim(0, max(o + g for o, g in zip(work, gaps, strict=True)) * 1.25)
     axes.grid(visible=False, axis="y")
-    axes.legend(loc="lower right", title="coloured: overhead, the gaps between")
+    axes.barh(0, 0, color="white", edgecolor=MUTED, hatch="//", label="overhead: the gaps between")
+    _legend_below(axes)
     return figure
 
 

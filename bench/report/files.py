@@ -119,6 +119,7 @@ def _gap(row: Mapping[str, str]) -> LoanGap:
 
 def _line(row: Mapping[str, str]) -> BillLine:
     return BillLine(
+        application_id=row["application_id"],
         engine=row["engine"],
         profile=row["profile"],
         group=row["group"],

@@ -5,6 +5,7 @@ import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from bench.charts import svg_text
 from bench.report.charts import FIRST_PAGE, draw
@@ -86,7 +87,9 @@ def parts(run: Run, charts: Iterable[str]) -> Iterator[Part]:
     )
     yield Paragraph(
         "Units are durable operations or state transitions, by the engines' own histories; dollars "
-        f"are those units at the prices of {run.about.region}. Medians over n loans."
+        f"are those units and bytes at the prices of {run.about.region}, the median of n loans. A "
+        "durable function is invoked again for an answer that comes after it has suspended: the "
+        "sooner the answer, the fewer the invocations and the replayed operations."
     )
     for name in names:
         if name in FIRST_PAGE:
@@ -134,20 +137,26 @@ def _cells(found: Mapping[int, Estimate | None]) -> Iterator[str]:
     yield str(next((each.n for each in found.values() if each), "fewer than 3"))
 
 
-def _consumed(each: Mapping[str, object]) -> Sequence[str]:
-    amount = Decimal(str(each["engine_dollars"]))
-    written = each["bytes_written"]
+def _consumed(each: Mapping[str, Any]) -> Sequence[str]:
+    amount = Decimal(each["engine_dollars"])
     return (
-        str(each["profile"]),
-        str(each["engine"]),
+        each["profile"],
+        each["engine"],
         str(each["loans"]),
-        f"{each['units']} {each['unit']}",
-        str(each["invocations"]),
-        "–" if written is None else f"{written:,}",
-        str(each["replayed"]),
+        f"{_range(each['units'])} {each['unit']}",
+        _range(each["invocations"]),
+        _range(each["bytes_written"]),
+        _range(each["replayed"]),
         f"${dollars(amount, _DOLLAR_PLACES)}",
         f"${amount * MILLION:,.2f}",
     )
+
+
+def _range(found: Sequence[int] | None) -> str:
+    if found is None:
+        return "–"
+    least, most = found
+    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
 def markdown(run: Run, charts: Mapping[str, str]) -> str:
