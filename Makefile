@@ -20,6 +20,8 @@ WORKERS ?=
 JOIN ?=
 CRASHES ?=
 PROFILE ?=
+A =
+B =
 VECTORS ?= tests/vectors/pricing.json
 
 VENV := .venv
@@ -34,7 +36,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo bench compare bill price break-even reproduce reconcile soak chaos contract check test e2e pictures figures format lock clean
+.PHONY: help demo bench bench-compare compare bill price break-even reproduce reconcile soak chaos contract check test e2e pictures figures format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-dev node-packages page-packages e2e-packages
 
@@ -70,6 +72,9 @@ reconcile: python-local ## A deployed stack's bills beside CloudWatch (TARGET, T
 
 bench: node-packages python-bench ## Load both engines and write a report (SECONDS=60, USERS=1,2,4 or RATE=, LOANS=100, WORKERS=, TARGET=, TOKEN=, PROFILE=)
 	@exec $(BIN)/python -m bench run $(if $(SECONDS),--seconds $(SECONDS)) $(if $(USERS),--users $(USERS)) $(if $(RATE),--rate $(RATE)) $(if $(LOANS),--loans $(LOANS)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(JOIN),--join $(JOIN)) $(if $(CRASHES),--crashes $(CRASHES)) $(if $(TARGET),--target "$(TARGET)") $(if $(TOKEN),--token $(TOKEN)) $(if $(PROFILE),--profile "$(PROFILE)")
+
+bench-compare: node-packages python-bench ## Whether commit (or results folder) B is slower than A (A=, B=, LOANS=40)
+	@exec $(BIN)/python -m bench compare "$(A)" "$(B)" $(if $(LOANS),--loans $(LOANS)) $(if $(USERS),--users $(USERS))
 
 ##@ Check
 

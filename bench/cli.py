@@ -72,6 +72,12 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     run.add_argument("--folder", type=Path, help="where to (bench/results/<now>)")
     run.add_argument("--profile", type=Path, help="a file for the measured distributions")
     run.set_defaults(run=_run)
+    compare = commands.add_parser("compare", help="whether run or commit B is slower than A")
+    for name in ("a", "b"):
+        compare.add_argument(name, type=_given, help="a run's folder, or a commit")
+    compare.add_argument("--loans", type=int, default=40, help="per engine and commit (40)")
+    compare.add_argument("--users", type=int, default=2, help="at a time (2)")
+    compare.set_defaults(run=_compare)
 
 
 # The commands import what they need when they run: an argument that is wrong is told at once.
@@ -125,6 +131,12 @@ def _run(options: argparse.Namespace) -> int:
             profile=options.profile,
         )
     )
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from bench.compare import run
+
+    return run(options.a, options.b, options.loans, options.users)
 
 
 def _positive(text: str) -> float:

@@ -1,7 +1,7 @@
 """`python -m bench run`: load both engines, measure every loan, write the report."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,11 +10,12 @@ from typing import Any
 
 import httpx
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bench.charts import Origin
-from bench.load.generator import LoadFailed, Told, generate
+from bench.load.generator import LoadFailed
 from bench.load.plan import Loop, Plan, Target
+from bench.load.watched import load
+from bench.measure.journeys import write_journeys
 from bench.measure.sample import Journey, Measured, measure
 from bench.measure.timeline import TOLERANCE_MS, NotMeasurable
 from bench.report import files
@@ -25,6 +26,7 @@ from bench.tables import console
 from local.loans import LoanClient
 from shared.clock import now, timestamp
 
+JOURNEYS = "loans.jsonl"
 RESULTS = Path("bench/results")
 _FOR_A_TARGET = "not measured: it runs in the lab's Lambda host, which a deployed stack hasn't"
 _BILLED_AT_ONCE = 6
@@ -101,6 +103,7 @@ def record(asked: Asked, folder: Path, terminal: Console) -> Run:
         journeys = _load(asked, url, folder, terminal)
         without_engine = list(zero.journeys) if zero else []
         costs = _bills(client, [each for each in journeys if each.error is None], terminal)
+    write_journeys(folder / JOURNEYS, [*journeys, *without_engine])
     about = _about(asked, local, costs, bool(zero))
     return assemble(about, [*journeys, *without_engine], costs)
 
@@ -156,50 +159,14 @@ def assemble(about: About, journeys: Sequence[Journey], costs: Mapping[str, Any]
 
 
 def _load(asked: Asked, url: str, folder: Path, terminal: Console) -> list[Journey]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=terminal, transient=True) as progress:
-        task = progress.add_task("starting the users", total=_total(asked))
-        return generate(
-            asked.plan(url),
-            folder / "locust.log",
-            workers=asked.workers,
-            joining=asked.joining,
-            token=asked.token or None,
-            tell=_teller(
-                asked,
-                lambda words, done: progress.update(task, description=words, completed=done),
-                terminal,
-            ),
-        )
-
-
-def _total(asked: Asked) -> float:
-    return max(asked.seconds, 1)
-
-
-def _teller(
-    asked: Asked, show: Callable[[str, float], None], terminal: Console
-) -> Callable[[Told], None]:
-    """A bar where there is a terminal, else a line every now and then."""
-    said = [0.0]
-
-    def tell(told: Told) -> None:
-        if "join" in told:
-            terminal.print(f"Waiting for {asked.joining} more workers: {told['join']}")
-            return
-        counts = ", ".join(f"{count} {name}" for name, count in told["counts"].items())
-        words = f"{counts} ended, {told['under_way']} under way, {told['failed']} failed"
-        least = min(told["counts"].values())
-        shares = [
-            told["elapsed"] / asked.seconds,
-            *([least / asked.at_least] if asked.at_least else []),
-        ]
-        show(words, min(1.0, *shares) * _total(asked) if len(shares) > 1 else shares[0])
-        if not terminal.is_terminal and told["elapsed"] - said[0] >= 10:
-            said[0] = told["elapsed"]
-            terminal.print(f"{told['elapsed']:.0f} s: {words}")
-
-    return tell
+    return load(
+        asked.plan(url),
+        folder / "locust.log",
+        terminal,
+        workers=asked.workers,
+        joining=asked.joining,
+        token=asked.token or None,
+    )
 
 
 def _bills(client: LoanClient, loans: Sequence[Journey], terminal: Console) -> dict[str, Any]:

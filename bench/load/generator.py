@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
 from bench.load.plan import Loop, Plan
+from bench.measure.journeys import read_journeys
 from bench.measure.sample import Journey
 from local.serving import LOOPBACK
 
@@ -56,7 +57,7 @@ def generate(
             if line.startswith("{"):
                 tell(json.loads(line))
         code = first.wait()
-        journeys = list(_read(out)) if out.exists() else []
+        journeys = read_journeys(out) if out.exists() else []
         if not journeys:
             raise LoadFailed(f"locust ended with status {code} and without a loan: see {log}")
         return journeys
@@ -104,11 +105,6 @@ def _join_command(port: str) -> str:
         "PYTHONPATH=. .venv/bin/locust -f bench/load/locustfile.py --worker "
         f"--master-host {socket.gethostname()} --master-port {port}"
     )
-
-
-def _read(path: Path) -> Iterator[Journey]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        yield Journey(**json.loads(line))
 
 
 def _free_port() -> int:

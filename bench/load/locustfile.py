@@ -9,7 +9,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -26,6 +25,7 @@ from locust.runners import MasterRunner, WorkerRunner
 
 from bench.load.journey import Answer, CallFailed, travel
 from bench.load.plan import Loop, Plan, errand
+from bench.measure.journeys import as_data, from_data, write_journeys
 from bench.measure.sample import Journey
 from shared.clock import now
 
@@ -85,14 +85,14 @@ def _give_up(failed: gevent.Greenlet) -> None:
 
 def _report(client_id: str, data: dict[str, Any], **_: Any) -> None:
     del client_id
-    data["loans"] = [asdict(journey) for journey in _Here.journeys]
+    data["loans"] = [as_data(journey) for journey in _Here.journeys]
     data["under_way"] = _Here.under_way
     _Here.journeys = []
 
 
 def _collect(client_id: str, data: Mapping[str, Any], **_: Any) -> None:
     _under_way_of[client_id] = data.get("under_way", 0)
-    _Here.journeys += [Journey(**told) for told in data.get("loans", ())]
+    _Here.journeys += [from_data(told) for told in data.get("loans", ())]
 
 
 _under_way_of: dict[str, int] = {}
@@ -114,8 +114,7 @@ def _conduct(environment: Environment) -> None:
         _tell()
     environment.runner.quit()
     out = Path(environment.parsed_options.out)  # type: ignore[union-attr]
-    lines = (json.dumps(asdict(journey)) for journey in _Here.journeys)
-    out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    write_journeys(out, _Here.journeys)
 
 
 def _started() -> int:

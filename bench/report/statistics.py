@@ -53,31 +53,6 @@ def percentile(values: Sequence[float], percent: float) -> Estimate | None:
     return Estimate(n, float(np.percentile(data, percent)), float(found.low), float(found.high))
 
 
-def difference_of_medians(before: Sequence[float], after: Sequence[float]) -> Estimate:
-    """Return how much larger the median of `after` is, with its bootstrap interval.
-
-    Raises:
-        ValueError: either has fewer than three samples.
-    """
-    if min(len(before), len(after)) < _LEAST:
-        raise ValueError(f"a difference needs at least {_LEAST} samples of each")
-    first, second = (np.asarray(each, dtype=np.float64) for each in (before, after))
-    value = float(np.median(second) - np.median(first))
-    found = stats.bootstrap(
-        (first, second),
-        _difference,
-        n_resamples=_RESAMPLES,
-        confidence_level=LEVEL,
-        method="percentile",
-        rng=np.random.default_rng(_SEED),
-    ).confidence_interval
-    return Estimate(len(first) + len(second), value, float(found.low), float(found.high))
-
-
-def _difference(first: Floats, second: Floats, axis: int = -1) -> Floats:
-    return np.asarray(np.median(second, axis=axis) - np.median(first, axis=axis))
-
-
 def quantiles(values: Sequence[float], steps: int = 20) -> list[tuple[float, float]]:
     """Return the distribution as pairs of a share and the value that it stays below."""
     shares = np.linspace(0, 1, steps + 1)
