@@ -75,8 +75,10 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     compare = commands.add_parser("compare", help="whether run or commit B is slower than A")
     for name in ("a", "b"):
         compare.add_argument(name, type=_given, help="a run's folder, or a commit")
-    compare.add_argument("--loans", type=int, default=40, help="per engine and commit (40)")
-    compare.add_argument("--users", type=int, default=2, help="at a time (2)")
+    compare.add_argument("--loans", type=int, default=40, help="per engine and commit, at a time")
+    compare.add_argument("--most", type=int, default=200, help="loans per engine and commit (200)")
+    compare.add_argument("--precision", type=_positive, default=20.0, help="in ms (20)")
+    compare.add_argument("--users", type=int, default=1, help="at a time (1)")
     compare.set_defaults(run=_compare)
 
 
@@ -134,9 +136,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from bench.compare import run
+    from bench.compare import Effort, run
 
-    return run(options.a, options.b, options.loans, options.users)
+    effort = Effort(options.loans, options.most, options.precision, options.users)
+    return run(options.a, options.b, effort)
 
 
 def _positive(text: str) -> float:

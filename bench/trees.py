@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,8 +17,16 @@ class NoSuchTree(ValueError):
     """There is no commit of this name, or its lab doesn't start."""
 
 
+@dataclass(frozen=True)
+class Tree:
+    """A tree of this project, and what it is called: a commit, or something else in words."""
+
+    path: Path
+    commit: str
+
+
 @contextmanager
-def checked_out(revision: str) -> Iterator[Path]:
+def checked_out(revision: str) -> Iterator[Tree]:
     """Give a commit's tree, with the packages that are installed for this one.
 
     Raises:
@@ -28,22 +37,22 @@ def checked_out(revision: str) -> Iterator[Path]:
         _git("worktree", "add", "--detach", "--quiet", str(tree), revision)
         try:
             (tree / "node_modules").symlink_to(Path("node_modules").resolve())
-            yield tree
+            yield Tree(tree, _git("-C", str(tree), "rev-parse", "--short", "HEAD"))
         finally:
             _git("worktree", "remove", "--force", str(tree))
 
 
 @contextmanager
-def lab_of(tree: Path) -> Iterator[str]:
+def lab_of(tree: Tree) -> Iterator[str]:
     """Run the lab of a tree in a process of its own; give its address.
 
     Raises:
         NoSuchTree: it doesn't start.
     """
     command = [sys.executable, "-m", "local", "demo", "--port", "0"]
-    environment = {**os.environ, "PYTHONPATH": str(tree)}
+    environment = {**os.environ, "PYTHONPATH": str(tree.path)}
     with subprocess.Popen(
-        command, cwd=tree, env=environment, text=True, stdout=subprocess.PIPE
+        command, cwd=tree.path, env=environment, text=True, stdout=subprocess.PIPE
     ) as process:
         try:
             yield _address(process)
@@ -53,11 +62,6 @@ def lab_of(tree: Path) -> Iterator[str]:
                 process.wait(_SECONDS_TO_END)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-
-def commit_of(tree: Path) -> str:
-    """Return the short hash of a tree's commit."""
-    return _git("-C", str(tree), "rev-parse", "--short", "HEAD")
 
 
 def _address(process: subprocess.Popen[str]) -> str:

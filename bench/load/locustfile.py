@@ -32,8 +32,6 @@ from shared.clock import now
 _SECONDS_OF_A_CALL = 60
 _TELL_EVERY_SECONDS = 2
 _IDLE_SECONDS = 0.1
-_MOST_TIMES_LONGER = 20
-"""So many times its seconds a run may last to get its loans; then it is told as it is."""
 _ENOUGH = "enough"
 _SERVER_ERROR = 500
 
@@ -123,7 +121,7 @@ def _started() -> int:
 
 def _ended() -> bool:
     elapsed = time.monotonic() - _Here.began
-    if elapsed >= _Here.plan.seconds * _MOST_TIMES_LONGER:
+    if elapsed >= _Here.plan.most_seconds:
         return True
     return elapsed >= _Here.plan.seconds and min(_counts().values()) >= _Here.plan.at_least
 
@@ -133,7 +131,9 @@ def _counts() -> Mapping[tuple[str, str], int]:
     counted = Counter(
         (each.target, each.engine) for each in _Here.journeys if not (each.error or each.crashed)
     )
-    first = [errand(_Here.plan, n) for n in range(2 * len(_Here.plan.targets))]
+    first = [
+        errand(_Here.plan, n) for n in range(len(_Here.plan.engines) * len(_Here.plan.targets))
+    ]
     return {(each.target.name, each.engine): 0 for each in first} | counted
 
 

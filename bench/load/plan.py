@@ -12,7 +12,7 @@ from shared.engines.port import EngineName
 
 _T = TypeVar("_T")
 
-ENGINES = tuple(EngineName)
+ENGINES = tuple(each.value for each in EngineName)
 EXPECTED: Mapping[str, str] = {
     "Alice Johnson": Status.APPROVED,
     "Bob Martinez": Status.DENIED,
@@ -39,8 +39,9 @@ class Target:
 class Plan:
     """A run. `stages` are users, or loans a second, each for an equal part of `seconds`.
 
-    A closed loop's last stage goes on until each engine of each target has `at_least` loans. Of a
-    hundred loans, `crashes` die once in a step, where the stack allows faults.
+    A closed loop's last stage goes on until each engine of each target has `at_least` loans, but no
+    longer than `most_seconds`. Of a hundred loans, `crashes` die once in a step, where the stack
+    allows faults.
     """
 
     targets: tuple[Target, ...]
@@ -49,6 +50,8 @@ class Plan:
     seconds: float
     at_least: int = 0
     crashes: int = 0
+    engines: tuple[str, ...] = ENGINES
+    most_seconds: float = 1800
 
     def as_text(self) -> str:
         """Return the plan as JSON."""
@@ -64,6 +67,7 @@ class Plan:
                 "targets": tuple(Target(**each) for each in told["targets"]),
                 "loop": Loop(told["loop"]),
                 "stages": tuple(told["stages"]),
+                "engines": tuple(told["engines"]),
             }
         )
 
@@ -90,7 +94,7 @@ def errand(plan: Plan, number: int) -> Errand:
 
     So whatever disturbs the machine for a while disturbs all of them alike.
     """
-    number, engine = _turn(number, ENGINES)
+    number, engine = _turn(number, plan.engines)
     number, target = _turn(number, plan.targets)
     round_, profile = _turn(number, PROFILES)
     crashed = plan.crashes > 0 and round_ % 100 < plan.crashes

@@ -12,9 +12,10 @@ from bench.report.run import Run
 from bench.report.statistics import NO_DIFFERENCE, Estimate, Floats
 from shared.engines.port import EngineName
 
-TOGETHER = 0.99
+TOGETHER = 0.98
 """All intervals of a comparison hold together with this confidence."""
 LEAST = 6
+_TRIMMED = 0.2
 _RESAMPLES = 5_000
 _SEED = 20_261_126
 
@@ -62,6 +63,30 @@ class Difference:
         return "quicker" if self.estimate.high < 0 else NO_DIFFERENCE
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Two runs and their differences."""
+
+    first: Run
+    second: Run
+    differences: Sequence[Difference]
+
+    @property
+    def slower(self) -> list[Difference]:
+        """What is slower in the second run."""
+        return [each for each in self.differences if each.slower]
+
+    @property
+    def failures(self) -> list[str]:
+        """Why loans of either failed."""
+        return [*self.first.failures, *self.second.failures]
+
+    @property
+    def margin_ms(self) -> float:
+        """Half the width of the widest interval."""
+        return max((each.estimate.high - each.estimate.low) / 2 for each in self.differences)
+
+
 def differences(before: Run, after: Run, *, paired: bool) -> list[Difference]:
     """Compare two runs, each engine and each part.
 
@@ -74,6 +99,7 @@ def differences(before: Run, after: Run, *, paired: bool) -> list[Difference]:
     pairs = [
         (engine, part, _values(before, engine, kind), _values(after, engine, kind))
         for engine in EngineName
+        if before.of(engine) or after.of(engine)
         for part, kind in PARTS.items()
     ]
     for engine, part, *both in pairs:
@@ -103,13 +129,17 @@ def _values(run: Run, engine: EngineName, kind: GapKind | None) -> Values:
 
 
 def _of_neighbours(first: Values, second: Values, level: float) -> Estimate:
-    """Estimate by pairs: the k-th loan of a profile here and the k-th there."""
+    """Estimate by pairs: the k-th loan of a profile here and the k-th there.
+
+    Of the differences, the mean without the outer fifths: outliers don't sway it, and it needs
+    fewer loans than the median.
+    """
     apart = [
         after - before
         for profile in first.keys() & second.keys()
         for before, after in zip(first[profile], second[profile], strict=False)
     ]
-    return _bootstrap((sorted(apart),), _median_of, level)
+    return _bootstrap((sorted(apart),), _trimmed_mean, level)
 
 
 def _of_strangers(first: Values, second: Values, level: float) -> Estimate:
@@ -143,6 +173,10 @@ def _bootstrap(
 
 def _median_of(sample: Floats, axis: int = -1) -> Floats:
     return np.asarray(np.median(sample, axis=axis))
+
+
+def _trimmed_mean(sample: Floats, axis: int = -1) -> Floats:
+    return np.asarray(stats.trim_mean(sample, _TRIMMED, axis=axis))
 
 
 def _between(first: Floats, second: Floats, axis: int = -1) -> Floats:
