@@ -1,9 +1,10 @@
-"""`python -m bench figures`: the pages on prices and on published comparisons, made anew."""
+"""`python -m bench figures`: the pages on prices, comparisons and benchmarks, made anew."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bench import reproduce
+from bench.report import figures as measured
 from bench.tables import dollars
 from shared.billing.pricebook import Price, PriceBook, price_book, regions
 from shared.billing.quotas import quotas
@@ -19,7 +20,8 @@ def run() -> int:
     """Write the pages."""
     PRICES.write_text(prices(), encoding="utf-8")
     REPRODUCTIONS.write_text(reproduce.page(), encoding="utf-8")
-    print(f"Wrote {PRICES}, {REPRODUCTIONS}.")
+    benchmarks = ", ".join(map(str, measured.write()))
+    print(f"Wrote {PRICES}, {REPRODUCTIONS}, {benchmarks}.")
     return 0
 
 

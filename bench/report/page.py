@@ -161,18 +161,22 @@ def _range(found: Sequence[int] | None) -> str:
 
 def markdown(run: Run, charts: Mapping[str, str]) -> str:
     """Return the report with its charts beside it, in the folder `charts`."""
-    blocks = ["# Benchmark", *(_markdown(part) for part in parts(run, charts))]
-    return "\n\n".join(blocks) + "\n"
+    return f"# Benchmark\n\n{as_markdown(parts(run, charts), CHARTS)}\n"
 
 
-def _markdown(part: Part) -> str:
+def as_markdown(shown: Iterable[Part], folder: str) -> str:
+    """Return parts of a report, its charts in a folder."""
+    return "\n\n".join(_markdown(part, folder) for part in shown)
+
+
+def _markdown(part: Part, folder: str) -> str:
     match part:
         case Heading(text, level):
             return f"{'#' * level} {text}"
         case Paragraph(text):
             return text
         case Chart(name):
-            return f"![{name.replace('-', ' ')}]({CHARTS}/{name}.svg)"
+            return f"![{name.replace('-', ' ')}]({folder}/{name}.svg)"
         case Table(headings, rows, words):
             return markdown_table(headings, rows, words)
 

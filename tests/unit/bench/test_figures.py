@@ -1,9 +1,13 @@
-"""The pages on prices and on published comparisons are those that the code makes today."""
+"""The pages on prices, comparisons and benchmarks are those that the code makes today."""
 
 from bench import figures, reproduce
+from bench.report import figures as measured
+from bench.report.charts import FIRST_PAGE, TIMES
+from bench.report.page import drawn
 from shared.billing.quantities import GB_BYTES, MONTH_DAYS
 from shared.billing.rules import assumptions, roundings
 from shared.billing.usage import Switches
+from shared.engines.port import EngineName
 from tests.unit.conftest import ROOT
 
 
@@ -31,3 +35,19 @@ def test_every_rule_and_assumption_has_its_grade() -> None:
     grades = [one.grade for one in roundings()] + [one.grade for one in assumptions()]
     assert set(grades) <= {"A", "A/B", "B", "C", "X"}
     assert all(one.source.title for one in roundings())
+
+
+def test_what_is_made_of_the_committed_run_is_up_to_date() -> None:
+    run = measured.committed()
+    made = measured.written(run, drawn(run))
+    images = [path for path in made if path.suffix == ".svg"]
+    assert {path.name for path in images} == {f"{name}.svg" for name in [*FIRST_PAGE, *TIMES]}
+    for path, text in made.items():
+        assert (ROOT / path).read_text() == text, f"{path}: run `make figures`"
+
+
+def test_the_committed_run_has_no_failed_loan_and_a_hundred_of_each_engine() -> None:
+    run = measured.committed()
+    assert not run.failures
+    assert all(len(run.of(engine)) >= 100 for engine in EngineName)
+    assert run.about.commit.isalnum(), "it was measured with changes that aren't committed"
