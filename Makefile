@@ -36,7 +36,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo bench bench-compare compare bill price break-even reproduce reconcile soak chaos contract check test e2e pictures figures format lock clean
+.PHONY: help demo bench bench-compare compare bill price break-even reproduce reconcile soak chaos contract check test e2e pictures figures format lock clean capacity
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-dev node-packages page-packages e2e-packages
 
@@ -61,6 +61,9 @@ price: python-local ## Published prices beside those of the price book (VECTORS=
 
 break-even: python-local ## What a workload costs on each engine (LOANS=100000 STEPS=4 CALLBACKS=2 ...)
 	@exec $(BIN)/python -m bench break-even $(filter-out PYTHON=%,$(MAKEOVERRIDES))
+
+capacity: python-local ## What gives way first under a load (RATE=300 SECONDS=3600 REGION=us-east-1 STEPS=4 ...)
+	@exec $(BIN)/python -m bench capacity $(filter-out PYTHON=%,$(MAKEOVERRIDES))
 
 reproduce: python-local ## Published comparisons: the claim, what it left out, the corrected figure
 	@exec $(BIN)/python -m bench reproduce

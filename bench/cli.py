@@ -32,6 +32,9 @@ def _parser() -> argparse.ArgumentParser:
     break_even = commands.add_parser("break-even", help="what a workload costs on each engine")
     break_even.add_argument("workload", nargs="*", metavar="NAME=value", help="such as STEPS=9")
     break_even.set_defaults(run=_break_even)
+    capacity = commands.add_parser("capacity", help="what gives way first under a load")
+    capacity.add_argument("load", nargs="*", metavar="NAME=value", help="such as RATE=300")
+    capacity.set_defaults(run=_capacity)
     reproduce = commands.add_parser("reproduce", help="published comparisons, computed again")
     reproduce.set_defaults(run=_reproduce)
     _add_reconciliation(commands)
@@ -95,6 +98,12 @@ def _break_even(options: argparse.Namespace) -> int:
     from bench.break_even import run
 
     return run(options.workload)
+
+
+def _capacity(options: argparse.Namespace) -> int:
+    from bench.capacity.command import run
+
+    return run(options.load)
 
 
 def _reproduce(_: argparse.Namespace) -> int:

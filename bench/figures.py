@@ -7,7 +7,7 @@ from bench import reproduce
 from bench.report import figures as measured
 from bench.tables import dollars
 from shared.billing.pricebook import Price, PriceBook, price_book, regions
-from shared.billing.quotas import quotas
+from shared.billing.quotas import quotas, rate_quotas
 from shared.billing.rules import assumptions, roundings
 
 PRICES = Path("docs/prices.md")
@@ -56,6 +56,12 @@ def prices() -> str:
         "",
         *_table(("What", "At most", "Passing it", "Grade", "Source"), _quotas()),
         "",
+        "## Quotas a second",
+        "",
+        f"Those of {_FIRST}: so many at once, then so many a second.",
+        "",
+        *_table(("What", "A second", "At once", "Grade", "Source"), _rates()),
+        "",
         "## What is assumed",
         "",
         *_table(
@@ -98,6 +104,12 @@ def _quotas() -> Iterator[Sequence[str]]:
         effect = "warns" if quota.warns else "rules out"
         source = f"{quota.source}. {quota.note}" if quota.note else str(quota.source)
         yield quota.title, f"{quota.most:,} {quota.unit}", effect, quota.grade, source
+
+
+def _rates() -> Iterator[Sequence[str]]:
+    for quota in rate_quotas(_FIRST).values():
+        source = f"{quota.source}. {quota.note}" if quota.note else str(quota.source)
+        yield quota.title, f"{quota.refill:,}", f"{quota.bucket:,}", quota.grade, source
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
