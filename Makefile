@@ -22,6 +22,10 @@ CRASHES ?=
 PROFILE ?=
 A =
 B =
+# Some shells export these, too.
+NAME =
+STACK =
+REGION =
 VECTORS ?= tests/vectors/pricing.json
 
 VENV := .venv
@@ -36,7 +40,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo bench bench-compare compare bill price break-even reproduce reconcile soak chaos contract check test e2e pictures figures format lock clean capacity
+.PHONY: help demo bench bench-compare compare bill price break-even reproduce reconcile soak chaos contract check test e2e pictures figures format lock clean capacity experiment
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-dev node-packages page-packages e2e-packages
 
@@ -64,6 +68,9 @@ break-even: python-local ## What a workload costs on each engine (LOANS=100000 S
 
 capacity: python-local ## What gives way first under a load (RATE=300 SECONDS=3600 REGION=us-east-1 STEPS=4 ...)
 	@exec $(BIN)/python -m bench capacity $(filter-out PYTHON=%,$(MAKEOVERRIDES))
+
+experiment: node-packages python-bench ## Units and dollars of synthetic workflows (NAME=steps|payload|replays|fan-out|all)
+	@exec $(BIN)/python -m bench experiment "$(or $(NAME),all)" $(if $(STACK),--stack "$(STACK)") $(if $(REGION),--region "$(REGION)")
 
 reproduce: python-local ## Published comparisons: the claim, what it left out, the corrected figure
 	@exec $(BIN)/python -m bench reproduce

@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     capacity = commands.add_parser("capacity", help="what gives way first under a load")
     capacity.add_argument("load", nargs="*", metavar="NAME=value", help="such as RATE=300")
     capacity.set_defaults(run=_capacity)
+    _add_experiment(commands)
     reproduce = commands.add_parser("reproduce", help="published comparisons, computed again")
     reproduce.set_defaults(run=_reproduce)
     _add_reconciliation(commands)
@@ -42,6 +43,14 @@ def _parser() -> argparse.ArgumentParser:
     figures = commands.add_parser("figures", help="the generated pages on prices")
     figures.set_defaults(run=_figures)
     return parser
+
+
+def _add_experiment(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    experiment = commands.add_parser("experiment", help="synthetic workflows on either engine")
+    experiment.add_argument("name", choices=("steps", "payload", "replays", "fan-out", "all"))
+    experiment.add_argument("--stack", help="a deployed stack, instead of the lab")
+    experiment.add_argument("--region", default="us-east-1", help="the region of the stack")
+    experiment.set_defaults(run=_experiment)
 
 
 def _add_reconciliation(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -104,6 +113,13 @@ def _capacity(options: argparse.Namespace) -> int:
     from bench.capacity.command import run
 
     return run(options.load)
+
+
+def _experiment(options: argparse.Namespace) -> int:
+    from bench.experiments.aws import Deployed
+    from bench.experiments.command import run
+
+    return run(options.name, Deployed(options.stack, options.region) if options.stack else None)
 
 
 def _reproduce(_: argparse.Namespace) -> int:

@@ -229,7 +229,7 @@ class Lab:
         ]
         engine = DurableEngine(self.lambda_host, durable, self._durable_retry_seconds)
         stack.callback(engine.stop)
-        step_functions = StepFunctions(self.lambda_host)
+        step_functions = self.step_functions = StepFunctions(self.lambda_host)
         stack.callback(step_functions.stop)
         if self._definition is not None:
             substitutions = {"TasksFunctionArn": function_arn(FunctionId.TASKS)}

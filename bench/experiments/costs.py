@@ -1,0 +1,50 @@
+"""What an execution's counts cost by the price book, with Lambda's time by the workload's rates."""
+
+from bench.experiments.counting import Counts
+from bench.workflows.shape import Shape
+from shared.billing.bill import Bill, bill
+from shared.billing.pricebook import price_book
+from shared.billing.usage import DurableUsage, EngineUsage, Invocation, StandardUsage, Switches
+from shared.billing.workload import Workload
+
+REGION = "us-east-1"
+_RATES = Workload()
+ASSUMED = (
+    f"Lambda time by rule: {_RATES.step_ms} ms a step, {_RATES.checkpoint_ms} ms a checkpoint,"
+    f" {_RATES.replay_ms} ms a resume; {_RATES.memory_mb} MB, {_RATES.architecture}"
+)
+"""What the dollars take for granted: an emulator's time says nothing of AWS's."""
+
+
+def dollars_of(counts: Counts, shape: Shape) -> Bill:
+    """Return the bill of one execution, free tier not taken off."""
+    work = shape.steps + shape.branches
+    if counts.operations:
+        usage: EngineUsage = DurableUsage(
+            operations=counts.operations,
+            bytes_written=counts.bytes_written,
+            bytes_retained=counts.bytes_written,
+            run_ms=shape.waits * shape.wait_seconds * 1000,
+            retention_days=_RATES.retention_days,
+        )
+        checkpoints = (work + shape.waits) * _RATES.checkpoint_ms
+        resumes = (counts.invocations - 1) * _RATES.replay_ms
+        working_ms = work * _RATES.step_ms + checkpoints + resumes
+    else:
+        usage = StandardUsage(counts.transitions)
+        working_ms = work * _RATES.step_ms
+    return bill(
+        price_book(REGION), (usage,), (_runs(counts.invocations, working_ms),), None, Switches()
+    )
+
+
+def _runs(invocations: int, working_ms: int) -> Invocation:
+    """Invocations of equal length; Lambda rounds each up to a millisecond."""
+    return Invocation(
+        function="workflow",
+        duration_ms=-(-working_ms // invocations),
+        init_ms=0,
+        memory_mb=_RATES.memory_mb,
+        architecture=_RATES.architecture,
+        count=invocations,
+    )

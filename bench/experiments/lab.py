@@ -1,0 +1,50 @@
+"""The bed of experiments on this machine: both engines of the lab, with synthetic functions."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from bench.experiments.plans import Series
+from bench.workflows.machine import definition
+from bench.workflows.shape import Shape
+from local.aws import function_arn
+from local.lab import Lab
+from shared.engines.durable import DurableEngine
+from shared.engines.port import Engine, EngineName
+from shared.engines.stepfunctions import StepFunctionsEngine
+from shared.functions import ALIAS, FunctionId, function
+
+_DURABLE = replace(
+    function(FunctionId.DURABLE),
+    handler="bench.workflows.durable.handler",
+    settings=(),
+    timeout_seconds=900,
+)
+_TASKS = replace(function(FunctionId.TASKS), handler="bench.workflows.tasks.handler", settings=())
+
+
+class LabBed:
+    """Creates the state machine of a shape when it is first asked for."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+        self._machines: dict[Shape, str] = {}
+        self._durable = DurableEngine(lab.client("lambda"), function_arn(FunctionId.DURABLE, ALIAS))
+        self._states = lab.client("stepfunctions")
+
+    def engine_for(self, series: Series, shape: Shape) -> Engine:
+        """Return the engine that runs this shape."""
+        if series.engine is EngineName.DURABLE:
+            return self._durable
+        if shape not in self._machines:
+            machine = json.dumps(definition(shape, function_arn(FunctionId.TASKS)))
+            self._machines[shape] = self._lab.step_functions.create(shape.slug, machine)
+        return StepFunctionsEngine(self._states, self._machines[shape])
+
+
+@contextmanager
+def lab_bed() -> Iterator[LabBed]:
+    """Yield a lab of the synthetic functions, for as long as it is needed."""
+    with Lab(functions=(_DURABLE, _TASKS), definition=None) as lab:
+        yield LabBed(lab)

@@ -1,0 +1,89 @@
+"""The experiments as data: what is varied, over which values, on which shapes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bench.workflows.shape import Shape
+from shared.engines.port import EngineName
+
+KB = 1_000
+
+
+class Name(StrEnum):
+    """The experiments."""
+
+    STEPS = "steps"
+    PAYLOAD = "payload"
+    REPLAYS = "replays"
+    FAN_OUT = "fan-out"
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line of an experiment: the shape at each value, on one engine."""
+
+    name: str
+    title: str
+    engine: EngineName
+    shape: Callable[[int], Shape]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """An experiment: `values` of its `parameter`, in steps that suit a logarithmic axis."""
+
+    name: Name
+    title: str
+    parameter: str
+    values: Sequence[int]
+    series: Sequence[Series]
+
+
+def _both(shape: Callable[[int], Shape]) -> Sequence[Series]:
+    return (
+        Series("durable", "Durable function", EngineName.DURABLE, shape),
+        Series("stepfunctions", "Step Functions Standard", EngineName.STEPFUNCTIONS, shape),
+    )
+
+
+_NESTED = Series(
+    "durable-nested",
+    "Durable function, nested branches",
+    EngineName.DURABLE,
+    lambda value: Shape(branches=value, nested=True),
+)
+
+EXPERIMENTS: Mapping[Name, Experiment] = {
+    each.name: each
+    for each in (
+        Experiment(
+            Name.STEPS,
+            "Steps in a row",
+            "steps of 100 bytes each",
+            (5, 10, 25, 50, 100, 250, 500),
+            _both(lambda value: Shape(steps=value)),
+        ),
+        Experiment(
+            Name.PAYLOAD,
+            "Payload",
+            "bytes that each of five steps returns",
+            (1 * KB, 10 * KB, 50 * KB, 100 * KB, 200 * KB),
+            _both(lambda value: Shape(steps=5, payload_bytes=value)),
+        ),
+        Experiment(
+            Name.REPLAYS,
+            "Waits, and what is replayed after them",
+            "waits, each after a step",
+            (1, 2, 5, 10, 20, 50),
+            _both(lambda value: Shape(steps=value, waits=value)),
+        ),
+        Experiment(
+            Name.FAN_OUT,
+            "Fan-out",
+            "branches with a step of 100 bytes each",
+            (3, 10, 30, 100, 300),
+            (*_both(lambda value: Shape(branches=value)), _NESTED),
+        ),
+    )
+}

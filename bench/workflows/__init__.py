@@ -1,0 +1,1 @@
+"""Synthetic workflows, made for both engines from one description of their shape."""
