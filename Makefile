@@ -25,6 +25,8 @@ B =
 # Some shells export these, too.
 NAME =
 STACK =
+PROFILE =
+COUNT =
 REGION =
 VECTORS ?= tests/vectors/pricing.json
 
@@ -40,7 +42,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo bench bench-compare compare bill price break-even reproduce reconcile soak chaos contract check test e2e pictures figures format lock clean capacity experiment
+.PHONY: help demo bench bench-compare compare bill price break-even reproduce reconcile soak chaos contract check test e2e pictures figures format lock clean capacity experiment latency-model
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-dev node-packages page-packages e2e-packages
 
@@ -71,6 +73,9 @@ capacity: python-local ## What gives way first under a load (RATE=300 SECONDS=36
 
 experiment: node-packages python-bench ## Units and dollars of synthetic workflows (NAME=steps|payload|replays|fan-out|all)
 	@exec $(BIN)/python -m bench experiment "$(or $(NAME),all)" $(if $(STACK),--stack "$(STACK)") $(if $(REGION),--region "$(REGION)")
+
+latency-model: python-bench $(if $(COUNT),node-packages) ## MODEL: what a loan's orchestration would take on AWS (PROFILE=measured.json)
+	@exec $(BIN)/python -m bench latency-model $(if $(PROFILE),--profile "$(PROFILE)") $(if $(COUNT),--count)
 
 reproduce: python-local ## Published comparisons: the claim, what it left out, the corrected figure
 	@exec $(BIN)/python -m bench reproduce

@@ -36,6 +36,10 @@ def _parser() -> argparse.ArgumentParser:
     capacity.add_argument("load", nargs="*", metavar="NAME=value", help="such as RATE=300")
     capacity.set_defaults(run=_capacity)
     _add_experiment(commands)
+    model = commands.add_parser("latency-model", help="what orchestration would take on AWS")
+    model.add_argument("--profile", type=Path, help="measured latencies, from make bench")
+    model.add_argument("--count", action="store_true", help="count the loan's path in the lab anew")
+    model.set_defaults(run=_latency_model)
     reproduce = commands.add_parser("reproduce", help="published comparisons, computed again")
     reproduce.set_defaults(run=_reproduce)
     _add_reconciliation(commands)
@@ -120,6 +124,16 @@ def _experiment(options: argparse.Namespace) -> int:
     from bench.experiments.command import run
 
     return run(options.name, Deployed(options.stack, options.region) if options.stack else None)
+
+
+def _latency_model(options: argparse.Namespace) -> int:
+    if options.count:
+        from bench.model.counted import run as count
+
+        count()
+    from bench.model.command import run
+
+    return run(options.profile)
 
 
 def _reproduce(_: argparse.Namespace) -> int:

@@ -1,5 +1,7 @@
 """What the engines' own histories say about Alice's loan."""
 
+from bench.model.counted import counted
+from bench.model.path import loan_paths
 from local.loans import LoanClient
 from local.records import Records
 from tests.integration.loans import ALICE
@@ -26,3 +28,9 @@ def test_alices_loan_takes_at_most_13_state_transitions(
     transitions = records.of(application_id).units
     print(f"state transitions for Alice at $150,000: {transitions}")
     assert 0 < transitions <= MOST_TRANSITIONS
+
+
+def test_the_latency_model_counts_the_path_that_a_loan_takes(
+    client: LoanClient, records: Records
+) -> None:
+    assert counted(client, records) == loan_paths()
