@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench import reproduce
 from bench.report import figures as measured
@@ -12,6 +13,9 @@ from shared.billing.rules import assumptions, roundings
 
 PRICES = Path("docs/prices.md")
 REPRODUCTIONS = Path("docs/reproductions.md")
+if TYPE_CHECKING:
+    from bench.pages import Page
+
 _FIRST = "us-east-1"
 _PLACES = 12
 
@@ -22,7 +26,21 @@ def run() -> int:
     REPRODUCTIONS.write_text(reproduce.page(), encoding="utf-8")
     benchmarks = ", ".join(map(str, measured.write()))
     print(f"Wrote {PRICES}, {REPRODUCTIONS}, {benchmarks}.")
+    written = [PRICES, REPRODUCTIONS]
+    for page in pages():
+        page.write()
+        written.append(page.path)
+    print(f"Wrote {', '.join(map(str, written))}.")
     return 0
+
+
+def pages() -> "Iterator[Page]":
+    """Yield the pages with charts; what draws them is imported only then."""
+    from bench.capacity.page import page as capacity
+    from bench.experiments.page import page as experiments
+    from bench.model.page import page as model
+
+    yield from (capacity(), experiments(), model())
 
 
 def prices() -> str:

@@ -1,5 +1,6 @@
 """How tables and amounts look in the terminal."""
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from rich.console import Console
@@ -12,6 +13,12 @@ def console() -> Console:
     """Return the terminal; where there is none, a wide page without colour."""
     terminal = Console(highlight=False)
     return terminal if terminal.is_terminal else Console(width=_PIPED_WIDTH, highlight=False)
+
+
+def markdown(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table as Markdown."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def dollars(amount: Decimal, places: int = 9) -> str:

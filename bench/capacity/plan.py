@@ -16,7 +16,10 @@ from shared.billing.quotas import Quota, Rate, RateQuota, quotas, rate_quotas
 from shared.billing.usage import Switches
 from shared.billing.ways import WayName
 from shared.billing.workload import Workload
+from shared.engines.port import EngineName
 
+ENGINE_NAMES = {WayName.DURABLE: EngineName.DURABLE, WayName.STANDARD: EngineName.STEPFUNCTIONS}
+"""The engines of the project, by the way that each is planned."""
 MONTH_SECONDS = MONTH_DAYS * 24 * 60 * 60
 
 

@@ -17,8 +17,8 @@ class Caption:
     """What stands under a chart.
 
     `n` says what was counted and how often ("118 loans per engine"), `place` is the machine or the
-    region, `date` an ISO date, `commit` the short hash of the code that was measured; `note` is
-    what a reader has to know besides.
+    region, `date` an ISO date, `commit` the short hash of the code that was measured (empty if
+    nothing was); `note` is what a reader has to know besides.
     """
 
     origin: Origin
@@ -29,5 +29,6 @@ class Caption:
     note: str = ""
 
     def __str__(self) -> str:
-        parts = (f"n = {self.n}", self.place, self.date, f"commit {self.commit}", self.note)
+        commit = f"commit {self.commit}" if self.commit else ""
+        parts = (f"n = {self.n}" if self.n else "", self.place, self.date, commit, self.note)
         return " · ".join(part for part in parts if part)

@@ -1,7 +1,7 @@
 """`python -m bench experiment`: run experiments, write their raw data, say what they found."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,11 +10,11 @@ from rich.table import Table
 
 from bench.charts.caption import Origin
 from bench.experiments.aws import Deployed, deployed_bed
-from bench.experiments.costs import dollars_of
 from bench.experiments.data import FOLDER, Record, committed, machine, write
 from bench.experiments.plans import EXPERIMENTS, Experiment, Name
 from bench.experiments.running import Bed, ExecutionFailed, measure
-from bench.tables import console, dollars
+from bench.experiments.table import HEADINGS, cells_of
+from bench.tables import console
 from shared.engines.port import EngineUnavailable
 
 ALL = "all"
@@ -77,27 +77,7 @@ def _show(record: Record, path: Path) -> None:
         table.add_column(heading, justify="right")
     for series in record.plan.series:
         for point in record.of(series.name):
-            table.add_row(series.title, *cells_of(record, point.value, series.name))
+            table.add_row(series.title, *cells_of(point, series))
         table.add_section()
     out.print(table)
     print(f"Wrote {path}.")
-
-
-HEADINGS = ("Value", "Operations", "Transitions", "Invocations", "Replayed", "Bytes", "Dollars")
-
-
-def cells_of(record: Record, value: int, series: str) -> Sequence[str]:
-    """Return one point as the cells of a row."""
-    point = next(each for each in record.of(series) if each.value == value)
-    counts = point.counts
-    shape = next(each for each in record.plan.series if each.name == series).shape(value)
-    amounts: Callable[[int], str] = lambda amount: f"{amount:,}" if amount else "–"  # noqa: E731
-    return (
-        f"{value:,}",
-        amounts(counts.operations),
-        amounts(counts.transitions),
-        amounts(counts.invocations),
-        amounts(counts.replayed),
-        amounts(counts.bytes_written),
-        dollars(dollars_of(counts, shape).total, 8),
-    )

@@ -32,13 +32,21 @@ class Input:
         return (1 - abs(position)) * self.taken.grid() + abs(position) * other.grid()
 
 
+def published_as_of() -> str:
+    """Return the date on which nothing better was published."""
+    return str(_data()["as_of"])
+
+
 @lru_cache
 def inputs() -> Mapping[str, Input]:
     """Return every published input by its name."""
-    text = (files("bench.model") / "published.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = _data()
     sources = {key: Source(**source) for key, source in data["sources"].items()}
     return {name: _input(name, entry, sources) for name, entry in data["inputs"].items()}
+
+
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads((files("bench.model") / "published.toml").read_text(encoding="utf-8"))
 
 
 def _input(name: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -> Input:

@@ -94,6 +94,11 @@ def rate_quotas(region: str) -> Mapping[Rate, RateQuota]:
     }
 
 
+def quotas_as_of() -> str:
+    """Return the date on which the quotas were as they stand here."""
+    return str(_data()["as_of"])
+
+
 def _data() -> Mapping[str, Any]:
     return tomllib.loads((files("shared.billing") / "quotas.toml").read_text(encoding="utf-8"))
 
