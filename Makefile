@@ -24,6 +24,7 @@ A =
 B =
 # Some shells export these, too.
 NAME =
+MOST =
 STACK =
 PROFILE =
 COUNT =
@@ -72,7 +73,7 @@ capacity: python-local ## What gives way first under a load (RATE=300 SECONDS=36
 	@exec $(BIN)/python -m bench capacity $(filter-out PYTHON=%,$(MAKEOVERRIDES))
 
 experiment: node-packages python-bench ## Units and dollars of synthetic workflows (NAME=steps|payload|replays|fan-out|all)
-	@exec $(BIN)/python -m bench experiment "$(or $(NAME),all)" $(if $(STACK),--stack "$(STACK)") $(if $(REGION),--region "$(REGION)")
+	@exec $(BIN)/python -m bench experiment "$(or $(NAME),all)" $(if $(MOST),--most "$(MOST)") $(if $(STACK),--stack "$(STACK)") $(if $(REGION),--region "$(REGION)")
 
 latency-model: python-bench $(if $(COUNT),node-packages) ## MODEL: what a loan's orchestration would take on AWS (PROFILE=measured.json)
 	@exec $(BIN)/python -m bench latency-model $(if $(PROFILE),--profile "$(PROFILE)") $(if $(COUNT),--count)

@@ -19,7 +19,10 @@ def main(arguments: Sequence[str]) -> int:
         print("Stopped.", flush=True)
         return _STOPPED
     except ModuleNotFoundError as error:
-        print(f"{error.name} is not installed: run `make price`.", file=sys.stderr)
+        print(
+            f"{error.name} is not installed: call this by `make`, which installs it.",
+            file=sys.stderr,
+        )
         return 2
 
 
@@ -52,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_experiment(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     experiment = commands.add_parser("experiment", help="synthetic workflows on either engine")
     experiment.add_argument("name", choices=("steps", "payload", "replays", "fan-out", "all"))
+    experiment.add_argument("--most", type=int, help="leave out the values above this one")
     experiment.add_argument("--stack", help="a deployed stack, instead of the lab")
     experiment.add_argument("--region", default="us-east-1", help="the region of the stack")
     experiment.set_defaults(run=_experiment)
@@ -123,7 +127,8 @@ def _experiment(options: argparse.Namespace) -> int:
     from bench.experiments.aws import Deployed
     from bench.experiments.command import run
 
-    return run(options.name, Deployed(options.stack, options.region) if options.stack else None)
+    deployed = Deployed(options.stack, options.region) if options.stack else None
+    return run(options.name, deployed, options.most)
 
 
 def _latency_model(options: argparse.Namespace) -> int:

@@ -59,6 +59,36 @@ def _prepare(axes: Axes, title: str, parameter: str, form: str) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: form.format(value)))
 
 
+def times(record: Record) -> Figure:
+    """Return how long the executions took: of what AWS said, for an emulator's time isn't kept."""
+    plan = record.plan
+    caption = Caption(
+        record.origin,
+        n="1 execution a point",
+        place=record.place,
+        date=record.date,
+        commit=record.commit,
+        note=f"from start to end by the engine's own clock, SDK {record.sdk}",
+    )
+    title = f"{plan.title}: time"
+    figure, axes = new_chart(title, x=plan.parameter, y="seconds", caption=caption)
+    for series in plan.series:
+        known = [point for point in record.of(series.name) if point.elapsed_ms is not None]
+        own = look_of(series)
+        axes.plot(
+            [point.value for point in known],
+            [(point.elapsed_ms or 0) / 1000 for point in known],
+            color=own.colour,
+            marker=own.marker,
+            linestyle=own.line,
+            label=series.title,
+        )
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.legend()
+    return figure
+
+
 def look_of(series: Series) -> Look:
     """Return how a series looks: a variant has its engine's colour and a line of its own."""
     own = look(series.engine)

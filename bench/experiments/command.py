@@ -8,10 +8,12 @@ from pathlib import Path
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from bench.charts import save_svg
 from bench.charts.caption import Origin
 from bench.experiments.aws import Deployed, deployed_bed
+from bench.experiments.charts import chart, times
 from bench.experiments.data import FOLDER, Record, committed, machine, write
-from bench.experiments.plans import EXPERIMENTS, Experiment, Name
+from bench.experiments.plans import EXPERIMENTS, Name
 from bench.experiments.running import Bed, ExecutionFailed, measure
 from bench.experiments.table import HEADINGS, cells_of
 from bench.tables import console
@@ -20,31 +22,49 @@ from shared.engines.port import EngineUnavailable
 ALL = "all"
 _FAILED = 1
 _TROUBLE = 2
+_LEAST_POINTS = 2
+"""A line to a limit needs two."""
 _RESULTS = Path("bench/results/experiments")
 
 
-def run(name: str, deployed: Deployed | None) -> int:
+def run(name: str, deployed: Deployed | None, most: int | None = None) -> int:
     """Run one experiment or all; the exit status is 1 if an execution failed, 2 if none could run.
 
-    In the lab the committed raw data are replaced; what AWS says is written beside the results.
+    `most` leaves out the values above it. A whole run in the lab replaces the committed raw data;
+    any other is written, with its charts, among the results.
     """
     names = list(Name) if name == ALL else [Name(name)]
+    whole = deployed is None and most is None
     try:
         with _bed(deployed) as (bed, origin, place):
             for each in names:
-                record = _record(EXPERIMENTS[each], bed, origin, place)
-                path = committed(each) if deployed is None else _RESULTS / f"{each}-aws.json"
-                write(record, path)
-                _show(record, path)
+                plan = EXPERIMENTS[each]
+                values = [value for value in plan.values if most is None or value <= most]
+                if len(values) < _LEAST_POINTS:
+                    raise LookupError(f"{each} needs two values: {plan.values[1]:,} is its second")
+                record = Record.now(plan, origin, place, measure(plan, bed, _say, values))
+                _keep(record, committed(each) if whole else _RESULTS / f"{each}.json", whole)
     except ExecutionFailed as error:
         print(f"Failed: {error}", file=sys.stderr)
         return _FAILED
     except (EngineUnavailable, LookupError) as error:
-        print(f"Can't run: {error}", file=sys.stderr)
+        print(f"Can't run: {error}.", file=sys.stderr)
         return _TROUBLE
-    if deployed is None:
+    if whole:
         print(f"`make figures` draws the charts from {FOLDER}.")
     return 0
+
+
+def _keep(record: Record, path: Path, whole: bool) -> None:
+    write(record, path)
+    _show(record)
+    print(f"Wrote {path}.")
+    if whole:
+        return
+    save_svg(chart(record), path.with_suffix(".svg"))
+    if record.origin is Origin.AWS:
+        save_svg(times(record), path.with_name(f"{path.stem}-time.svg"))
+    print(f"Its charts are beside it, in {path.parent}.")
 
 
 @contextmanager
@@ -60,15 +80,11 @@ def _bed(deployed: Deployed | None) -> Iterator[tuple[Bed, Origin, str]]:
         yield bed, Origin.LOCAL, machine()
 
 
-def _record(experiment: Experiment, bed: Bed, origin: Origin, place: str) -> Record:
-    return Record.now(experiment, origin, place, measure(experiment, bed, _say, experiment.values))
-
-
 def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _show(record: Record, path: Path) -> None:
+def _show(record: Record) -> None:
     out = console()
     title = f"{record.plan.title}: {record.plan.parameter} ({record.origin})"
     table = Table(title=title, title_style="bold", box=SIMPLE_HEAD)
@@ -80,4 +96,3 @@ def _show(record: Record, path: Path) -> None:
             table.add_row(series.title, *cells_of(point, series))
         table.add_section()
     out.print(table)
-    print(f"Wrote {path}.")

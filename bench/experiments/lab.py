@@ -28,7 +28,7 @@ class LabBed:
     """Creates the state machine of a shape when it is first asked for."""
 
     def __init__(self, lab: Lab) -> None:
-        self._lab = lab
+        self.lab = lab
         self._machines: dict[Shape, str] = {}
         self._durable = DurableEngine(lab.client("lambda"), function_arn(FunctionId.DURABLE, ALIAS))
         self._states = lab.client("stepfunctions")
@@ -39,7 +39,7 @@ class LabBed:
             return self._durable
         if shape not in self._machines:
             machine = json.dumps(definition(shape, function_arn(FunctionId.TASKS)))
-            self._machines[shape] = self._lab.step_functions.create(shape.slug, machine)
+            self._machines[shape] = self.lab.step_functions.create(shape.slug, machine)
         return StepFunctionsEngine(self._states, self._machines[shape])
 
 

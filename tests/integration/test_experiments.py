@@ -1,42 +1,132 @@
 """The synthetic workflows on both engines: what the lab counts is what is committed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
+from bench.charts.caption import Origin
+from bench.experiments import command
+from bench.experiments.aws import FUNCTION_OUTPUT, MACHINES_OUTPUT, Deployed
 from bench.experiments.data import committed, read
 from bench.experiments.lab import LabBed, lab_bed
-from bench.experiments.plans import EXPERIMENTS, Name
+from bench.experiments.plans import EXPERIMENTS, Experiment, Name, Series
 from bench.experiments.running import ExecutionFailed, measure
 from bench.workflows.shape import Shape
+from local.aws import ACCOUNT, CREDENTIALS, REGION, function_arn
+from local.serving import Server, address, listen, reply
+from shared.engines.port import EngineName
+from shared.functions import ALIAS, FunctionId
+
+_MACHINES = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:"
 
 
 @pytest.fixture(scope="module")
-def bed() -> Iterator[LabBed]:
+def synthetic() -> Iterator[LabBed]:
     with lab_bed() as running:
         yield running
 
 
 @pytest.mark.parametrize("name", Name)
-def test_the_first_points_are_counted_as_committed(name: Name, bed: LabBed) -> None:
+def test_the_first_points_are_counted_as_committed(name: Name, synthetic: LabBed) -> None:
     plan, known = EXPERIMENTS[name], read(committed(name))
     said: list[str] = []
-    for found in measure(plan, bed, said.append, plan.values[:2]):
+    for found in measure(plan, synthetic, said.append, plan.values[:2]):
         (point,) = [p for p in known.of(found.series.name) if p.value == found.value]
         assert found.counts == point.counts
     assert len(said) == 2 * len(plan.series)
 
 
-def test_an_execution_that_fails_is_told(bed: LabBed) -> None:
-    (durable, _) = EXPERIMENTS[Name.STEPS].series
-
+def test_an_execution_that_fails_is_told(synthetic: LabBed) -> None:
     def broken(value: int) -> Shape:
-        # An input that the handler refuses: it checks what the description says.
+        # No handler takes it: more waits than steps.
         shape = Shape(steps=value)
         object.__setattr__(shape, "waits", value + 1)
         return shape
 
-    series = type(durable)(durable.name, durable.title, durable.engine, broken)
-    plan = type(EXPERIMENTS[Name.STEPS])(Name.STEPS, "Broken", "steps", (1,), (series,))
+    series = Series("durable", "Durable function", EngineName.DURABLE, broken)
+    plan = Experiment(Name.STEPS, "Broken", "steps", (1,), (series,))
     with pytest.raises(ExecutionFailed, match="Durable function at 1 ended as failed"):
-        list(measure(plan, bed, lambda _: None, plan.values))
+        list(measure(plan, synthetic, lambda _: None, plan.values))
+
+
+@pytest.fixture(scope="module")
+def cloudformation() -> Iterator[str]:
+    """A CloudFormation that knows two stacks: moto's own needs half of what moto can import."""
+    with listen() as socket:
+        server = Server(describe_stacks, socket, threads=2)
+        yield address(socket)
+        server.stop()
+
+
+def describe_stacks(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer DescribeStacks: the stack `with` has experiments, the stack `without` has none."""
+    asked = parse_qs(environ["wsgi.input"].read().decode())["StackName"][0]
+    if asked not in ("with", "without"):
+        said = f"Stack with id {asked} does not exist"
+        error = f"<Error><Type>Sender</Type><Code>ValidationError</Code><Message>{said}</Message>"
+        body = f"<ErrorResponse>{error}</Error></ErrorResponse>"
+        return reply(start_response, 400, body.encode(), {"Content-Type": "text/xml"})
+    outputs = {FUNCTION_OUTPUT: function_arn(FunctionId.DURABLE, ALIAS), MACHINES_OUTPUT: _MACHINES}
+    told = "".join(
+        f"<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"
+        for key, value in outputs.items()
+        if asked == "with"
+    )
+    stack = f"<member><StackName>{asked}</StackName><Outputs>{told}</Outputs></member>"
+    result = f"<DescribeStacksResult><Stacks>{stack}</Stacks></DescribeStacksResult>"
+    body = f"<DescribeStacksResponse>{result}</DescribeStacksResponse>"
+    return reply(start_response, 200, body.encode(), {"Content-Type": "text/xml"})
+
+
+@pytest.fixture
+def deployed(
+    synthetic: LabBed, cloudformation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Deployed:
+    """A stack as the infrastructure would make it: what its outputs name is the lab's own."""
+    monkeypatch.setattr(command, "_RESULTS", tmp_path)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", synthetic.lab.aws_endpoint)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", cloudformation)
+    for name, secret in CREDENTIALS.items():
+        monkeypatch.setenv(name.upper(), secret)
+    for value in EXPERIMENTS[Name.STEPS].values[:2]:
+        for series in EXPERIMENTS[Name.STEPS].series:
+            synthetic.engine_for(series, series.shape(value))
+    return Deployed("with", REGION)
+
+
+def test_a_deployed_stack_is_found_by_its_outputs_and_its_time_is_kept(
+    deployed: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.run("steps", deployed, most=10) == 0
+    record = read(tmp_path / "steps.json")
+    assert record.origin is Origin.AWS
+    assert record.place == REGION
+    assert [point.value for point in record.of("stepfunctions")] == [5, 10]
+    assert all(point.elapsed_ms is not None for point in record.points)
+    for chart in ("steps.svg", "steps-time.svg"):
+        assert (tmp_path / chart).read_text().startswith("<?xml")
+    told = capsys.readouterr().out
+    assert "steps: 4 of 4, Step Functions Standard at 10" in told
+    assert "(AWS)" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        pytest.param("without", "the stack without has no experiments", id="none"),
+        pytest.param("gone", "gone does not exist", id="no-stack"),
+    ],
+)
+def test_a_stack_without_experiments_is_told(
+    name: str, message: str, deployed: Deployed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.run("steps", Deployed(name, deployed.region)) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_too_few_values_are_told(deployed: Deployed, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.run("steps", deployed, most=5) == 2
+    assert "steps needs two values: 10 is its second" in capsys.readouterr().err
