@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from bench.experiments.plans import Series
+from bench.workflows.functions import DURABLE, TASKS
 from bench.workflows.machine import definition
 from bench.workflows.shape import Shape
 from local.aws import function_arn
@@ -13,15 +13,7 @@ from local.lab import Lab
 from shared.engines.durable import DurableEngine
 from shared.engines.port import Engine, EngineName
 from shared.engines.stepfunctions import StepFunctionsEngine
-from shared.functions import ALIAS, FunctionId, function
-
-_DURABLE = replace(
-    function(FunctionId.DURABLE),
-    handler="bench.workflows.durable.handler",
-    settings=(),
-    timeout_seconds=900,
-)
-_TASKS = replace(function(FunctionId.TASKS), handler="bench.workflows.tasks.handler", settings=())
+from shared.functions import ALIAS, FunctionId
 
 
 class LabBed:
@@ -46,5 +38,5 @@ class LabBed:
 @contextmanager
 def lab_bed() -> Iterator[LabBed]:
     """Yield a lab of the synthetic functions, for as long as it is needed."""
-    with Lab(functions=(_DURABLE, _TASKS), definition=None) as lab:
+    with Lab(functions=(DURABLE, TASKS), definition=None) as lab:
         yield LabBed(lab)
