@@ -7,5 +7,5 @@ BEGIN { print "Usage: make VERB" }
     sub(/:.*/, "", verb)
     text = $0
     sub(/.* ## /, "", text)
-    printf "  %-10s %s\n", verb, text
+    printf "  %-13s %s\n", verb, text
 }

@@ -1,13 +1,15 @@
 """The generated parts of the page on experiments."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from bench.experiments.charts import chart
-from bench.experiments.costs import ASSUMED
+from bench.experiments.costs import ASSUMED, dollars_of
 from bench.experiments.data import Record, committed, read
 from bench.experiments.limits import end_of
-from bench.experiments.plans import Name
+from bench.experiments.plans import Name, Series
 from bench.experiments.table import HEADINGS, cells_of
 from bench.pages import IMAGES, Page, picture
 from bench.tables import markdown
@@ -38,12 +40,37 @@ def _part(record: Record) -> str:
         f" {end_of(record, series).quota.unit} at most."
         for series in record.plan.series
     )
+    lines = "\n".join(f"- {line}" for line in cheaper(record))
     made = (
         f"{record.origin}, {record.place}, {record.date}, commit {record.commit},"
         f" SDK {record.sdk}; one execution a point; {record.plan.parameter}."
     )
     table = markdown(("Series", *HEADINGS), _rows(record))
-    return f"{shown}\n\n{limits}\n\n{made}\n\n{table}"
+    return f"{shown}\n\n{limits}\n{lines}\n\n{made}\n\n{table}"
+
+
+def cheaper(record: Record) -> Iterator[str]:
+    """Yield which of the two engines is cheaper, and from where on the other is."""
+    durable, states = record.plan.series[:2]
+    signs = [
+        (value, _cost(record, durable, value) - _cost(record, states, value))
+        for value in record.plan.values
+    ]
+    first, last = signs[0][1] < 0, signs[-1][1] < 0
+    less, more = (durable, states) if first else (states, durable)
+    if first is last:
+        yield f"{less.title} is the cheaper one at every value."
+        return
+    (early, before), (late, after) = next(
+        pair for pair in pairwise(signs) if (pair[0][1] < 0) is not (pair[1][1] < 0)
+    )
+    crossing = early + (late - early) * before / (before - after)
+    yield f"{less.title} is the cheaper one up to {crossing:,.0f}, {more.title} from there on."
+
+
+def _cost(record: Record, series: Series, value: int) -> Decimal:
+    (point,) = (each for each in record.of(series.name) if each.value == value)
+    return dollars_of(point.counts, series.shape(value)).total
 
 
 def _rows(record: Record) -> Iterator[Sequence[str]]:

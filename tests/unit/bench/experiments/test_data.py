@@ -1,15 +1,19 @@
 """The committed raw data: whole, exact, and ended by the limits that the quotas set."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from bench.charts.caption import Origin
+from bench.experiments.costs import dollars_of
 from bench.experiments.counting import served
 from bench.experiments.data import FOLDER, Record, committed, read, write
 from bench.experiments.limits import end_of
+from bench.experiments.page import cheaper
 from bench.experiments.plans import EXPERIMENTS, Name
+from bench.workflows.shape import Shape
 from shared.billing.quotas import Limit
 from shared.billing.usage import Switches
 from shared.billing.ways import durable_operations, standard_transitions
@@ -108,3 +112,18 @@ def test_a_file_that_is_no_record_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"points": []}')
     with pytest.raises(ValueError, match="is no record of an experiment"):
         read(tmp_path / "x.json")
+
+
+def test_which_engine_is_cheaper_changes_with_the_payload_alone() -> None:
+    told = {name: list(cheaper(record(name))) for name in Name}
+    assert [name for name, lines in told.items() if "from there on" in lines[0]] == [Name.PAYLOAD]
+    (line,) = told[Name.PAYLOAD]
+    crossing = int(line.split("up to ")[1].split(", Step")[0].replace(",", ""))
+    print(f"payload at which Step Functions becomes the cheaper one: {crossing:,} bytes a step")
+    durable, states = (
+        dollars_of(record(Name.PAYLOAD).of(series)[0].counts, Shape(steps=5)).total
+        for series in ("durable", "stepfunctions")
+    )
+    # From 1,000 bytes on, a durable step pays for each byte once as written and once as kept.
+    a_byte = Decimal(5) * (Decimal("0.25") + Decimal("0.15") * 7 / 30) / 10**9
+    assert crossing == pytest.approx(float(1000 + (states - durable) / a_byte), rel=0.001)
