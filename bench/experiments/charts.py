@@ -55,6 +55,7 @@ def _prepare(axes: Axes, title: str, parameter: str, form: str) -> None:
     axes.set_xlabel(parameter)
     axes.set_xscale("log")
     axes.set_yscale("log")
+    axes.minorticks_off()
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: form.format(value)))
 
