@@ -19,10 +19,8 @@ RATE ?=
 WORKERS ?=
 JOIN ?=
 CRASHES ?=
-PROFILE ?=
 A =
 B =
-# Some shells export these, too.
 NAME =
 MOST =
 STACK =
@@ -43,7 +41,8 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo bench bench-compare compare bill price break-even reproduce reconcile soak chaos contract check test e2e pictures figures format lock clean capacity experiment latency-model
+.PHONY: help demo compare bill price break-even reproduce reconcile bench bench-compare experiment capacity latency-model
+.PHONY: soak chaos contract check test e2e pictures figures format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-dev node-packages page-packages e2e-packages
 
@@ -69,15 +68,6 @@ price: python-local ## Published prices beside those of the price book (VECTORS=
 break-even: python-local ## What a workload costs on each engine (LOANS=100000 STEPS=4 CALLBACKS=2 ...)
 	@exec $(BIN)/python -m bench break-even $(filter-out PYTHON=%,$(MAKEOVERRIDES))
 
-capacity: python-local ## What gives way first under a load (RATE=300 SECONDS=3600 REGION=us-east-1 STEPS=4 ...)
-	@exec $(BIN)/python -m bench capacity $(filter-out PYTHON=%,$(MAKEOVERRIDES))
-
-experiment: node-packages python-bench ## Units and dollars of synthetic workflows (NAME=steps|payload|replays|fan-out|all)
-	@exec $(BIN)/python -m bench experiment "$(or $(NAME),all)" $(if $(MOST),--most "$(MOST)") $(if $(STACK),--stack "$(STACK)") $(if $(REGION),--region "$(REGION)")
-
-latency-model: python-bench $(if $(COUNT),node-packages) ## MODEL: what a loan's orchestration would take on AWS (PROFILE=measured.json)
-	@exec $(BIN)/python -m bench latency-model $(if $(PROFILE),--profile "$(PROFILE)") $(if $(COUNT),--count)
-
 reproduce: python-local ## Published comparisons: the claim, what it left out, the corrected figure
 	@exec $(BIN)/python -m bench reproduce
 
@@ -91,6 +81,15 @@ bench: node-packages python-bench ## Load both engines and write a report (SECON
 
 bench-compare: node-packages python-bench ## Whether commit (or results folder) B is slower than A (A=, B=, LOANS=40)
 	@exec $(BIN)/python -m bench compare "$(A)" "$(B)" $(if $(LOANS),--loans $(LOANS)) $(if $(USERS),--users $(USERS))
+
+capacity: python-local ## What gives way first under a load (RATE=300 SECONDS=3600 REGION=us-east-1 STEPS=4 ...)
+	@exec $(BIN)/python -m bench capacity $(filter-out PYTHON=%,$(MAKEOVERRIDES))
+
+experiment: node-packages python-bench ## Units and dollars of synthetic workflows (NAME=steps|payload|replays|fan-out|all)
+	@exec $(BIN)/python -m bench experiment "$(or $(NAME),all)" $(if $(MOST),--most "$(MOST)") $(if $(STACK),--stack "$(STACK)") $(if $(REGION),--region "$(REGION)")
+
+latency-model: python-bench $(if $(COUNT),node-packages) ## MODEL: what a loan's orchestration would take on AWS (PROFILE=measured.json)
+	@exec $(BIN)/python -m bench latency-model $(if $(PROFILE),--profile "$(PROFILE)") $(if $(COUNT),--count)
 
 ##@ Check
 

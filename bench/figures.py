@@ -11,11 +11,11 @@ from shared.billing.pricebook import Price, PriceBook, price_book, regions
 from shared.billing.quotas import quotas, rate_quotas
 from shared.billing.rules import assumptions, roundings
 
-PRICES = Path("docs/prices.md")
-REPRODUCTIONS = Path("docs/reproductions.md")
 if TYPE_CHECKING:
     from bench.pages import Page
 
+PRICES = Path("docs/prices.md")
+REPRODUCTIONS = Path("docs/reproductions.md")
 _FIRST = "us-east-1"
 _PLACES = 12
 
@@ -24,9 +24,7 @@ def run() -> int:
     """Write the pages."""
     PRICES.write_text(prices(), encoding="utf-8")
     REPRODUCTIONS.write_text(reproduce.page(), encoding="utf-8")
-    benchmarks = ", ".join(map(str, measured.write()))
-    print(f"Wrote {PRICES}, {REPRODUCTIONS}, {benchmarks}.")
-    written = [PRICES, REPRODUCTIONS]
+    written = [PRICES, REPRODUCTIONS, *measured.write()]
     for page in pages():
         page.write()
         written.append(page.path)

@@ -14,7 +14,7 @@ from shared.functions import FunctionId
 MOST_DEATHS = 2
 """Of one loan by this hand: with its own faults that stays below what an engine gives up at."""
 
-_INVOCATIONS_PER_DEATH = 24
+_INVOCATIONS_PER_DEATH = 12
 """Of the functions that do a loan's work, on average: a slow machine sees no more deaths a loan."""
 
 _LOOK_AGAIN_SECONDS = 0.05
@@ -28,7 +28,7 @@ _AMBUSHED = (
 
 
 class Killer:
-    """From `with` to its end, some process dies every couple of dozen invocations."""
+    """From `with` to its end, some process dies every dozen invocations or so."""
 
     def __init__(self, lab: Lab, random: Random) -> None:
         self.done: Counter[str] = Counter()
