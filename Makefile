@@ -10,6 +10,7 @@ TARGET =
 TOKEN =
 SEED =
 API_FUNCTION =
+CONTEXT =
 FROM =
 TO =
 # Of the benchmarks; an empty one has the default that the verb's help says.
@@ -34,6 +35,10 @@ BIN := $(VENV)/bin
 RUFF := $(BIN)/ruff
 UV := $(BIN)/uv
 
+# `make deploy CONTEXT="faults=true alarm_email=me@example.org"`: what can be chosen, see docs/aws.md.
+CDK := JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 deployment/node_modules/.bin/cdk \
+	$(foreach choice,$(CONTEXT),--context $(choice))
+
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
@@ -42,9 +47,10 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo compare bill price break-even reproduce reconcile bench bench-compare experiment capacity latency-model
+.PHONY: synth deploy destroy smoke
 .PHONY: soak chaos contract check test e2e pictures figures format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
-.PHONY: page python-local python-bench python-dev node-packages page-packages e2e-packages
+.PHONY: page python-local python-bench python-infra python-dev cdk-cli node-packages page-packages e2e-packages
 
 help:
 	@awk -f scripts/help.awk $(firstword $(MAKEFILE_LIST))
@@ -90,6 +96,23 @@ experiment: node-packages python-bench ## Units and dollars of synthetic workflo
 
 latency-model: python-bench $(if $(COUNT),node-packages) ## MODEL: what a loan's orchestration would take on AWS (PROFILE=measured.json)
 	@exec $(BIN)/python -m bench latency-model $(if $(PROFILE),--profile "$(PROFILE)") $(if $(COUNT),--count)
+
+##@ On AWS
+
+synth: python-infra cdk-cli page ## The CloudFormation templates, checked, in cdk.out; needs no account
+	@$(CDK) synth --quiet
+	@echo "Templates are in cdk.out."
+
+deploy: python-infra cdk-cli page ## Both stacks, and then how to go on (CONTEXT="name=value ...")
+	@$(CDK) deploy --all --outputs-file cdk.out/outputs.json
+	@scripts/after-deploy cdk.out/outputs.json
+
+destroy: python-infra cdk-cli page ## Remove both stacks; the table and the users stay unless told otherwise
+	@$(CDK) destroy --all
+
+smoke: python-dev ## A short part of the contract suite on a deployed stack (TARGET=https://..., TOKEN=)
+	@test -n "$(TARGET)" || { echo "TARGET is missing: make smoke TARGET=https://... TOKEN=..." >&2; exit 2; }
+	@$(BIN)/pytest -q tests/contract -m smoke --target $(TARGET) $(if $(TOKEN),--token $(TOKEN))
 
 ##@ Check
 
@@ -149,11 +172,13 @@ lock: python-dev ## Write the locks of requirements/*.in and package.json (UPGRA
 	$(COMPILE) requirements/runtime.in -o requirements/runtime.txt
 	$(COMPILE) requirements/local.in -o requirements/local.txt
 	$(COMPILE) requirements/bench.in -o requirements/bench.txt
+	$(COMPILE) requirements/infra.in -o requirements/infra.txt
 	$(COMPILE) requirements/dev.in -o requirements/dev.txt
 	npm install --package-lock-only
+	npm --prefix deployment install --package-lock-only
 
 clean: ## Remove everything that was installed or made
-	rm -rf $(VENV) node_modules frontend/node_modules frontend/dist tests/e2e/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules frontend/node_modules frontend/dist tests/e2e/node_modules deployment/node_modules cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 python-local:
@@ -162,8 +187,14 @@ python-local:
 python-bench:
 	@scripts/install-python bench
 
+python-infra:
+	@scripts/install-python infra
+
 python-dev:
 	@scripts/install-python dev
+
+cdk-cli:
+	@scripts/install-node deployment "the CDK's command line"
 
 node-packages:
 	@scripts/install-node . "dynalite, the lab's DynamoDB,"

@@ -1,7 +1,7 @@
 """The lab as a whole: every part started, wired and stopped together."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +17,7 @@ from local.front_lab import LabCalls
 from local.front_static import StaticFiles
 from local.lambda_host.host import LambdaHost
 from local.lambda_host.kills import OnKill, Running
-from local.lambda_host.model import HostedFunction, InvocationType
+from local.lambda_host.model import HostedFunction, InvocationType, Package
 from local.lambda_host.records import Reports
 from local.logs import third_party_logs
 from local.outage import Outages, Part
@@ -49,9 +49,10 @@ class Lab:
 
     `port` is the public one (0: any free one) on `host`; `root` is the folder that the handlers,
     `node_modules` and `frontend/dist` are found in. `definition` is the state machine, relative to
-    `root`; None for none. Logs go to `log_dir` (`.lab/logs` under `root`). A worker whose process
-    died in a durable execution is invoked again after `durable_retry_seconds`. `on_kill` hears of
-    every worker that `kill` ends, `say` what is being started.
+    `root`; None for none. A function that `packages` has runs as that package. Logs go to
+    `log_dir` (`.lab/logs` under `root`). A worker whose process died in a durable execution is
+    invoked again after `durable_retry_seconds`. `on_kill` hears of every worker that `kill` ends,
+    `say` what is being started.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Lab:
         functions: Sequence[Function] = FUNCTIONS,
         root: Path | None = None,
         definition: Path | None = DEFINITION,
+        packages: Mapping[str, Package] | None = None,
         log_dir: Path | None = None,
         faults_enabled: bool = True,
         warm: bool = True,
@@ -72,6 +74,7 @@ class Lab:
         self._root = (root or Path.cwd()).resolve()
         self._functions = functions
         self._definition = definition
+        self._packages = packages or {}
         self.log_dir = log_dir or self._root / ".lab" / "logs"
         self._faults_enabled = faults_enabled
         self._warm = warm
@@ -215,6 +218,7 @@ class Lab:
                 **{name: settings[name] for name in function.settings},
             },
             killable=function.id is not FunctionId.API,
+            package=self._packages.get(function.id),
         )
 
     def _start_engines(self, stack: ExitStack) -> "tuple[DurableEngine, StepFunctions]":

@@ -87,6 +87,8 @@ class Scenario(_Data):
 
     id: str
     says: str
+    smoke: bool = False
+    """Whether it's one of the few that say that a deployed stack works: they need no faults."""
     application: Mapping[str, Any]
     faults: Mapping[str, Mapping[str, Any]] = {}
     submit: Submits = "once"

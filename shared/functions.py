@@ -72,6 +72,13 @@ class Function:
     """How often a call to an AWS service is tried: the SDK's own setting."""
     environment: dict[str, str] = field(default_factory=dict)
     architecture: str = "arm64"
+    traced: bool = False
+    """Whether X-Ray follows it; never a durable function, whose replays would mislead."""
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The folders of the tree that it is deployed with."""
+        return tuple(dict.fromkeys(("shared", self.handler.partition(".")[0])))
 
     @property
     def variables(self) -> dict[str, str]:
@@ -104,6 +111,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "shared.api.handler.handler",
         memory_mb=512,
         timeout_seconds=29,
+        traced=True,
         settings=(
             Setting.TABLE_NAME,
             Setting.DEPLOYMENT,
@@ -126,6 +134,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "stepfunctions.tasks.handler",
         memory_mb=512,
         timeout_seconds=60,
+        traced=True,
         settings=_STEPS,
         attempts=WAITS_OUT_A_MOMENT,
     ),
@@ -134,6 +143,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "shared.fraud.handler.handler",
         memory_mb=512,
         timeout_seconds=60,
+        traced=True,
         settings=(Setting.TABLE_NAME, Setting.FAULTS_ENABLED),
         attempts=WAITS_OUT_A_MOMENT,
     ),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from local.aws import ACCOUNT, CREDENTIALS, REGION, function_arn, log_group
-from local.lambda_host.model import INIT_TIMEOUT_SECONDS, HostedFunction, Status
+from local.lambda_host.model import INIT_TIMEOUT_SECONDS, HostedFunction, Package, Status
 from local.lambda_host.protocol import Channel, Header
 from local.lambda_host.records import FunctionLog, timestamp
 
@@ -64,9 +64,9 @@ class Environment:
         self._channel = Channel(ours)
         with theirs:
             self._process = _start(
-                function.handler,
+                function,
                 theirs.fileno(),
-                cwd=root,
+                cwd=function.package.source if function.package else root,
                 env=_process_variables(function, variables, root, stream),
             )
         self._log_reader = threading.Thread(target=self._copy_log, args=(log,), daemon=True)
@@ -203,10 +203,14 @@ class Environment:
                 log.write(line.decode(errors="replace").rstrip("\r\n"))
 
 
-def _start(handler: str, descriptor: int, **options: Any) -> "subprocess.Popen[bytes]":
-    """A session of its own keeps a terminal's Ctrl-C from the process: the host decides."""
+def _start(function: HostedFunction, descriptor: int, **options: Any) -> "subprocess.Popen[bytes]":
+    """A session of its own keeps a terminal's Ctrl-C from the process: the host decides.
+
+    Without `site` (`-S`) a packaged function finds none of the libraries of this environment.
+    """
+    python = [sys.executable, *(["-S"] if function.package else [])]
     return subprocess.Popen(
-        [sys.executable, "-m", "local.lambda_host.runtime", handler, str(descriptor)],
+        [*python, "-m", "local.lambda_host.runtime", function.handler, str(descriptor)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -220,10 +224,9 @@ def _process_variables(
     function: HostedFunction, variables: Mapping[str, str], root: Path, stream: str
 ) -> dict[str, str]:
     """Lambda's reserved variables win over the function's own, and nothing else is inherited."""
-    paths = [str(root), str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]
     return {
         **{name: os.environ[name] for name in _INHERITED if name in os.environ},
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys(path for path in paths if path)),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(_search_path(function.package, root))),
         "PYTHONUNBUFFERED": "1",
         "TZ": ":UTC",
         **variables,
@@ -243,6 +246,13 @@ def _process_variables(
         "AWS_REGION": REGION,
         "_HANDLER": function.handler,
     }
+
+
+def _search_path(package: Package | None, root: Path) -> list[str]:
+    if package is not None:
+        return [str(package.source), str(package.layer / "python"), str(package.runtime)]
+    paths = [str(root), str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]
+    return [path for path in paths if path]
 
 
 def _service_error(error_type: str, message: str) -> bytes:

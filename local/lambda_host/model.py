@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 SYNCHRONOUS_PAYLOAD_BYTES = 6 * 1024 * 1024
 ASYNCHRONOUS_PAYLOAD_BYTES = 1024 * 1024
@@ -33,6 +34,18 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
+class Package:
+    """A function as it is deployed: it can import what is in these folders, and nothing else.
+
+    `source` has its own code, `layer` the libraries, `runtime` the lab's package and no other.
+    """
+
+    source: Path
+    layer: Path
+    runtime: Path
+
+
+@dataclass(frozen=True)
 class HostedFunction:
     """A function as the host runs it; `concurrency` is the most environments it may have."""
 
@@ -44,6 +57,8 @@ class HostedFunction:
     variables: Mapping[str, str] = field(default_factory=dict)
     killable: bool = True
     """Whether `kill` may end its processes: never so for the one that answers people."""
+    package: Package | None = None
+    """None: it is imported from the host's root, with all that is installed here."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ _NEEDS_LAB = pytest.StashKey[list[str]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "on_target: can run against a deployed stack")
+    config.addinivalue_line("markers", "smoke: one of the few that say that a stack works")
     config.stash[_NEEDS_LAB] = []
     if config.getoption("--loan-seed") is None:
         config.option.loan_seed = random.SystemRandom().randrange(10**6)
@@ -46,6 +47,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
+    """Who chooses a part by its marker doesn't want to hear of all the rest."""
+    if config.getoption("markexpr"):
+        return
     for name in config.stash[_NEEDS_LAB]:
         terminalreporter.write_line(f"not run on a target, needs a lab: {name}")
 

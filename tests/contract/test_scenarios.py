@@ -13,7 +13,13 @@ from tests.contract.conftest import Stage
 from tests.contract.playing import CLICKS, Played, application_of
 
 ALL = sorted(scenarios(), key=lambda scenario: scenario.alone)
-BY_ID = pytest.mark.parametrize("scenario", ALL, ids=[scenario.id for scenario in ALL])
+BY_ID = pytest.mark.parametrize(
+    "scenario",
+    [
+        pytest.param(each, id=each.id, marks=[pytest.mark.smoke] if each.smoke else [])
+        for each in ALL
+    ],
+)
 ENGINES = pytest.mark.parametrize("engine", list(EngineName), ids=str)
 PULL = Step.PULL_CREDIT_REPORT.value
 pytestmark = pytest.mark.on_target

@@ -1,0 +1,1 @@
+"""The two stacks that `app.py` deploys."""

@@ -1,0 +1,152 @@
+"""The backend stack: the table, the functions, both engines, the users, and what watches them."""
+
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from deployment.monitoring import Monitoring
+from deployment.options import Options
+from deployment.reconciling import Reconciling
+from durable.infrastructure import DurableWorkflow
+from shared.functions import ALIAS, FunctionId, Setting, function
+from shared.infrastructure.code import library_layer
+from shared.infrastructure.function import LoanFunction, service_role
+from shared.infrastructure.identity import Users
+from shared.infrastructure.nag import acknowledge
+from shared.infrastructure.table import READ, READ_MANY, WRITE, LoanTable
+from stepfunctions.infrastructure import StateMachine
+
+
+class Backend(cdk.Stack):
+    """One stack for both engines: the fraud service answers those that call it."""
+
+    def __init__(self, scope: Construct, id_: str, options: Options, **props: Any) -> None:
+        super().__init__(scope, id_, **props)
+        self.table = LoanTable(self, "Loans", removal_policy=options.removal_policy)
+        self.layer = library_layer(self, "Libraries")
+        self.dead_letters = sqs.Queue(
+            self,
+            "DeadLetters",
+            enforce_ssl=True,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            retention_period=cdk.Duration.days(14),
+        )
+        acknowledge(self.dead_letters, "It is the dead-letter queue", "AwsSolutions-SQS3")
+        self.settings = {
+            Setting.TABLE_NAME: self.table.name,
+            Setting.DEPLOYMENT: "aws",
+            Setting.FAULTS_ENABLED: "true" if options.faults else "false",
+            Setting.RECONCILER_FUNCTION: self._reconciler_arn,
+        }
+        self._add_steps()
+        self._add_api()
+        self._allow()
+        self.users = Users(
+            self, "Users", removal_policy=options.removal_policy, sign_up=options.sign_up
+        )
+        Reconciling(
+            self,
+            "Reconciling",
+            reconciler=self.reconciler,
+            ended_badly=[self.durable.ended_badly, self.machine.ended_badly],
+            dead_letters=self.dead_letters,
+        )
+        Monitoring(
+            self,
+            "Monitoring",
+            durable=self.durable.function,
+            machine=self.machine,
+            functions=[self.api, self.durable.function, self.tasks, self.fraud, self.reconciler],
+            dead_letters=self.dead_letters,
+            email=options.alarm_email,
+        )
+
+    @property
+    def _reconciler_name(self) -> str:
+        """The one name that isn't generated.
+
+        The steps call the reconciler, and it starts the durable function, which has them: one of
+        the two can't be told the other's generated name.
+        """
+        return f"{self.stack_name}-{FunctionId.RECONCILER}"
+
+    @property
+    def _reconciler_arn(self) -> str:
+        return self.format_arn(
+            service="lambda",
+            resource="function",
+            resource_name=f"{self._reconciler_name}:{ALIAS}",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+
+    def _add_steps(self) -> None:
+        self.fraud = self._function(FunctionId.FRAUD)
+        self.fraud.report_failures(self.dead_letters)
+        self.settings[Setting.FRAUD_FUNCTION] = self.fraud.live.function_arn
+        # Lambda sends what a durable function failed to take in to a queue, but to no destination.
+        durable = self._function(
+            FunctionId.DURABLE, keep_versions=True, dead_letters=self.dead_letters
+        )
+        self.durable = DurableWorkflow(self, "DurableWorkflow", durable)
+        self.tasks = self._function(FunctionId.TASKS, keep_versions=True)
+        self.machine = StateMachine(self, "StateMachine", self.tasks)
+        self.settings |= {
+            Setting.DURABLE_FUNCTION: durable.live.function_arn,
+            Setting.STATE_MACHINE_ARN: self.machine.arn,
+            Setting.DURABLE_LOG_GROUP: durable.logs.log_group_name,
+            Setting.TASKS_LOG_GROUP: self.tasks.logs.log_group_name,
+            Setting.FRAUD_LOG_GROUP: self.fraud.logs.log_group_name,
+        }
+
+    def _add_api(self) -> None:
+        """The reconciler has the API's role: it delivers the decisions that the API took in."""
+        role = service_role(self, "ApiRole")
+        self.api = self._function(FunctionId.API, role=role)
+        self.reconciler = self._function(
+            FunctionId.RECONCILER, role=role, name=self._reconciler_name
+        )
+        self.reconciler.report_failures(self.dead_letters)
+
+    def _function(self, id_: FunctionId, **more: Any) -> LoanFunction:
+        return LoanFunction(
+            self, id_.capitalize(), function(id_), layer=self.layer, settings=self.settings, **more
+        )
+
+    def _allow(self) -> None:
+        for steps in (self.durable.function, self.tasks):
+            steps.may("Steps", [*self.table.access((*READ, *WRITE)), self._ask()])
+        self.fraud.may(
+            "FraudCallbacks",
+            [
+                *self.table.access(("dynamodb:GetItem", "dynamodb:PutItem")),
+                self.durable.answer,
+                self.machine.answer,
+            ],
+        )
+        self.api.may(
+            "Loans",
+            [
+                *self.table.access((*READ, *READ_MANY, *WRITE), indexes=True),
+                *(self.durable.start, self.durable.read, self.durable.answer),
+                *(self.machine.start, self.machine.read, self.machine.answer),
+                self._ask(),
+                self._read_reports(),
+            ],
+        )
+
+    def _ask(self) -> iam.PolicyStatement:
+        """Asking the fraud service, and the reconciler."""
+        return iam.PolicyStatement(
+            actions=["lambda:InvokeFunction"],
+            resources=[self.fraud.live.function_arn, self._reconciler_arn],
+        )
+
+    def _read_reports(self) -> iam.PolicyStatement:
+        """Finding what Lambda billed an invocation by."""
+        billed = (self.durable.function, self.tasks, self.fraud)
+        return iam.PolicyStatement(
+            actions=["logs:FilterLogEvents"], resources=[each.logs.log_group_arn for each in billed]
+        )

@@ -1,0 +1,100 @@
+"""The frontend stack: all that the internet reaches. The page, the API's door, and the sign-in."""
+
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+
+from deployment.backend import Backend
+from deployment.options import Options
+from frontend.infrastructure import Site
+from shared.api.infrastructure import HttpApi
+from shared.infrastructure.identity import Users
+
+
+class Frontend(cdk.Stack):
+    """The page, the API's door and the sign-in, which name each other.
+
+    The page stands before the API, the sign-in leads back to the page, and the API takes the
+    tokens of that sign-in: within one stack that is no circle, across two it would be one.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        options: Options,
+        *,
+        backend: Backend,
+        page: Path,
+        **props: Any,
+    ) -> None:
+        super().__init__(scope, id_, **props)
+        users = backend.users
+        api = HttpApi(self, "HttpApi", function=backend.api.live, origins=options.origins)
+        authority = _authority(users)
+        site = Site(self, "Site", api_host=api.host, trusted=[authority, users.domain.base_url()])
+        client = self._client(users, site.origin)
+        api.open_to(users.pool, client)
+        site.publish(
+            page,
+            {
+                "sign_in": "cognito",
+                "authority": authority,
+                "domain": users.domain.base_url(),
+                "client_id": client.user_pool_client_id,
+            },
+        )
+        cdk.CfnOutput(self, "Page", value=f"{site.origin}/")
+        cdk.CfnOutput(
+            self,
+            "FirstManager",
+            value=users.first_manager,
+            description="Sign up on the page, then run this with your address for EMAIL",
+        )
+        cdk.CfnOutput(self, "UserPool", value=users.pool.user_pool_id)
+        cdk.CfnOutput(self, "Client", value=client.user_pool_client_id)
+        cdk.CfnOutput(self, "ApiFunction", value=backend.api.name)
+
+    def _client(self, users: Users, origin: str) -> cognito.UserPoolClient:
+        """Return the page's client: a code with a proof key, and no secret.
+
+        Only an administrator may use a password with it, for a token on the command line.
+        """
+        client = cognito.UserPoolClient(
+            self,
+            "PageClient",
+            user_pool=users.pool,
+            generate_secret=False,
+            prevent_user_existence_errors=True,
+            enable_token_revocation=True,
+            auth_flows=cognito.AuthFlow(admin_user_password=True),
+            access_token_validity=cdk.Duration.hours(1),
+            id_token_validity=cdk.Duration.hours(1),
+            refresh_token_validity=cdk.Duration.days(1),
+            supported_identity_providers=[cognito.UserPoolClientIdentityProvider.COGNITO],
+            o_auth=cognito.OAuthSettings(
+                flows=cognito.OAuthFlows(authorization_code_grant=True),
+                scopes=[
+                    cognito.OAuthScope.OPENID,
+                    cognito.OAuthScope.EMAIL,
+                    cognito.OAuthScope.PROFILE,
+                ],
+                callback_urls=[f"{origin}/"],
+                logout_urls=[f"{origin}/"],
+            ),
+        )
+        cognito.CfnManagedLoginBranding(
+            self,
+            "SignInPages",
+            user_pool_id=users.pool.user_pool_id,
+            client_id=client.user_pool_client_id,
+            use_cognito_provided_values=True,
+        )
+        return client
+
+
+def _authority(users: Users) -> str:
+    return users.pool.user_pool_provider_url

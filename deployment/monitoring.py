@@ -1,0 +1,156 @@
+"""One dashboard with both engines side by side, and the alarms."""
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from deployment.metrics import (
+    MOMENT,
+    DurableMetrics,
+    EngineMetrics,
+    StateMachineMetrics,
+    errors_of,
+    throttles_of,
+)
+from shared.billing.pricebook import price_book
+from shared.infrastructure.function import LoanFunction
+from shared.infrastructure.nag import acknowledge
+from stepfunctions.infrastructure import StateMachine
+
+PRICED_REGION = "us-east-1"
+"""The template isn't bound to a region, so the dashboard says whose prices it takes."""
+NAMESPACE = "OneLoanTwoEngines"
+NEAR_DEADLINE = "CallbacksNearDeadline"
+"""What the reconciler counts: waits that end within minutes and that nobody has answered."""
+_HALF = 12
+
+
+class Monitoring(Construct):
+    """What is shown, and what is told to `email` if there is one."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        durable: LoanFunction,
+        machine: StateMachine,
+        functions: Sequence[LoanFunction],
+        dead_letters: sqs.IQueue,
+        email: str,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._durable = DurableMetrics(durable)
+        self._states = StateMachineMetrics(machine)
+        self._functions = functions
+        self._letters = dead_letters.metric_approximate_number_of_messages_visible(
+            statistic="Maximum", period=MOMENT, label="dead letters"
+        )
+        self._deadlines = cloudwatch.Metric(
+            namespace=NAMESPACE, metric_name=NEAR_DEADLINE, statistic="Maximum", period=MOMENT
+        )
+        self._action = self._tell(email)
+        self._alarms = self._add_alarms()
+        self._add_dashboard()
+
+    def _tell(self, email: str) -> actions.SnsAction | None:
+        if not email:
+            return None
+        topic = sns.Topic(self, "Told", enforce_ssl=True)
+        topic.add_subscription(subscriptions.EmailSubscription(email))
+        acknowledge(
+            topic,
+            "CloudWatch can't publish under SNS's own key; an alarm has no personal data",
+            "AwsSolutions-SNS2",
+        )
+        return actions.SnsAction(topic)
+
+    def _add_alarms(self) -> list[cloudwatch.Alarm]:
+        return [
+            self._alarm(
+                "DurableExecutionsFailed",
+                self._durable.failures(),
+                "Durable executions failed, timed out or were stopped",
+            ),
+            self._alarm(
+                "StateMachineExecutionsFailed",
+                self._states.failures(),
+                "Executions of the state machine failed, timed out or were stopped",
+            ),
+            self._alarm(
+                "InvocationsThrottled",
+                throttles_of(self._functions),
+                "Lambda turned invocations away: see the account's concurrency",
+            ),
+            self._alarm(
+                "ExecutionsThrottled",
+                self._states.throttles(),
+                "Step Functions is slowing the state machine down: see the account's quotas",
+            ),
+            self._alarm(
+                "CallbacksNearDeadline",
+                self._deadlines,
+                "Loans wait for an answer that is due within minutes",
+            ),
+            self._alarm(
+                "DeadLetters",
+                self._letters,
+                "Invocations were given up: the queue has what they were asked",
+            ),
+        ]
+
+    def _alarm(self, id_: str, metric: cloudwatch.IMetric, says: str) -> cloudwatch.Alarm:
+        """Any is one too many; no data is no trouble."""
+        alarm = cloudwatch.Alarm(
+            self,
+            id_,
+            metric=metric,
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            alarm_description=says,
+        )
+        if self._action is not None:
+            alarm.add_alarm_action(self._action)
+        return alarm
+
+    def _add_dashboard(self) -> None:
+        dashboard = cloudwatch.Dashboard(self, "Dashboard")
+        dashboard.add_widgets(
+            cloudwatch.AlarmStatusWidget(alarms=self._alarms, title="Alarms", width=2 * _HALF)
+        )
+        for row in zip(self._lane(self._durable), self._lane(self._states), strict=True):
+            dashboard.add_widgets(*row)
+        dashboard.add_widgets(
+            _graph("Functions: errors", errors_of(self._functions)),
+            _graph("Waits and dead letters", [self._deadlines, self._letters]),
+        )
+
+    def _lane(self, engine: EngineMetrics) -> list[cloudwatch.IWidget]:
+        """One engine's widgets; the other one's have the same place in every row."""
+        prices = price_book(PRICED_REGION)
+        cost = f"estimated cost a day ({prices.region}, {prices.as_of})"
+        return [
+            _graph(
+                f"{engine.title}: executions",
+                [engine.starts(), engine.successes(), engine.failures()],
+            ),
+            _graph(f"{engine.title}: duration (ms)", engine.durations()),
+            _graph(f"{engine.title}: billed work", [engine.work()]),
+            cloudwatch.SingleValueWidget(
+                title=f"{engine.title}: {cost}",
+                metrics=[engine.cost_a_day(prices)],
+                width=_HALF,
+                full_precision=True,
+            ),
+        ]
+
+
+def _graph(title: str, metrics: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=list(metrics), width=_HALF)

@@ -1,0 +1,54 @@
+"""The durable workflow on AWS."""
+
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from shared.infrastructure.function import LoanFunction
+
+ENDED_BADLY = ("FAILED", "TIMED_OUT", "STOPPED")
+"""The statuses of an execution that may have ended without the loan's knowing."""
+
+
+class DurableWorkflow(Construct):
+    """What the durable function may do by itself, and what others may be allowed to do with it.
+
+    An execution goes on with the version that it was started on, so versions are kept, and what is
+    allowed on executions is allowed on those of `function:name:*`: an alias never matches.
+    """
+
+    def __init__(self, scope: Construct, id_: str, function: LoanFunction) -> None:
+        super().__init__(scope, id_)
+        self.function = function
+        function.may("Checkpoints", [self._on_executions("Checkpoint{}", "Get{}State")])
+
+    @property
+    def start(self) -> iam.PolicyStatement:
+        """Starting executions, by the alias alone."""
+        return iam.PolicyStatement(
+            actions=["lambda:InvokeFunction"], resources=[self.function.live.function_arn]
+        )
+
+    @property
+    def read(self) -> iam.PolicyStatement:
+        """Describing executions and reading their histories."""
+        return self._on_executions("Get{}", "Get{}History")
+
+    @property
+    def answer(self) -> iam.PolicyStatement:
+        """Sending callbacks."""
+        return self._on_executions("Send{}CallbackSuccess", "Send{}CallbackFailure")
+
+    @property
+    def ended_badly(self) -> events.EventPattern:
+        """The events about executions, of any version, that didn't succeed."""
+        any_version = events.Match.prefix(f"{self.function.function.function_arn}:")
+        return events.EventPattern(
+            source=["aws.lambda"],
+            detail_type=["Durable Execution Status Change"],
+            detail={"status": list(ENDED_BADLY), "functionArn": any_version},
+        )
+
+    def _on_executions(self, *verbs: str) -> iam.PolicyStatement:
+        actions = [f"lambda:{verb.format('DurableExecution')}" for verb in verbs]
+        return iam.PolicyStatement(actions=actions, resources=[self.function.every_version])

@@ -1,0 +1,1 @@
+"""The page; of Python there is only how it is deployed."""

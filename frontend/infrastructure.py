@@ -1,0 +1,174 @@
+"""The page on AWS: a private bucket behind CloudFront, with the API under the same origin."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_deployment as deployment
+from constructs import Construct
+
+from shared.infrastructure.nag import acknowledge
+
+BUILT = Path(__file__).with_name("dist")
+_ONE_YEAR = "public,max-age=31536000,immutable"
+_TO_THE_PAGE = """
+function handler(event) {
+  var request = event.request;
+  if (!request.uri.includes('.')) request.uri = '/index.html';
+  return request;
+}
+"""
+"""The page has its own paths, and none of them has a dot. An error page would do as well, were it
+not for the API: its 404s would become pages too."""
+
+
+class Site(Construct):
+    """CloudFront with the page at `/` and the API at `/api/*`.
+
+    `trusted` are the origins that the page may call beside its own.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, api_host: str, trusted: Sequence[str]
+    ) -> None:
+        super().__init__(scope, id_)
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+            auto_delete_objects=True,
+        )
+        self.distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment="One loan, two engines",
+            default_root_object="index.html",
+            price_class=cloudfront.PriceClass.PRICE_CLASS_100,
+            default_behavior=self._page(trusted),
+            additional_behaviors={"/api/*": _api(api_host)},
+        )
+        self.origin = f"https://{self.distribution.distribution_domain_name}"
+        _accept(self)
+
+    def publish(self, built: Path, configuration: Mapping[str, str]) -> None:
+        """Put a built page into the bucket, with its configuration in `/config.json`.
+
+        What has a hash in its name stays for whoever still has the page before open.
+        """
+        deployment.BucketDeployment(
+            self,
+            "Assets",
+            destination_bucket=self.bucket,
+            prune=False,
+            sources=[deployment.Source.asset(str(built), exclude=["*", "!assets", "!assets/**"])],
+            cache_control=[deployment.CacheControl.from_string(_ONE_YEAR)],
+        )
+        deployment.BucketDeployment(
+            self,
+            "Entry",
+            destination_bucket=self.bucket,
+            prune=False,
+            sources=[
+                deployment.Source.asset(
+                    str(built), exclude=["assets", "assets/**", "config.json", ".built-from"]
+                ),
+                deployment.Source.json_data("config.json", dict(configuration)),
+            ],
+            cache_control=[deployment.CacheControl.no_cache()],
+            distribution=self.distribution,
+            distribution_paths=["/*"],
+        )
+
+    def _page(self, trusted: Sequence[str]) -> cloudfront.BehaviorOptions:
+        return cloudfront.BehaviorOptions(
+            origin=origins.S3BucketOrigin.with_origin_access_control(self.bucket),
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            response_headers_policy=self._headers(trusted),
+            function_associations=[
+                cloudfront.FunctionAssociation(
+                    event_type=cloudfront.FunctionEventType.VIEWER_REQUEST,
+                    function=cloudfront.Function(
+                        self,
+                        "ToThePage",
+                        code=cloudfront.FunctionCode.from_inline(_TO_THE_PAGE),
+                        runtime=cloudfront.FunctionRuntime.JS_2_0,
+                    ),
+                )
+            ],
+        )
+
+    def _headers(self, trusted: Sequence[str]) -> cloudfront.ResponseHeadersPolicy:
+        return cloudfront.ResponseHeadersPolicy(
+            self,
+            "Headers",
+            security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+                content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
+                    content_security_policy=_policy(trusted), override=True
+                ),
+                content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+                frame_options=cloudfront.ResponseHeadersFrameOptions(
+                    frame_option=cloudfront.HeadersFrameOption.DENY, override=True
+                ),
+                referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
+                    referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=True
+                ),
+                strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+                    access_control_max_age=cdk.Duration.days(365),
+                    include_subdomains=True,
+                    override=True,
+                ),
+            ),
+        )
+
+
+def _api(host: str) -> cloudfront.BehaviorOptions:
+    return cloudfront.BehaviorOptions(
+        origin=origins.HttpOrigin(host),
+        allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+        cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+        origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        response_headers_policy=cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
+        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+    )
+
+
+def _policy(trusted: Sequence[str]) -> str:
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"connect-src 'self' {' '.join(trusted)}",
+            "img-src 'self' data:",
+            # React sets style attributes; no style sheet is inline.
+            "style-src 'self' 'unsafe-inline'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _accept(site: Site) -> None:
+    acknowledge(site.bucket, "It holds the public page and nothing else", "AwsSolutions-S1")
+    acknowledge(
+        site.distribution,
+        "The API logs its requests; the page is public, and its readers aren't to be recorded",
+        "AwsSolutions-CFR3",
+    )
+    acknowledge(
+        site.distribution,
+        "CloudFront's own certificate allows no other minimum; a domain of one's own would",
+        "AwsSolutions-CFR4",
+    )
+    acknowledge(
+        site.distribution,
+        "A demo for everybody: the API is throttled and asks for a sign-in",
+        "AwsSolutions-CFR1",
+        "AwsSolutions-CFR2",
+    )

@@ -1,0 +1,70 @@
+"""The packages as the CDK's assets: made only when their inputs have changed."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from shared.functions import Function
+from shared.infrastructure.packages import (
+    LAMBDA,
+    LOCK,
+    ROOT,
+    copy_source,
+    install_libraries,
+    layer_digest,
+    source_digest,
+)
+
+RUNTIME = lambda_.Runtime.PYTHON_3_13
+ARCHITECTURE = lambda_.Architecture.ARM_64
+
+
+@jsii.implements(cdk.ILocalBundling)
+class _Built:
+    """Fills the asset's folder by a call of Python: no Docker."""
+
+    def __init__(self, build: Callable[[Path], None]) -> None:
+        self._build = build
+
+    def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
+        """Fill the folder; never leave it to Docker."""
+        self._build(Path(output_dir))
+        return True
+
+
+def source(function: Function) -> lambda_.Code:
+    """Return a function's source as an asset."""
+    folder = ROOT / function.packages[-1]
+    return _asset(folder, source_digest(function), lambda target: copy_source(function, target))
+
+
+def library_layer(scope: Construct, id_: str) -> lambda_.LayerVersion:
+    """Return the one layer with what all functions import."""
+    return lambda_.LayerVersion(
+        scope,
+        id_,
+        description="The locked libraries of every function",
+        code=_asset(
+            LOCK.parent,
+            layer_digest(LAMBDA),
+            lambda target: install_libraries(target, LAMBDA),
+        ),
+        compatible_runtimes=[RUNTIME],
+        compatible_architectures=[ARCHITECTURE],
+    )
+
+
+def _asset(folder: Path, digest: str, build: Callable[[Path], None]) -> lambda_.Code:
+    """The digest names the asset, so the CDK asks for it to be built only if it has none."""
+    return lambda_.Code.from_asset(
+        os.fspath(folder),
+        asset_hash=digest,
+        asset_hash_type=cdk.AssetHashType.CUSTOM,
+        bundling=cdk.BundlingOptions(image=RUNTIME.bundling_image, local=_Built(build)),
+    )

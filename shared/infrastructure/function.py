@@ -1,0 +1,123 @@
+"""A Lambda function of `shared.functions` on AWS."""
+
+from collections.abc import Iterable, Mapping
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from shared.functions import ALIAS, Durability, Function, Setting
+from shared.infrastructure.code import ARCHITECTURE, RUNTIME, source
+from shared.infrastructure.nag import acknowledge
+
+LOGS_KEPT = logs.RetentionDays.TWO_WEEKS
+
+
+class LoanFunction(Construct):
+    """A function with its log group, its role, its published version and the alias on that.
+
+    `settings` has a value for at least every setting that the function declares. `keep_versions`
+    lets the versions of earlier deployments be, for who waits on one of them.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        declared: Function,
+        *,
+        layer: lambda_.ILayerVersion,
+        settings: Mapping[Setting, str],
+        role: iam.Role | None = None,
+        name: str | None = None,
+        keep_versions: bool = False,
+        dead_letters: sqs.IQueue | None = None,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.logs = logs.LogGroup(
+            self, "Logs", retention=LOGS_KEPT, removal_policy=cdk.RemovalPolicy.DESTROY
+        )
+        self.role = role or service_role(self, "Role")
+        self.logs.grant_write(self.role)
+        kept = cdk.RemovalPolicy.RETAIN if keep_versions else cdk.RemovalPolicy.DESTROY
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            function_name=name,
+            runtime=RUNTIME,
+            architecture=ARCHITECTURE,
+            handler=declared.handler,
+            code=source(declared),
+            layers=[layer],
+            memory_size=declared.memory_mb,
+            timeout=cdk.Duration.seconds(declared.timeout_seconds),
+            environment={
+                **declared.variables,
+                **{setting.value: settings[setting] for setting in declared.settings},
+            },
+            role=self.role,
+            log_group=self.logs,
+            tracing=lambda_.Tracing.ACTIVE if declared.traced else lambda_.Tracing.DISABLED,
+            durable_config=_durable_config(declared.durability),
+            dead_letter_queue=dead_letters,
+            current_version_options=lambda_.VersionOptions(removal_policy=kept),
+        )
+        self.version = self.function.current_version
+        self.live = lambda_.Alias(self, "Live", alias_name=ALIAS, version=self.version)
+        acknowledge(
+            self.function,
+            "The libraries are built for Python 3.13, and durable functions take it",
+            "AwsSolutions-L1",
+        )
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self.function.function_name
+
+    @property
+    def every_version(self) -> str:
+        """The ARN that stands for each version: an unqualified one matches no durable execution."""
+        return f"{self.function.function_arn}:*"
+
+    def may(self, id_: str, statements: Iterable[iam.PolicyStatement]) -> None:
+        """Allow the function something, in a policy of its own.
+
+        Nothing else depends on such a policy, so what it names may depend on the function.
+        """
+        iam.Policy(self, id_, roles=[self.role], statements=list(statements))
+
+    def report_failures(self, queue: sqs.IQueue) -> None:
+        """Send asynchronous invocations that failed for good to a queue."""
+        self.live.configure_async_invoke(
+            on_failure=destinations.SqsDestination(queue),
+            retry_attempts=2,
+            max_event_age=cdk.Duration.hours(1),
+        )
+
+
+def service_role(scope: Construct, id_: str) -> iam.Role:
+    """Return a role for Lambda that may do nothing yet.
+
+    AWS's managed policies would let it write to the logs of every function of the account.
+    """
+    role = iam.Role(scope, id_, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    acknowledge(
+        role,
+        "X-Ray takes segments for no resource by name",
+        "AwsSolutions-IAM5[Resource::*]",
+    )
+    return role
+
+
+def _durable_config(durability: Durability | None) -> lambda_.DurableConfig | None:
+    if durability is None:
+        return None
+    return lambda_.DurableConfig(
+        execution_timeout=cdk.Duration.seconds(durability.execution_timeout_seconds),
+        retention_period=cdk.Duration.days(durability.retention_days),
+    )

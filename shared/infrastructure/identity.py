@@ -1,0 +1,83 @@
+"""Who may sign in: a user pool with the two groups that the API knows."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+
+from shared.infrastructure.nag import acknowledge
+
+APPLICANTS = "applicants"
+MANAGERS = "managers"
+GROUPS = {
+    APPLICANTS: "Apply for loans and see their own; so may everybody who is signed in",
+    MANAGERS: "See every loan, decide about those that wait, and inject faults",
+}
+
+
+class Users(Construct):
+    """The user pool, its groups and the domain of its sign-in pages.
+
+    Whoever signs up is in no group: the API takes everybody who is signed in for an applicant, so
+    nothing has to run, and nothing can fail, between signing up and applying.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        removal_policy: cdk.RemovalPolicy,
+        sign_up: bool,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.pool = cognito.UserPool(
+            self,
+            "Pool",
+            self_sign_up_enabled=sign_up,
+            sign_in_aliases=cognito.SignInAliases(email=True),
+            auto_verify=cognito.AutoVerifiedAttrs(email=True),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            feature_plan=cognito.FeaturePlan.ESSENTIALS,
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+            password_policy=cognito.PasswordPolicy(
+                min_length=12,
+                require_digits=True,
+                require_lowercase=True,
+                require_uppercase=True,
+                require_symbols=True,
+            ),
+            removal_policy=removal_policy,
+        )
+        for name, description in GROUPS.items():
+            cognito.CfnUserPoolGroup(
+                self,
+                name.capitalize(),
+                user_pool_id=self.pool.user_pool_id,
+                group_name=name,
+                description=description,
+            )
+        self.domain = self.pool.add_domain(
+            "Domain",
+            cognito_domain=cognito.CognitoDomainOptions(domain_prefix=_prefix(self)),
+            managed_login_version=cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+        )
+        acknowledge(
+            self.pool,
+            "Threat protection needs the Plus plan; passwords are long, a second factor is offered",
+            "AwsSolutions-COG3",
+        )
+
+    @property
+    def first_manager(self) -> str:
+        """The command that makes somebody who has signed up a manager."""
+        return (
+            f"aws cognito-idp admin-add-user-to-group --user-pool-id {self.pool.user_pool_id}"
+            f" --group-name {MANAGERS} --username EMAIL"
+        )
+
+
+def _prefix(scope: Construct) -> str:
+    """A prefix has to be free in its region: a stack's id is, and it doesn't tell the account."""
+    stack_id = cdk.Fn.select(2, cdk.Fn.split("/", cdk.Stack.of(scope).stack_id))
+    return f"loan-{stack_id}"

@@ -1,0 +1,126 @@
+"""What is deployed: one layer with the locked libraries, and a folder of source for each function.
+
+The stacks build for Lambda's processor and Python, a test builds the same for its own.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.functions import Function
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK = ROOT / "requirements" / "runtime.txt"
+
+_ABOUT_DEPLOYMENT = "infrastructure"
+"""A module or package of this name deploys code and isn't deployed itself."""
+
+SERVICES = ("dynamodb", "lambda", "logs", "stepfunctions")
+"""What the functions call. The SDK's models of all other services stay out of the layer: unzipped
+they are most of it."""
+
+_NEVER_RUN = ("*.pyi", "bin", "tests", "__pycache__", "RECORD", ".lock")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the libraries of a layer run, in uv's words; None is the machine that builds them."""
+
+    python: str
+    platform: str | None = None
+
+
+LAMBDA = Target(python="3.13", platform="aarch64-manylinux2014")
+
+
+def copy_source(function: Function, folder: Path, root: Path = ROOT) -> None:
+    """Fill a folder with a function's source."""
+    for path in source_of(function, root):
+        target = folder / path.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def source_of(function: Function, root: Path = ROOT) -> Iterator[Path]:
+    """Yield the files of a function's source, in a fixed order."""
+    for package in function.packages:
+        for path in sorted((root / package).rglob("*")):
+            if path.is_file() and _is_deployed(path.relative_to(root)):
+                yield path
+
+
+def source_digest(function: Function, root: Path = ROOT) -> str:
+    """Return what changes if and only if a function's source does."""
+    return _digest(source_of(function, root), root)
+
+
+def install_libraries(folder: Path, target: Target, lock: Path = LOCK) -> None:
+    """Fill a folder with a layer: the locked libraries, without what never runs.
+
+    Raises:
+        CalledProcessError: uv can't install them; it has said why.
+    """
+    python = folder / "python"
+    for_platform = ["--python-platform", target.platform] if target.platform else []
+    subprocess.run(
+        [
+            *(_uv(), "pip", "install", "--quiet", "--no-deps", "--require-hashes"),
+            *("--only-binary", ":all:", "--link-mode", "copy", "--target", str(python)),
+            *("--python-version", target.python, *for_platform),
+            *("--requirement", str(lock)),
+        ],
+        check=True,
+        stdout=sys.stderr,
+    )
+    _prune(python)
+
+
+def layer_digest(target: Target, lock: Path = LOCK) -> str:
+    """Return what changes if and only if the layer would: its lock, its target or this recipe."""
+    inputs = _digest([lock, Path(__file__).resolve()], ROOT)
+    return hashlib.sha256(f"{inputs} {target}".encode()).hexdigest()
+
+
+def _prune(python: Path) -> None:
+    for pattern in _NEVER_RUN:
+        for path in list(python.rglob(pattern)):
+            _remove(path)
+    for sdk in ("boto3", "botocore"):
+        for path in (python / sdk / "data").iterdir():
+            if path.is_dir() and path.name not in SERVICES:
+                _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _is_deployed(path: Path) -> bool:
+    named = {part.removesuffix(".py") for part in path.parts}
+    return named.isdisjoint({_ABOUT_DEPLOYMENT, "__pycache__"}) and path.suffix != ".pyc"
+
+
+def _digest(paths: Iterable[Path], root: Path) -> str:
+    """Names and lengths are part of it, so no two trees look alike."""
+    digest = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root)}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _uv() -> str:
+    """The uv of this environment comes before another one."""
+    beside = str(Path(sys.executable).parent)
+    found = shutil.which("uv", path=beside) or shutil.which("uv")
+    if found is None:
+        raise FileNotFoundError("uv is missing; `make synth` installs it")
+    return found

@@ -1,0 +1,90 @@
+"""The state machine on AWS."""
+
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from shared.infrastructure.function import LOGS_KEPT, LoanFunction
+
+DEFINITION = Path(__file__).with_name("workflow.asl.json")
+ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
+"""The statuses of an execution that may have ended without the loan's knowing."""
+
+
+class StateMachine(Construct):
+    """The Standard state machine, whose tasks are one published version of one function.
+
+    An execution keeps the definition that it was started with, and that names the version: after
+    a deployment it goes on with the code it began with. So the versions are kept, and the state
+    machine may call each of them.
+    """
+
+    def __init__(self, scope: Construct, id_: str, tasks: LoanFunction) -> None:
+        super().__init__(scope, id_)
+        self.logs = logs.LogGroup(
+            self,
+            "Logs",
+            # The prefix keeps the log group out of a policy that is limited in size.
+            log_group_name=f"/aws/vendedlogs/states/{cdk.Stack.of(self).stack_name}-loan",
+            retention=LOGS_KEPT,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        self.machine = sfn.StateMachine(
+            self,
+            "Machine",
+            state_machine_type=sfn.StateMachineType.STANDARD,
+            definition_body=sfn.DefinitionBody.from_string(DEFINITION.read_text(encoding="utf-8")),
+            definition_substitutions={"TasksFunctionArn": tasks.version.function_arn},
+            tracing_enabled=True,
+            logs=sfn.LogOptions(
+                level=sfn.LogLevel.ALL, include_execution_data=False, destination=self.logs
+            ),
+        )
+        self.machine.add_to_role_policy(
+            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[tasks.every_version])
+        )
+
+    @property
+    def arn(self) -> str:
+        """The state machine's ARN."""
+        return self.machine.state_machine_arn
+
+    @property
+    def start(self) -> iam.PolicyStatement:
+        """Starting executions."""
+        return iam.PolicyStatement(actions=["states:StartExecution"], resources=[self.arn])
+
+    @property
+    def read(self) -> iam.PolicyStatement:
+        """Describing executions and reading their histories."""
+        executions = cdk.Stack.of(self).format_arn(
+            service="states",
+            resource="execution",
+            resource_name=f"{self.machine.state_machine_name}:*",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+        return iam.PolicyStatement(
+            actions=["states:DescribeExecution", "states:GetExecutionHistory"],
+            resources=[executions],
+        )
+
+    @property
+    def answer(self) -> iam.PolicyStatement:
+        """Answering task tokens."""
+        return iam.PolicyStatement(
+            actions=["states:SendTaskSuccess", "states:SendTaskFailure"], resources=[self.arn]
+        )
+
+    @property
+    def ended_badly(self) -> events.EventPattern:
+        """The events about executions that didn't succeed."""
+        return events.EventPattern(
+            source=["aws.states"],
+            detail_type=["Step Functions Execution Status Change"],
+            detail={"status": list(ENDED_BADLY), "stateMachineArn": [self.arn]},
+        )
