@@ -5,6 +5,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from shared.infrastructure.function import LoanFunction
+from shared.infrastructure.nag import acknowledge_wildcard, reference
 
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "STOPPED")
 """The statuses of an execution that may have ended without the loan's knowing."""
@@ -21,6 +22,11 @@ class DurableWorkflow(Construct):
         super().__init__(scope, id_)
         self.function = function
         function.may("Checkpoints", [self._on_executions("Checkpoint{}", "Get{}State")])
+        acknowledge_wildcard(
+            self,
+            "An execution is named by the version that it runs on; each deployment adds one",
+            f"{reference(function.function, 'Arn')}:*",
+        )
 
     @property
     def start(self) -> iam.PolicyStatement:

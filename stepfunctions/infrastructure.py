@@ -10,6 +10,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from shared.infrastructure.function import LOGS_KEPT, LoanFunction
+from shared.infrastructure.nag import acknowledge, acknowledge_wildcard, reference
 
 DEFINITION = Path(__file__).with_name("workflow.asl.json")
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
@@ -47,6 +48,27 @@ class StateMachine(Construct):
         )
         self.machine.add_to_role_policy(
             iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[tasks.every_version])
+        )
+
+        self._accept(tasks)
+
+    def _accept(self, tasks: LoanFunction) -> None:
+        acknowledge(
+            self.machine,
+            "X-Ray and the delivery of logs take no resource by name",
+            "AwsSolutions-IAM5[Resource::*]",
+        )
+        acknowledge_wildcard(
+            self,
+            "An execution calls the version that its definition names; each deployment adds one",
+            f"{reference(tasks.function, 'Arn')}:*",
+        )
+        region = "<AWS::Region>:<AWS::AccountId>"
+        executions = f"{reference(self.machine, 'Name')}:*"
+        acknowledge_wildcard(
+            self,
+            "Executions are named when they start; these are the ones of this state machine",
+            f"arn:<AWS::Partition>:states:{region}:execution:{executions}",
         )
 
     @property

@@ -66,6 +66,12 @@ class Users(Construct):
             self.pool,
             "Threat protection needs the Plus plan; passwords are long, a second factor is offered",
             "AwsSolutions-COG3",
+            "AwsSolutions-COG8",
+        )
+        acknowledge(
+            self.pool,
+            "A second factor is offered; applicants of a demo aren't made to have one",
+            "AwsSolutions-COG2",
         )
 
     @property

@@ -1,0 +1,1 @@
+"""What is deployed: the templates, their policies, the definition, and the packages."""
