@@ -19,9 +19,9 @@ LOCK = ROOT / "requirements" / "runtime.txt"
 _ABOUT_DEPLOYMENT = "infrastructure"
 """A module or package of this name deploys code and isn't deployed itself."""
 
-SERVICES = ("dynamodb", "lambda", "logs", "stepfunctions")
-"""What the functions call. The SDK's models of all other services stay out of the layer: unzipped
-they are most of it."""
+SERVICES = ("dynamodb", "lambda", "logs", "stepfunctions", "xray")
+"""What the functions call, and their tracing. The SDK's models of all other services stay out of
+the layer: they would be most of it."""
 
 _NEVER_RUN = ("*.pyi", "bin", "tests", "__pycache__", "RECORD", ".lock")
 
@@ -69,7 +69,7 @@ def install_libraries(folder: Path, target: Target, lock: Path = LOCK) -> None:
     subprocess.run(
         [
             *(_uv(), "pip", "install", "--quiet", "--no-deps", "--require-hashes"),
-            *("--only-binary", ":all:", "--link-mode", "copy", "--target", str(python)),
+            *("--only-binary", ":all:", "--target", str(python)),
             *("--python-version", target.python, *for_platform),
             *("--requirement", str(lock)),
         ],
@@ -81,8 +81,8 @@ def install_libraries(folder: Path, target: Target, lock: Path = LOCK) -> None:
 
 def layer_digest(target: Target, lock: Path = LOCK) -> str:
     """Return what changes if and only if the layer would: its lock, its target or this recipe."""
-    inputs = _digest([lock, Path(__file__).resolve()], ROOT)
-    return hashlib.sha256(f"{inputs} {target}".encode()).hexdigest()
+    recipe = Path(__file__).read_bytes()
+    return hashlib.sha256(lock.read_bytes() + recipe + str(target).encode()).hexdigest()
 
 
 def _prune(python: Path) -> None:

@@ -120,6 +120,11 @@ class Template:
         separator, parts = argument
         return str(separator).join(self.text(part) for part in parts)
 
+    def _fn_select(self, argument: list[Any]) -> str:
+        place, split = argument
+        separator, whole = split["Fn::Split"]
+        return self.text(whole).split(separator)[place]
+
     def _fn_sub(self, argument: str) -> str:
         for name, value in _PSEUDO.items():
             argument = argument.replace(f"${{{name}}}", value)

@@ -120,7 +120,8 @@ def test_the_page_is_told_where_to_sign_in(frontend: Template) -> None:
     (entry,) = [each["Properties"] for each in copies if "DistributionId" in each["Properties"]]
     given = [frontend.text(each) for each in map(_values, entry["SourceMarkers"]) for each in each]
     client, _ = frontend.the("AWS::Cognito::UserPoolClient")
-    assert client in given
+    assert f'"{client}"' in given
+    assert len(given) == 3
 
 
 def _values(markers: dict[str, Any]) -> list[Any]:

@@ -12,8 +12,22 @@ from tests.infrastructure.templates import Statement, Template
 WITHOUT_RESOURCES = {"xray", "logs"}
 """X-Ray takes no resource, and so do the actions that deliver the state machine's log."""
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:"
-EXPANSIONS = ("x", "x/durable-execution/x/x", "x:x")
+EXPANSIONS = (":x", ":x/durable-execution/x/x", ":log-stream:x")
 """What may stand for a wildcard at the end of a resource."""
+_OF_LAMBDA = "arn:${Partition}:lambda:${Region}:${Account}:function:"
+_OF_STATES = "arn:${Partition}:states:${Region}:${Account}:stateMachine:${StateMachineName}"
+_OF_LOGS = "arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}"
+MORE_FORMATS = {
+    # A call is authorised on the function as it is named in it, qualifier and all.
+    "lambda:InvokeFunction": _OF_LAMBDA + "${FunctionName}:${Qualifier}",
+    # The database has no resource for these two. The CDK's own `grant_task_response` names the
+    # state machine, and so does the refusal that AWS answers where it is missing.
+    "states:SendTaskSuccess": _OF_STATES,
+    "states:SendTaskFailure": _OF_STATES,
+    # Policies about log groups end in `:*`.
+    "logs:FilterLogEvents": _OF_LOGS + ":${Any}",
+}
+"""What is taken beside the formats of the database."""
 CALLBACKS = {
     "lambda:SendDurableExecutionCallbackSuccess",
     "lambda:SendDurableExecutionCallbackFailure",
@@ -47,6 +61,7 @@ def problems(action: str, resource: str) -> Iterator[str]:
         yield f"unknown action {action}"
         return
     formats = {row["resource_arn_format"] for row in get_action_data(service, name)[service]}
+    formats |= {MORE_FORMATS[action]} if action in MORE_FORMATS else set()
     if resource == "*":
         if service not in WITHOUT_RESOURCES:
             yield f"{action} on everything, although it takes {sorted(formats - {'*'})}"
@@ -55,13 +70,14 @@ def problems(action: str, resource: str) -> Iterator[str]:
 
 
 def matches(resource: str, arn_format: str) -> bool:
+    """Say whether a resource, with something in its wildcard's place, is of this format."""
     if arn_format == "*":
         return False
     parts = re.split(r"\$\{\w+\}", arn_format)
     pattern = re.compile("[^:/]+".join(map(re.escape, parts)))
-    if not resource.endswith("*"):
+    if not resource.endswith(":*"):
         return pattern.fullmatch(resource) is not None
-    return any(pattern.fullmatch(resource[:-1] + each) for each in EXPANSIONS)
+    return any(pattern.fullmatch(resource[:-2] + each) for each in EXPANSIONS)
 
 
 def test_every_action_exists_and_takes_the_resource_that_it_is_allowed_on(
