@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import boto3
@@ -26,6 +26,25 @@ _CONNECTION = Config(connect_timeout=2, read_timeout=5)
 
 _HASTE = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3})
 """Progress that can't be written soon isn't worth a loan's time."""
+
+
+class Client:
+    """A client of an AWS service, made when it's first called.
+
+    No function calls every service, and making a client takes longer than importing all of ours.
+    """
+
+    def __init__(self, service: str, config: Config) -> None:
+        self._service = service
+        self._config = config
+
+    def __getattr__(self, operation: str) -> Any:
+        """Return an operation of the service."""
+        return getattr(self._made, operation)
+
+    @cached_property
+    def _made(self) -> Any:
+        return boto3.client(self._service, config=self._config)
 
 
 @dataclass(frozen=True)
@@ -56,10 +75,10 @@ class Services:
 def services() -> Services:
     """Return the services of this process, made at the first call."""
     settings = Settings.from_environment(os.environ)
-    table = Table(boto3.client("dynamodb", config=_CONNECTION), settings.table_name)
-    progress = Table(boto3.client("dynamodb", config=_HASTE), settings.table_name)
-    functions = boto3.client("lambda", config=_CONNECTION)
-    states = boto3.client("stepfunctions", config=_CONNECTION)
+    table = Table(Client("dynamodb", _CONNECTION), settings.table_name)
+    progress = Table(Client("dynamodb", _HASTE), settings.table_name)
+    functions = Client("lambda", _CONNECTION)
+    states = Client("stepfunctions", _CONNECTION)
     return Services(
         settings=settings,
         clock=now,
@@ -71,5 +90,5 @@ def services() -> Services:
         events=EventLog(progress, report_lost_event),
         engines=connect(settings, functions=functions, states=states),
         functions=functions,
-        reports=CloudWatchReports(lambda: boto3.client("logs", config=_CONNECTION)),
+        reports=CloudWatchReports(lambda: Client("logs", _CONNECTION)),
     )
