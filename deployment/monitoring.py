@@ -18,6 +18,7 @@ from deployment.metrics import (
     throttles_of,
 )
 from shared.billing.pricebook import price_book
+from shared.functions import FunctionId
 from shared.infrastructure.function import LoanFunction
 from shared.infrastructure.nag import acknowledge
 from stepfunctions.infrastructure import StateMachine
@@ -52,7 +53,11 @@ class Monitoring(Construct):
             statistic="Maximum", period=MOMENT, label="dead letters"
         )
         self._deadlines = cloudwatch.Metric(
-            namespace=NAMESPACE, metric_name=NEAR_DEADLINE, statistic="Maximum", period=MOMENT
+            namespace=NAMESPACE,
+            metric_name=NEAR_DEADLINE,
+            dimensions_map={"service": FunctionId.RECONCILER},
+            statistic="Maximum",
+            period=MOMENT,
         )
         self._action = self._tell(email)
         self._alarms = self._add_alarms()

@@ -32,3 +32,9 @@ def count(name: str, engine: str) -> None:
     """Emit a metric of one, with the engine as a dimension."""
     with single_metric(name, MetricUnit.Count, 1, default_dimensions={"engine": engine}):
         pass
+
+
+def measure(name: str, value: int) -> None:
+    """Emit a metric of a value; its one dimension is the function (`service`)."""
+    with single_metric(name, MetricUnit.Count, value):
+        pass

@@ -16,6 +16,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.clock import moment
+from shared.deadlines import report_deadlines
 from shared.decisions import deliver
 from shared.domain.errors import TransientError
 from shared.engines.port import EngineUnavailable, ExecutionStatus, NoSuchExecution
@@ -61,7 +62,10 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
     an engine has ended. Returns how many loans were helped on, by kind.
     """
     named = loan_named_by(event)
-    return reconcile(_SERVICES) if named is None else look_at(_SERVICES, named)
+    if named is not None:
+        return look_at(_SERVICES, named)
+    report_deadlines(_SERVICES)
+    return reconcile(_SERVICES)
 
 
 def loan_named_by(event: Mapping[str, Any]) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 from deployment.monitoring import NEAR_DEADLINE
 from local.dynamodb import table_definition
 from shared.api.callers import MANAGERS
+from shared.deadlines import METRIC
 from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS
 from shared.functions import FUNCTIONS, Function, FunctionId, Setting, function
 from shared.infrastructure.function import LOGS_KEPT
@@ -179,7 +180,12 @@ def test_there_is_an_alarm_for_each_thing_that_can_go_wrong(backend: Template) -
         "CallbacksNearDeadline",
         "DeadLetters",
     }
-    assert alarms["CallbacksNearDeadline"]["MetricName"] == NEAR_DEADLINE
+    waits = alarms["CallbacksNearDeadline"]
+    assert waits["MetricName"] == NEAR_DEADLINE == METRIC
+    declared = function(FunctionId.RECONCILER).variables
+    assert waits["Namespace"] == declared["POWERTOOLS_METRICS_NAMESPACE"]
+    (dimension,) = waits["Dimensions"]
+    assert dimension == {"Name": "service", "Value": declared["POWERTOOLS_SERVICE_NAME"]}
     assert all(each["TreatMissingData"] == "notBreaching" for each in alarms.values())
 
 
