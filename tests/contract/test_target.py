@@ -4,12 +4,16 @@ import subprocess
 import sys
 
 from local.lab import Lab
+from local.scenarios import scenarios
 
-CHOSEN = "LOAN-001 or LOAN-010 or LOAN-093"
+CHOSEN = ("-k", "LOAN-001 or LOAN-010 or LOAN-093")
+SMOKE = ("-m", "smoke")
 
 
-def against(url: str, token: str | None = None) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "pytest", "tests/contract", "--target", url, "-k", CHOSEN]
+def against(
+    url: str, token: str | None = None, chosen: tuple[str, str] = CHOSEN
+) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "pytest", "tests/contract", "--target", url, *chosen]
     with_token = ["--token", token] if token else []
     return subprocess.run(
         [*command, *with_token, "-p", "no:cacheprovider"],
@@ -27,6 +31,15 @@ def test_the_suite_runs_against_an_address_and_names_what_it_leaves_out(own_lab:
     for engine in ("durable", "stepfunctions"):
         name = f"test_a_scenario_ends_as_its_data_says[{engine}-LOAN-093]"
         assert f"not run on a target, needs a lab: {name}" in run.stdout
+
+
+def test_the_smoke_scenarios_run_on_both_engines_against_an_address(own_lab: Lab) -> None:
+    chosen = [scenario for scenario in scenarios() if scenario.smoke]
+    assert not [each.id for each in chosen if each.faults or each.needs_lab]
+    run = against(own_lab.url, "any", SMOKE)
+    print(f"{len(chosen)} scenarios")
+    assert run.returncode == 0, run.stdout
+    assert f"{3 * len(chosen)} passed" in run.stdout
 
 
 def test_an_address_where_nobody_answers_fails_the_suite() -> None:
