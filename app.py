@@ -1,5 +1,7 @@
 """The CDK's entry: `make synth`, `make deploy`, `make destroy`."""
 
+from pathlib import Path
+
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
@@ -8,9 +10,20 @@ from deployment.frontend import Frontend
 from deployment.options import Options
 from frontend.infrastructure import BUILT
 
-app = cdk.App()
-options = Options.of(app.node)
-backend = Backend(app, "OneLoanBackend", options)
-Frontend(app, "OneLoanFrontend", options, backend=backend, page=BUILT)
-cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-app.synth()
+
+def build(app: cdk.App, page: Path = BUILT) -> cdk.App:
+    """Put both stacks into an app, as its context chooses."""
+    options = Options.of(app.node)
+    backend = Backend(app, "OneLoanBackend", options)
+    Frontend(app, "OneLoanFrontend", options, backend=backend, page=page)
+    return app
+
+
+def checked(app: cdk.App) -> cdk.App:
+    """Let the synthesis of an app fail on every finding that nobody accepted."""
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    return app
+
+
+if __name__ == "__main__":
+    checked(build(cdk.App())).synth()

@@ -12,9 +12,7 @@ os.environ.setdefault("CDK_VALIDATION", "false")
 
 import aws_cdk as cdk
 
-from deployment.backend import Backend
-from deployment.frontend import Frontend
-from deployment.options import Options
+from app import build
 from tests.infrastructure.templates import Template
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,11 +23,7 @@ BACKEND, FRONTEND = "OneLoanBackend", "OneLoanFrontend"
 def make_app(outdir: Path, page: Path, **choices: str) -> cdk.App:
     """Return an app as `app.py` makes it, with these choices, that builds no package."""
     context = {**FLAGS, "aws:cdk:bundling-stacks": [], **choices}
-    app = cdk.App(context=context, outdir=str(outdir))
-    options = Options.of(app.node)
-    backend = Backend(app, BACKEND, options)
-    Frontend(app, FRONTEND, options, backend=backend, page=page)
-    return app
+    return build(cdk.App(context=context, outdir=str(outdir)), page)
 
 
 @pytest.fixture(scope="session")
