@@ -100,7 +100,7 @@ latency-model: python-bench $(if $(COUNT),node-packages) ## MODEL: what a loan's
 ##@ On AWS
 
 synth: python-infra cdk-cli page ## The CloudFormation templates, checked, in cdk.out; needs no account
-	@$(CDK) synth --quiet
+	@$(CDK) synth --quiet >/dev/null
 	@echo "Templates are in cdk.out."
 
 deploy: python-infra cdk-cli page ## Both stacks, and then how to go on (CONTEXT="name=value ...")

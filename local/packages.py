@@ -23,7 +23,7 @@ def build(
     install_libraries(layer, HERE, lock)
     runtime.mkdir(parents=True)
     (runtime / "local").symlink_to(Path(__file__).parent, target_is_directory=True)
-    packages = {}
+    packages: dict[str, Package] = {}
     for function in functions:
         source = folder / function.id
         copy_source(function, source, root)

@@ -46,7 +46,7 @@ def statements(backend: Template) -> list[Statement]:
 @pytest.fixture(scope="module")
 def allowed(statements: list[Statement]) -> dict[str, set[tuple[str, str]]]:
     """Actions and resources by role, each named as the construct that it belongs to."""
-    found = defaultdict(set)
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for statement in statements:
         role = re.split(r"Role|Machine", statement.role)[0]
         for action in statement.actions:
