@@ -45,7 +45,7 @@ print(time.process_time() - started)
 
 def seconds(names: tuple[str, ...], declared: Function) -> float:
     """Return the processor's time that a fresh interpreter takes to import these modules."""
-    environment = {
+    environment: dict[str, str] = {
         **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
         **declared.variables,
         **dict.fromkeys(declared.settings, "x"),

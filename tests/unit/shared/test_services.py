@@ -2,10 +2,10 @@
 
 from typing import Any
 
+import boto3
 import pytest
 from botocore.config import Config
 
-from shared import services
 from shared.services import Client
 
 
@@ -20,7 +20,7 @@ def test_a_client_is_made_at_its_first_call_and_only_once(monkeypatch: pytest.Mo
         made.append(service)
         return Made()
 
-    monkeypatch.setattr(services.boto3, "client", make)
+    monkeypatch.setattr(boto3, "client", make)
     client = Client("dynamodb", Config())
     assert made == []
     assert client.list_tables() == client.list_tables() == {"TableNames": []}
