@@ -5,6 +5,7 @@ from pathlib import Path
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
+from bench.workflows.infrastructure import Experiments
 from deployment.backend import Backend
 from deployment.frontend import Frontend
 from deployment.options import Options
@@ -15,6 +16,8 @@ def build(app: cdk.App, page: Path = BUILT) -> cdk.App:
     """Put both stacks into an app, as its context chooses."""
     options = Options.of(app.node)
     backend = Backend(app, "OneLoanBackend", options)
+    if options.experiments:
+        Experiments(backend, "Experiments", layer=backend.layer)
     Frontend(app, "OneLoanFrontend", options, backend=backend, page=page)
     return app
 

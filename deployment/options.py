@@ -23,6 +23,8 @@ class Options:
     """Whether people may sign up by themselves."""
     origins: tuple[str, ...] = ()
     """Sites beside the page's own that may call the API from a browser."""
+    experiments: bool = False
+    """Whether the synthetic workflows of the experiments are deployed as well."""
     alarm_email: str = ""
     """Who is told of alarms."""
 
@@ -39,6 +41,7 @@ class Options:
             faults=_flag(node, "faults", default.faults),
             keep_data=_flag(node, "keep_data", default.keep_data),
             sign_up=_flag(node, "sign_up", default.sign_up),
+            experiments=_flag(node, "experiments", default.experiments),
             origins=tuple(map(_origin, filter(None, origins.split(",")))),
             alarm_email=str(node.try_get_context("alarm_email") or ""),
         )

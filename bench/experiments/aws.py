@@ -6,16 +6,12 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from bench.experiments.names import FUNCTION_OUTPUT, MACHINES_OUTPUT
 from bench.experiments.plans import Series
 from bench.workflows.shape import Shape
 from shared.engines.durable import DurableEngine
 from shared.engines.port import Engine, EngineName
 from shared.engines.stepfunctions import StepFunctionsEngine
-
-FUNCTION_OUTPUT = "ExperimentsDurableFunction"
-"""The stack's output with the qualified ARN of the durable function."""
-MACHINES_OUTPUT = "ExperimentsStateMachines"
-"""The stack's output with the ARN of a state machine, but for the shape's own name at its end."""
 
 
 @dataclass(frozen=True, slots=True)

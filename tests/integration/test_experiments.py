@@ -9,9 +9,10 @@ import pytest
 
 from bench.charts.caption import Origin
 from bench.experiments import command
-from bench.experiments.aws import FUNCTION_OUTPUT, MACHINES_OUTPUT, Deployed
+from bench.experiments.aws import Deployed
 from bench.experiments.data import committed, read
 from bench.experiments.lab import LabBed, lab_bed
+from bench.experiments.names import FUNCTION_OUTPUT, MACHINES_OUTPUT
 from bench.experiments.plans import EXPERIMENTS, Experiment, Name, Series
 from bench.experiments.running import ExecutionFailed, measure
 from bench.workflows.shape import Shape
