@@ -20,6 +20,7 @@ RATE ?=
 WORKERS ?=
 JOIN ?=
 CRASHES ?=
+FOLDER ?=
 A =
 B =
 NAME =
@@ -83,7 +84,7 @@ reconcile: python-local ## A deployed stack's bills beside CloudWatch (TARGET, T
 ##@ Measure
 
 bench: node-packages python-bench ## Load both engines and write a report (SECONDS=60, USERS=1,2,4 or RATE=, LOANS=100, WORKERS=, TARGET=, TOKEN=, PROFILE=)
-	@exec $(BIN)/python -m bench run $(if $(SECONDS),--seconds $(SECONDS)) $(if $(USERS),--users $(USERS)) $(if $(RATE),--rate $(RATE)) $(if $(LOANS),--loans $(LOANS)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(JOIN),--join $(JOIN)) $(if $(CRASHES),--crashes $(CRASHES)) $(if $(TARGET),--target "$(TARGET)") $(if $(TOKEN),--token $(TOKEN)) $(if $(PROFILE),--profile "$(PROFILE)")
+	@exec $(BIN)/python -m bench run $(if $(SECONDS),--seconds $(SECONDS)) $(if $(USERS),--users $(USERS)) $(if $(RATE),--rate $(RATE)) $(if $(LOANS),--loans $(LOANS)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(JOIN),--join $(JOIN)) $(if $(CRASHES),--crashes $(CRASHES)) $(if $(TARGET),--target "$(TARGET)") $(if $(TOKEN),--token $(TOKEN)) $(if $(PROFILE),--profile "$(PROFILE)") $(if $(FOLDER),--folder "$(FOLDER)")
 
 bench-compare: node-packages python-bench ## Whether commit (or results folder) B is slower than A (A=, B=, LOANS=40)
 	@exec $(BIN)/python -m bench compare "$(A)" "$(B)" $(if $(LOANS),--loans $(LOANS)) $(if $(USERS),--users $(USERS))

@@ -50,7 +50,7 @@ def run(a: str, b: str, effort: Effort) -> int:
     """Print the differences; the exit status is 1 if B is slower, 2 if they can't be compared."""
     terminal = console()
     try:
-        found = _compared(a, b, effort, terminal)
+        found = _compared(a, b, effort, console(stderr=True))
     except (files.NotARun, NoSuchTree, LoadFailed, TooFew) as error:
         terminal.print(f"Can't compare: {error}")
         return 2

@@ -57,12 +57,15 @@ class Asked:
 
 
 def run(asked: Asked) -> int:
-    """Write a run's files; the exit status is 1 if a loan failed or couldn't be measured."""
+    """Write a run's files; the exit status is 1 if a loan failed or couldn't be measured.
+
+    How it goes is told on the side, so the first line of the output says how it ended.
+    """
     terminal = console()
     folder = asked.folder or RESULTS / timestamp(now())[:19].replace(":", "")
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        made = record(asked, folder, terminal)
+        made = record(asked, folder, console(stderr=True))
     except (LoadFailed, httpx.HTTPError) as error:
         terminal.print(f"FAILED: no run. {error}")
         return 1

@@ -9,10 +9,12 @@ _PIPED_WIDTH = 120
 _CENTS = 2
 
 
-def console() -> Console:
-    """Return the terminal; where there is none, a wide page without colour."""
-    terminal = Console(highlight=False)
-    return terminal if terminal.is_terminal else Console(width=_PIPED_WIDTH, highlight=False)
+def console(*, stderr: bool = False) -> Console:
+    """Return the terminal, or that of errors; where there is none, a wide page without colour."""
+    terminal = Console(stderr=stderr, highlight=False)
+    if terminal.is_terminal:
+        return terminal
+    return Console(stderr=stderr, width=_PIPED_WIDTH, highlight=False)
 
 
 def markdown(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -49,6 +50,7 @@ def generate(
         locust = _Locust(stack, stack.enter_context(log.open("a")), token)
         role = _distribute(locust, workers, joining, tell)
         processes = workers + joining or 1
+        plan = replace(plan, processes=processes)
         users = str(processes if plan.loop is Loop.OPEN else int(max(plan.stages)))
         load = ("--headless", "-u", users, "-r", users, "--only-summary")
         first = locust.start(*role, *load, "--plan", plan.as_text(), "--out", str(out), heard=True)

@@ -9,7 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ _SECONDS_OF_A_CALL = 60
 _TELL_EVERY_SECONDS = 2
 _IDLE_SECONDS = 0.1
 _ENOUGH = "enough"
+_SUCCESS, _NO_SUCCESS = 200, 300
 _SERVER_ERROR = 500
 
 
@@ -42,6 +43,7 @@ class _Here:
     plan: Plan
     environment: Environment
     began = 0.0
+    began_at: datetime
     enough = False
     journeys: list[Journey] = []  # noqa: RUF012  # one per process
     users = 0
@@ -66,7 +68,7 @@ def _prepare(environment: Environment, **_: Any) -> None:
 
 def _begin(environment: Environment, **_: Any) -> None:
     _Here.plan = Plan.from_text(environment.parsed_options.plan)  # type: ignore[union-attr]
-    _Here.began = time.monotonic()
+    _Here.began, _Here.began_at = time.monotonic(), now()
     if not isinstance(environment.runner, WorkerRunner):
         gevent.spawn(_conduct, environment).link_exception(_give_up)
 
@@ -164,12 +166,9 @@ class Applicant(FastHttpUser):
     def on_start(self) -> None:
         """Take a number that no other user has: of this process, of how many."""
         runner = self.environment.runner
-        index, processes = 0, 1
-        if isinstance(runner, WorkerRunner):
-            index = runner.worker_index
-            processes = self.environment.parsed_options.expect_workers
-        self.number = _Here.users * processes + index
-        self.of = processes
+        index = runner.worker_index if isinstance(runner, WorkerRunner) else 0
+        self.of = _Here.plan.processes
+        self.number = _Here.users * self.of + index
         _Here.users += 1
         # Each user goes through all errands, and each begins with another one.
         self.errands = count(self.number)
@@ -187,7 +186,7 @@ class Applicant(FastHttpUser):
         while not _over():
             offered = _Here.plan.offered(time.monotonic() - _Here.began)
             if self.number < offered:
-                self._travel(next(self.errands), offered, 0.0)
+                self._travel(next(self.errands), offered, now())
             else:
                 gevent.sleep(_IDLE_SECONDS)
 
@@ -195,9 +194,9 @@ class Applicant(FastHttpUser):
         """The next loan is due whether or not the last one has ended."""
         under_way = Group()
         for number, due, offered in self._schedule():
-            late = time.monotonic() - _Here.began - due
-            gevent.sleep(max(0.0, -late))
-            under_way.spawn(self._travel, number, offered, max(0.0, late))
+            gevent.sleep(max(0.0, _Here.began + due - time.monotonic()))
+            intended = _Here.began_at + timedelta(seconds=due)
+            under_way.spawn(self._travel, number, offered, intended)
         under_way.join()
 
     def _schedule(self) -> Iterator[tuple[int, float, float]]:
@@ -209,8 +208,7 @@ class Applicant(FastHttpUser):
                 yield number, due, rate
             due, number = due + 1 / rate, number + 1
 
-    def _travel(self, number: int, offered: float, late: float) -> None:
-        intended = now() - timedelta(seconds=late)
+    def _travel(self, number: int, offered: float, intended: datetime) -> None:
         sent = errand(_Here.plan, number)
         _Here.under_way += 1
         try:
@@ -260,7 +258,7 @@ class _Http:
             headers=headers,
         )
         code = response.status_code
-        if not response.ok:
+        if not _SUCCESS <= code < _NO_SUCCESS:
             why = f"{method} {call} answered {code}: {response.text or 'nothing'}"
             raise CallFailed(why, again=code == 0 or code >= _SERVER_ERROR)
         answer: Answer = response.json()

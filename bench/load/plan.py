@@ -41,7 +41,7 @@ class Plan:
 
     A closed loop's last stage goes on until each engine of each target has `at_least` loans, but no
     longer than `most_seconds`. Of a hundred loans, `crashes` die once in a step, where the stack
-    allows faults.
+    allows faults. The load comes from so many `processes`.
     """
 
     targets: tuple[Target, ...]
@@ -52,6 +52,7 @@ class Plan:
     crashes: int = 0
     engines: tuple[str, ...] = ENGINES
     most_seconds: float = 1800
+    processes: int = 1
 
     def as_text(self) -> str:
         """Return the plan as JSON."""

@@ -53,13 +53,20 @@ class Chart:
 Part = Heading | Paragraph | Table | Chart
 
 
+def title(run: Run) -> str:
+    """Return the first line of the report: that loans failed, if any did."""
+    if not run.failures:
+        return "Benchmark"
+    count = len(run.failures)
+    return f"FAILED: {count} {'loan' if count == 1 else 'loans'} failed"
+
+
 def headline(run: Run) -> str:
-    """Return the first line: whether loans failed, then what was run."""
+    """Return whether loans failed, and what was run."""
     about = run.about
     made = f"{run.counts()} loans, {about.load}, {about.place}, {about.date}, commit {about.commit}"
     if run.failures:
-        count = len(run.failures)
-        return f"FAILED: {count} {'loan' if count == 1 else 'loans'} failed. {about.origin}: {made}"
+        return f"{title(run)}. {about.origin}: {made}"
     return f"{about.origin}: {made}; no loan failed"
 
 
@@ -161,7 +168,7 @@ def _range(found: Sequence[int] | None) -> str:
 
 def markdown(run: Run, charts: Mapping[str, str]) -> str:
     """Return the report with its charts beside it, in the folder `charts`."""
-    return f"# Benchmark\n\n{as_markdown(parts(run, charts), CHARTS)}\n"
+    return f"# {title(run)}\n\n{as_markdown(parts(run, charts), CHARTS)}\n"
 
 
 def as_markdown(shown: Iterable[Part], folder: str) -> str:
@@ -211,8 +218,8 @@ def web_page(run: Run, charts: Mapping[str, str]) -> str:
     body = body.replace("<p>", f"<p{failed}>", 1)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width">\n<title>Benchmark</title>\n'
-        f"<style>{_STYLE}</style>\n</head>\n<body>\n<h1>Benchmark</h1>\n{body}\n</body>\n</html>\n"
+        f'<meta name="viewport" content="width=device-width">\n<title>{title(run)}</title>\n'
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title(run)}</h1>\n{body}\n</body>\n</html>\n"
     )
 
 

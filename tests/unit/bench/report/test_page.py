@@ -101,7 +101,7 @@ def test_a_run_in_which_loans_failed_says_so_in_its_first_line(tmp_path: Path) -
     failed = assemble(ABOUT, asked, {each.application_id: bill(each) for each in asked})
     assert headline(failed).startswith("FAILED: 1 loan failed.")
     write(failed, tmp_path)
-    assert (tmp_path / "report.md").read_text().splitlines()[2].startswith("FAILED: 1 loan")
+    assert (tmp_path / "report.md").read_text().splitlines()[0] == "# FAILED: 1 loan failed"
     assert "503, three times" in (tmp_path / "report.html").read_text()
 
 

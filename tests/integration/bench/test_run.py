@@ -1,0 +1,86 @@
+"""A run from its command to its report, against the lab: closed, on schedule, distributed."""
+
+import json
+import re
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from bench.load.generator import generate
+from bench.load.plan import Loop, Plan, Target
+from bench.measure.timeline import TOLERANCE_MS
+from bench.report import files
+from bench.run import Asked, run
+from local.lab import Lab
+from shared.clock import moment
+from shared.engines.port import EngineName
+
+RATE = 2.0
+SECONDS = 4.0
+
+
+def test_a_run_from_two_workers_writes_a_report_of_both_engines(
+    lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile = tmp_path / "profile.json"
+    asked = Asked(
+        seconds=1,
+        loop=Loop.CLOSED,
+        stages=(2.0,),
+        at_least=4,
+        workers=2,
+        url=lab.url,
+        folder=tmp_path / "run",
+        profile=profile,
+    )
+    assert run(asked) == 0
+    first_line = capsys.readouterr().out.splitlines()[0]
+    assert first_line.startswith("LOCAL EMULATOR: ")
+
+    made = files.read_raw(tmp_path / "run")
+    assert all(len(made.of(engine)) >= 4 for engine in EngineName)
+    assert len({each.application_id for each in made.samples}) == len(made.samples)
+    assert all(each.units and each.invocations for each in made.samples)
+    assert (tmp_path / "run" / "report.html").read_text().startswith("<!doctype html>")
+    assert json.loads(profile.read_text())["engines"].keys() == set(EngineName)
+    log = (tmp_path / "run" / "locust.log").read_text()
+    assert set(re.findall(r"index (\d)\) reported as ready", log)) == {"0", "1"}
+    largest = max(abs(each.difference_ms) for each in made.samples)
+    print(f"{len(made.samples)} loans from two workers: the sums are at most {largest:.6f} ms off")
+    assert largest <= TOLERANCE_MS
+
+
+def test_on_schedule_a_loan_is_due_whether_or_not_the_last_one_has_ended(
+    lab: Lab, tmp_path: Path
+) -> None:
+    plan = Plan((Target("lab", lab.url),), Loop.OPEN, (RATE,), SECONDS)
+    journeys = generate(plan, tmp_path / "locust.log")
+    assert [each.error for each in journeys] == [None] * int(RATE * SECONDS)
+    due = sorted(moment(each.intended_at) for each in journeys)
+    assert {later - sooner for sooner, later in pairwise(due)} == {timedelta(seconds=1 / RATE)}
+    late = [moment(each.submitted_at) - moment(each.intended_at) for each in journeys]
+    assert all(each >= timedelta() for each in late)
+    print(f"{len(journeys)} loans on schedule, submitted at most {max(late)} late")
+
+
+def test_a_run_in_which_loans_fail_says_so_first_and_exits_1(
+    lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab.outage("table", 600)
+    try:
+        status = run(Asked(1, Loop.OPEN, (RATE,), url=lab.url, folder=tmp_path))
+    finally:
+        lab.outage("table", 0)
+    assert status == 1
+    assert capsys.readouterr().out.startswith("FAILED: 2 loans failed.")
+    assert (tmp_path / "report.md").read_text().startswith("# FAILED: 2 loans failed\n")
+    assert "503" in (tmp_path / "report.html").read_text()
+
+
+def test_a_target_that_doesnt_answer_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(Asked(1, Loop.OPEN, (RATE,), url="http://127.0.0.1:9", folder=tmp_path)) == 1
+    assert capsys.readouterr().out.startswith("FAILED: no run.")
