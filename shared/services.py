@@ -1,10 +1,11 @@
 """What the functions work with, wired once per process from their settings."""
 
 import os
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import boto3
@@ -28,6 +29,10 @@ _HASTE = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts"
 """Progress that can't be written soon isn't worth a loan's time."""
 
 
+_MAKING = threading.Lock()
+"""boto3 makes one client at a time, and the branches of a parallel step are threads."""
+
+
 class Client:
     """A client of an AWS service, made when it's first called.
 
@@ -37,14 +42,14 @@ class Client:
     def __init__(self, service: str, config: Config) -> None:
         self._service = service
         self._config = config
+        self._made: Any = None
 
     def __getattr__(self, operation: str) -> Any:
         """Return an operation of the service."""
+        with _MAKING:
+            if self._made is None:
+                self._made = boto3.client(self._service, config=self._config)
         return getattr(self._made, operation)
-
-    @cached_property
-    def _made(self) -> Any:
-        return boto3.client(self._service, config=self._config)
 
 
 @dataclass(frozen=True)
