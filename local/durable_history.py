@@ -48,7 +48,18 @@ def failed_invocation(
 
 
 class TellingExecutor(Executor):
-    """The package's executor, with what its histories leave out."""
+    """The package's executor, with what its histories leave out, and no wake-up lost."""
+
+    def _fire_due_operations(self, execution_arn: str) -> bool:
+        """Complete what is due and invoke the handler for it, both on the execution's lane.
+
+        By itself the package invokes later, from the timer; an invocation that ends between the
+        two cancels the timer, and nothing ever resumes the execution. Returns that the timer has
+        nothing left to invoke.
+        """
+        if super()._fire_due_operations(execution_arn):
+            self._invoke_execution(execution_arn)
+        return False
 
     def get_execution_history(
         self, execution_arn: str, *arguments: Any, **options: Any

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from local.ambush import Ambush
 from local.aws import client, function_arn, log_group, state_machine_arn
@@ -23,10 +23,6 @@ from local.logs import third_party_logs
 from local.outage import Outages, Part
 from local.serving import LOOPBACK, Server, address, listen
 from shared.functions import ALIAS, FUNCTIONS, Function, FunctionId, Setting
-
-if TYPE_CHECKING:
-    from local.durable_engine import DurableEngine
-    from local.step_functions import StepFunctions
 
 TABLE = "loans"
 STATE_MACHINE = "loan"
@@ -180,10 +176,10 @@ class Lab:
         self.dynamodb.wait()
         table = beside.submit(self.dynamodb.create_table, TABLE)
         self._say("Starting Step Functions (moto) and the durable engine.")
-        engine, step_functions = self._start_engines(stack)
+        self._start_engines(stack)
         for each in (table, *warm):
             each.result()
-        self._serve(stack, public, endpoint, engine, step_functions)
+        self._serve(stack, public, endpoint)
 
     def _start_host(self, stack: ExitStack) -> LambdaHost:
         host = LambdaHost(
@@ -221,7 +217,7 @@ class Lab:
             package=self._packages.get(function.id),
         )
 
-    def _start_engines(self, stack: ExitStack) -> "tuple[DurableEngine, StepFunctions]":
+    def _start_engines(self, stack: ExitStack) -> None:
         """The engines' libraries take seconds to import: they are imported beside the rest."""
         from local.durable_engine import DurableEngine, DurableFunction
         from local.step_functions import StepFunctions, substitute
@@ -231,27 +227,19 @@ class Lab:
             for each in self._functions
             if (kept := each.durability) is not None
         ]
-        engine = DurableEngine(self.lambda_host, durable, self._durable_retry_seconds)
-        stack.callback(engine.stop)
-        step_functions = self.step_functions = StepFunctions(self.lambda_host)
-        stack.callback(step_functions.stop)
+        self.durable_engine = DurableEngine(self.lambda_host, durable, self._durable_retry_seconds)
+        stack.callback(self.durable_engine.stop)
+        self.step_functions = StepFunctions(self.lambda_host)
+        stack.callback(self.step_functions.stop)
         if self._definition is not None:
             substitutions = {"TasksFunctionArn": function_arn(FunctionId.TASKS)}
             definition = substitute(self._root / self._definition, substitutions)
-            step_functions.create(STATE_MACHINE, definition)
-        return engine, step_functions
+            self.step_functions.create(STATE_MACHINE, definition)
 
-    def _serve(
-        self,
-        stack: ExitStack,
-        public: Any,
-        endpoint: Any,
-        engine: "DurableEngine",
-        step_functions: "StepFunctions",
-    ) -> None:
+    def _serve(self, stack: ExitStack, public: Any, endpoint: Any) -> None:
         from local.aws_endpoint import AwsEndpoint
 
-        aws = AwsEndpoint(self.lambda_host, engine, step_functions, self._outages)
+        aws = AwsEndpoint(self.lambda_host, self.durable_engine, self.step_functions, self._outages)
         self.ambush = Ambush(aws, self.lambda_host)
         stack.callback(Server(self.ambush, endpoint, threads=_ENDPOINT_THREADS).stop)
         front = Front(

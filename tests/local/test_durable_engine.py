@@ -5,10 +5,12 @@ import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_durable_execution_sdk_python_testing.worker.checkpoint_tasks import CallableTask
 from botocore.exceptions import ClientError
 
 from local.lab import Lab
@@ -271,3 +273,19 @@ def _executions(lambda_client: Any, name: str) -> list[Any]:
     )
     executions: list[Any] = listed["DurableExecutions"]
     return executions
+
+
+def test_what_is_due_while_an_invocation_ends_resumes_the_execution(
+    lab: Lab, start: Start, ended: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end of an invocation cancels the timer that has just completed what was due."""
+    executor = lab.durable_engine.executor
+    arn = start({"nap": 3000})
+    eventually(lambda: executor.get_execution(arn).invocation_completions)
+    with monkeypatch.context() as later:
+        later.setattr(executor._clock, "now", lambda: datetime.now(UTC) + timedelta(hours=1))
+        due = CallableTask(lambda: executor._fire_due_operations(arn))
+        executor._registry.submit(arn, due).result()
+        executor._schedule_earliest_pending(arn)
+    assert ended(arn)["Status"] == "SUCCEEDED"
+    assert len(executor.get_execution(arn).invocation_completions) == 2

@@ -14,8 +14,13 @@ from tests.local.toys import note, touch_and_wait
 
 @durable_execution
 def durable(event: dict[str, Any], context: DurableContext) -> Any:
-    """Take a step, wait for a callback whose id goes to the file `keep`, take another step."""
+    """Take a step, wait for a callback whose id goes to the file `keep`, take another step.
+
+    With `nap` it sleeps so many seconds after the first step, instead of the rest.
+    """
     first = context.step(lambda _: _step(event, "first"), name="first")
+    if "nap" in event:
+        context.wait(Duration.from_seconds(event["nap"]), name="nap")
     if "keep" not in event:
         return {"first": first}
 
