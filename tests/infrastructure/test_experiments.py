@@ -8,8 +8,7 @@ import pytest
 
 from bench.experiments.names import FUNCTION_OUTPUT, MACHINES_OUTPUT
 from bench.experiments.plans import EXPERIMENTS
-from bench.workflows.infrastructure import Experiments, state_machine_shapes
-from deployment.backend import Backend
+from bench.workflows.infrastructure import state_machine_shapes
 from shared.engines.port import EngineName
 from tests.infrastructure.conftest import BACKEND, make_app
 from tests.infrastructure.templates import Template
@@ -20,11 +19,7 @@ _TEMPLATE_BYTES = 1_000_000
 
 def app_with_experiments(folder: Path, page: Path) -> cdk.App:
     """As `app.py` makes it where the context says `experiments=true`."""
-    app = make_app(folder, page, experiments="true")
-    backend = app.node.find_child(BACKEND)
-    assert isinstance(backend, Backend)
-    Experiments(backend, "Experiments", layer=backend.layer)
-    return app
+    return make_app(folder, page, experiments="true")
 
 
 @pytest.fixture(scope="module")
