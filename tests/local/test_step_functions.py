@@ -176,9 +176,16 @@ def test_an_unknown_execution_does_not_exist(lab: Lab, states_client: Any) -> No
 def test_a_stopped_execution_is_aborted(start: Start, states_client: Any, tmp_path: Path) -> None:
     arn = start({"path": "wait", "timeout": 600, "keep": str(tmp_path / "token")})
     token = written(tmp_path / "token")
+    # A stop while the task still runs ends as FAILED in moto, so the wait has to have begun.
+    eventually(lambda: "TaskSubmitted" in event_types(states_client, arn))
     states_client.stop_execution(executionArn=arn)
     states_client.send_task_success(taskToken=token, output="1")
     eventually(lambda: states_client.describe_execution(executionArn=arn)["status"] == "ABORTED")
+
+
+def event_types(states_client: Any, arn: str) -> list[str]:
+    events = states_client.get_execution_history(executionArn=arn)["events"]
+    return [event["type"] for event in events]
 
 
 def test_an_outage_answers_as_unavailable(lab: Lab, states_client: Any) -> None:
