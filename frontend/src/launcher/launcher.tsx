@@ -18,10 +18,14 @@ export function Launcher({ brief = false }: { brief?: boolean }) {
   const { data, problem: unread, refresh } = useResource(api.profiles);
   const launch = useLaunch();
   const [open, setOpen] = useState(false);
+  const { forget } = launch;
   const profiles = data?.profiles ?? null;
+  // Who pressed Run before the applicants were there was told of an empty form, which it no longer is.
   useEffect(() => {
-    if (data) begin(data.profiles);
-  }, [data]);
+    if (!data) return;
+    begin(data.profiles);
+    forget();
+  }, [data, forget]);
 
   const keys = useMemo(() => {
     const picks = (profiles ?? []).map((one, place) => [String(place + 1), () => choose(one)]);
