@@ -5,7 +5,7 @@ from pathlib import Path
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
-from bench.workflows.infrastructure import Experiments
+from bench.experiments.workflows.infrastructure import Experiments
 from deployment.backend import Backend
 from deployment.frontend import Frontend
 from deployment.options import Options

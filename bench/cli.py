@@ -106,19 +106,19 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _price(options: argparse.Namespace) -> int:
-    from bench.price import run
+    from bench.prices.price import run
 
     return run(options.vectors)
 
 
 def _break_even(options: argparse.Namespace) -> int:
-    from bench.break_even import run
+    from bench.planning.break_even import run
 
     return run(options.workload)
 
 
 def _capacity(options: argparse.Namespace) -> int:
-    from bench.capacity.command import run
+    from bench.planning.capacity.command import run
 
     return run(options.load)
 
@@ -133,23 +133,23 @@ def _experiment(options: argparse.Namespace) -> int:
 
 def _latency_model(options: argparse.Namespace) -> int:
     if options.count:
-        from bench.model.counted import run as count
+        from bench.planning.latency.counted import run as count
 
         count()
-    from bench.model.command import run
+    from bench.planning.latency.command import run
 
     return run(options.profile)
 
 
 def _reproduce(_: argparse.Namespace) -> int:
-    from bench.reproduce import run
+    from bench.prices.reproduce import run
 
     return run()
 
 
 def _reconcile(options: argparse.Namespace) -> int:
-    from bench.cloudwatch import Window
-    from bench.reconcile import run
+    from bench.aws.cloudwatch import Window
+    from bench.aws.reconcile import run
 
     window = Window(vars(options)["from"], options.to)
     if window.begin >= window.end:
@@ -180,7 +180,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from bench.compare import Effort, run
+    from bench.ab.compare import Effort, run
 
     effort = Effort(options.loans, options.most, options.precision, options.users)
     return run(options.a, options.b, effort)
@@ -207,7 +207,7 @@ def _given(text: str) -> str:
 
 
 def _moment(text: str) -> datetime:
-    from bench.reconcile import parse_moment
+    from bench.aws.reconcile import parse_moment
 
     try:
         return parse_moment(text)

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import reproduce
+from bench.output.tables import dollars
+from bench.prices import reproduce
 from bench.report import figures as measured
-from bench.tables import dollars
-from shared.billing.pricebook import Price, PriceBook, price_book, regions
-from shared.billing.quotas import quotas, rate_quotas
-from shared.billing.rules import assumptions, roundings
+from shared.billing.prices.pricebook import Price, PriceBook, price_book, regions
+from shared.billing.prices.quotas import quotas, rate_quotas
+from shared.billing.prices.rules import assumptions, roundings
 
 if TYPE_CHECKING:
-    from bench.pages import Page
+    from bench.output.pages import Page
 
 PRICES = Path("docs/prices.md")
 REPRODUCTIONS = Path("docs/reproductions.md")
@@ -34,9 +34,9 @@ def run() -> int:
 
 def pages() -> "Iterator[Page]":
     """Yield the pages with charts; what draws them is imported only then."""
-    from bench.capacity.page import page as capacity
     from bench.experiments.page import page as experiments
-    from bench.model.page import page as model
+    from bench.planning.capacity.page import page as capacity
+    from bench.planning.latency.page import page as model
 
     yield from (capacity(), experiments(), model())
 

@@ -11,20 +11,20 @@ from typing import Any
 import httpx
 from rich.console import Console
 
-from bench.charts import Origin
 from bench.load.generator import LoadFailed
 from bench.load.plan import Loop, Plan, Target
-from bench.load.watched import load
-from bench.measure.journeys import write_journeys
+from bench.load.progress import load
 from bench.measure.sample import Journey, Measured, measure
 from bench.measure.timeline import TOLERANCE_MS, NotMeasurable
+from bench.measure.trace_files import write_journeys
+from bench.output.charts import Origin
+from bench.output.tables import console
 from bench.report import files
 from bench.report.page import CHARTS, drawn, headline, markdown, web_page
 from bench.report.run import About, LoanGap, Run, sdk_version, this_commit, this_machine
 from bench.report.summary import largest_difference, profile, summary
-from bench.tables import console
-from local.loans import LoanClient
-from shared.clock import now, timestamp
+from local.client.api_client import LoanClient
+from shared.runtime.clock import now, timestamp
 
 JOURNEYS = "loans.jsonl"
 RESULTS = Path("bench/results")
@@ -94,7 +94,7 @@ def record(asked: Asked, folder: Path, terminal: Console) -> Run:
         zero = None
         url = asked.url.rstrip("/")
         if not url:
-            from bench.load.zero import ZeroLine
+            from bench.load.baseline import ZeroLine
             from local.lab import Lab
 
             terminal.print("Starting a lab of its own …")
@@ -188,7 +188,7 @@ def _bills(client: LoanClient, loans: Sequence[Journey], terminal: Console) -> d
 
 
 def _about(asked: Asked, local: bool, costs: Mapping[str, Any], zero: bool) -> About:
-    from bench.load.zero import WHAT
+    from bench.load.baseline import WHAT
 
     cost = next(iter(costs.values()), None)
     region = cost["prices"]["region"] if cost else "an unknown region"

@@ -11,12 +11,12 @@ from deployment.monitoring import Monitoring
 from deployment.options import Options
 from deployment.reconciling import Reconciling
 from durable.infrastructure import DurableWorkflow
-from shared.functions import ALIAS, FunctionId, Setting, function
 from shared.infrastructure.code import library_layer
 from shared.infrastructure.function import LoanFunction, service_role
 from shared.infrastructure.identity import Users
 from shared.infrastructure.nag import acknowledge
 from shared.infrastructure.table import READ, READ_MANY, WRITE, LoanTable
+from shared.runtime.functions import ALIAS, FunctionId, Setting, function
 from stepfunctions.infrastructure import StateMachine
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from shared.billing.pricebook import Item, PriceBook
+from shared.billing.prices.pricebook import Item, PriceBook
 from shared.infrastructure.function import LoanFunction
 from stepfunctions.infrastructure import StateMachine
 

@@ -17,10 +17,10 @@ from deployment.metrics import (
     errors_of,
     throttles_of,
 )
-from shared.billing.pricebook import price_book
-from shared.functions import FunctionId
+from shared.billing.prices.pricebook import price_book
 from shared.infrastructure.function import LoanFunction
 from shared.infrastructure.nag import acknowledge
+from shared.runtime.functions import FunctionId
 from stepfunctions.infrastructure import StateMachine
 
 PRICED_REGION = "us-east-1"

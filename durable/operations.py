@@ -27,7 +27,7 @@ from shared.domain.credit import Bureau
 from shared.domain.errors import TransientError
 from shared.domain.pipeline import Step
 from shared.domain.policy import RETRY
-from shared.observability import logger
+from shared.runtime.observability import logger
 from shared.services import services
 from shared.steps import Attempt, perform
 

@@ -17,8 +17,8 @@ from aws_durable_execution_sdk_python.plugin import (
 )
 
 from shared.engines.port import EngineName
-from shared.observability import count_cold_start
-from shared.progress.event import Event, Kind, Level
+from shared.events.event import Event, Kind, Level
+from shared.runtime.observability import count_cold_start
 from shared.services import Services, services
 
 _ENDED = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "CANCELLED", "STOPPED"})

@@ -77,49 +77,49 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _compare(_: argparse.Namespace) -> int:
-    from local.compare import run
+    from local.reports.compare import run
 
     return run()
 
 
 def _bill(_: argparse.Namespace) -> int:
-    from local.bill import run
+    from local.reports.bill import run
 
     return run()
 
 
 def _soak(options: argparse.Namespace) -> int:
-    from local.soak import run
+    from local.trials.soak import run
 
     return run(options.loans)
 
 
 def _chaos(options: argparse.Namespace) -> int:
-    from local.chaos import run
+    from local.trials.chaos.run import run
 
     return run(options.loans, options.seed, options.plant)
 
 
 def _gaps(options: argparse.Namespace) -> int:
-    from local.gaps import run
+    from local.trials.crash_windows import run
 
     return run(options.loans)
 
 
 def _waiting(options: argparse.Namespace) -> int:
-    from local.waiting import run
+    from local.trials.waiting import run
 
     return run(options.loans)
 
 
 def _histories(_: argparse.Namespace) -> int:
-    from local.histories import run
+    from local.reports.histories import run
 
     return run()
 
 
 def _figures(_: argparse.Namespace) -> int:
-    from local.figures import run
+    from local.reports.figures import run
 
     return run()
 

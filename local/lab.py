@@ -7,22 +7,22 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from local.ambush import Ambush
-from local.aws import client, function_arn, log_group, state_machine_arn
-from local.deaths import Deaths
-from local.dynamodb import DynamoDB
-from local.front import MOST_RECEIVED_BYTES, Front, FrontChannel
-from local.front_access import Access, is_loopback
-from local.front_lab import LabCalls
-from local.front_static import StaticFiles
-from local.lambda_host.host import LambdaHost
-from local.lambda_host.kills import OnKill, Running
-from local.lambda_host.model import HostedFunction, InvocationType, Package
-from local.lambda_host.records import Reports
+from local.emulators.account import client, function_arn, log_group, state_machine_arn
+from local.emulators.dynamodb.dynalite import DynamoDB
+from local.emulators.lambda_host.function_logs import Reports
+from local.emulators.lambda_host.host import LambdaHost
+from local.emulators.lambda_host.kills import OnKill, Running
+from local.emulators.lambda_host.model import HostedFunction, InvocationType, Package
+from local.faults.crash_points import Ambush
+from local.faults.kill_events import Deaths
+from local.faults.outages import Outages, Part
+from local.gateway.access import Access, is_loopback
+from local.gateway.app import MOST_RECEIVED_BYTES, Front, FrontChannel
+from local.gateway.lab_api import LabCalls
+from local.gateway.static import StaticFiles
 from local.logs import third_party_logs
-from local.outage import Outages, Part
 from local.serving import LOOPBACK, Server, address, listen
-from shared.functions import ALIAS, FUNCTIONS, Function, FunctionId, Setting
+from shared.runtime.functions import ALIAS, FUNCTIONS, Function, FunctionId, Setting
 
 TABLE = "loans"
 STATE_MACHINE = "loan"
@@ -219,8 +219,8 @@ class Lab:
 
     def _start_engines(self, stack: ExitStack) -> None:
         """The engines' libraries take seconds to import: they are imported beside the rest."""
-        from local.durable_engine import DurableEngine, DurableFunction
-        from local.step_functions import StepFunctions, substitute
+        from local.emulators.durable.engine import DurableEngine, DurableFunction
+        from local.emulators.stepfunctions.backend import StepFunctions, substitute
 
         durable = [
             DurableFunction(each.id, kept.execution_timeout_seconds, kept.retention_days)
@@ -237,7 +237,7 @@ class Lab:
             self.step_functions.create(STATE_MACHINE, definition)
 
     def _serve(self, stack: ExitStack, public: Any, endpoint: Any) -> None:
-        from local.aws_endpoint import AwsEndpoint
+        from local.emulators.endpoint import AwsEndpoint
 
         aws = AwsEndpoint(self.lambda_host, self.durable_engine, self.step_functions, self._outages)
         self.ambush = Ambush(aws, self.lambda_host)

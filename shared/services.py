@@ -11,19 +11,19 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from shared.billing.reports import CloudWatchReports, Reports
-from shared.clock import Clock, now, timestamp
+from shared.billing.lambda_reports import CloudWatchReports, Reports
 from shared.engines.registry import Engines, connect
-from shared.observability import report_lost_event
-from shared.progress.log import EventLog
-from shared.settings import Settings
+from shared.events.log import EventLog
+from shared.events.lost import report_lost_event
+from shared.runtime.clock import Clock, now, timestamp
+from shared.runtime.settings import Settings
 from shared.store.bills import Bills
 from shared.store.loans import Loans
 from shared.store.submissions import Submissions
 from shared.store.table import Table
 
 _CONNECTION = Config(connect_timeout=2, read_timeout=5)
-"""How often a call is tried says the function's environment: shared/functions.py."""
+"""How often a call is tried says the function's environment: shared/runtime/functions.py."""
 
 _HASTE = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3})
 """Progress that can't be written soon isn't worth a loan's time."""

@@ -6,10 +6,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
-from shared.observability import count_cold_start, logger
+from shared.runtime.observability import count_cold_start, logger
+from shared.runtime.tracing import tracer
 from shared.services import services
 from shared.steps import Attempt, perform
-from shared.tracing import tracer
 
 _SERVICES = services()
 

@@ -8,7 +8,7 @@ from botocore.config import Config
 
 from bench.experiments.names import FUNCTION_OUTPUT, MACHINES_OUTPUT
 from bench.experiments.plans import Series
-from bench.workflows.shape import Shape
+from bench.experiments.workflows.shape import Shape
 from shared.engines.durable import DurableEngine
 from shared.engines.port import Engine, EngineName
 from shared.engines.stepfunctions import StepFunctionsEngine

@@ -7,11 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from bench.charts import Caption, Look, look, new_chart
 from bench.experiments.costs import ASSUMED, REGION, dollars_of
 from bench.experiments.data import Point, Record
 from bench.experiments.limits import end_of, line
 from bench.experiments.plans import Name, Series
+from bench.output.charts import Caption, Look, look, new_chart
 from shared.engines.port import EngineName
 
 HEIGHT = 4.6

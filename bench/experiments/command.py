@@ -8,15 +8,15 @@ from pathlib import Path
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from bench.charts import save_svg
-from bench.charts.caption import Origin
 from bench.experiments.aws import Deployed, deployed_bed
 from bench.experiments.charts import chart, times
 from bench.experiments.data import FOLDER, Record, committed, machine, write
 from bench.experiments.plans import EXPERIMENTS, Name
 from bench.experiments.running import Bed, ExecutionFailed, measure
 from bench.experiments.table import HEADINGS, cells_of
-from bench.tables import console
+from bench.output.charts import save_svg
+from bench.output.charts.caption import Origin
+from bench.output.tables import console
 from shared.engines.port import EngineUnavailable
 
 ALL = "all"

@@ -1,11 +1,11 @@
 """What an execution's counts cost by the price book, with Lambda's time by the workload's rates."""
 
 from bench.experiments.counting import Counts
-from bench.workflows.shape import Shape
+from bench.experiments.workflows.shape import Shape
 from shared.billing.bill import Bill, bill
-from shared.billing.pricebook import price_book
+from shared.billing.planning.workload import Workload
+from shared.billing.prices.pricebook import price_book
 from shared.billing.usage import DurableUsage, EngineUsage, Invocation, StandardUsage, Switches
-from shared.billing.workload import Workload
 
 REGION = "us-east-1"
 _RATES = Workload()

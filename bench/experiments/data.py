@@ -10,11 +10,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
-from bench.charts.caption import Origin
 from bench.experiments.counting import Counts
 from bench.experiments.plans import EXPERIMENTS, Experiment, Name
 from bench.experiments.running import Measured
-from shared.clock import moment
+from bench.output.charts.caption import Origin
+from shared.runtime.clock import moment
 
 FOLDER = Path("bench/experiments/data")
 _SDK = "aws-durable-execution-sdk-python"

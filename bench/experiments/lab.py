@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bench.experiments.plans import Series
-from bench.workflows.functions import DURABLE, TASKS
-from bench.workflows.machine import definition
-from bench.workflows.shape import Shape
-from local.aws import function_arn
+from bench.experiments.workflows.functions import DURABLE, TASKS
+from bench.experiments.workflows.machine import definition
+from bench.experiments.workflows.shape import Shape
+from local.emulators.account import function_arn
 from local.lab import Lab
 from shared.engines.durable import DurableEngine
 from shared.engines.port import Engine, EngineName
 from shared.engines.stepfunctions import StepFunctionsEngine
-from shared.functions import ALIAS, FunctionId
+from shared.runtime.functions import ALIAS, FunctionId
 
 
 class LabBed:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bench.experiments.costs import REGION
 from bench.experiments.data import Point, Record
 from bench.experiments.plans import Series
-from bench.workflows.shape import Shape
-from shared.billing.quotas import Limit, Quota, quotas
+from bench.experiments.workflows.shape import Shape
+from shared.billing.prices.quotas import Limit, Quota, quotas
 from shared.engines.port import EngineName
 
 Amount = Callable[[Point, Shape], int]

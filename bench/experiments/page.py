@@ -11,8 +11,8 @@ from bench.experiments.data import Record, committed, read
 from bench.experiments.limits import end_of
 from bench.experiments.plans import Name, Series
 from bench.experiments.table import HEADINGS, cells_of
-from bench.pages import IMAGES, Page, picture
-from bench.tables import markdown
+from bench.output.pages import IMAGES, Page, picture
+from bench.output.tables import markdown
 
 PATH = Path("docs/experiments.md")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bench.workflows.shape import Shape
+from bench.experiments.workflows.shape import Shape
 from shared.engines.port import EngineName
 
 KB = 1_000

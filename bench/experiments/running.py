@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bench.experiments.counting import Counts, count
 from bench.experiments.plans import Experiment, Series
-from bench.workflows.shape import Shape
+from bench.experiments.workflows.shape import Shape
 from shared.engines.port import Engine, Execution, ExecutionStatus
 
 _LOOK_SECONDS = 0.25

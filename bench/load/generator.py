@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from bench.load.plan import Loop, Plan
-from bench.measure.journeys import read_journeys
 from bench.measure.sample import Journey
+from bench.measure.trace_files import read_journeys
 from local.serving import LOOPBACK
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")

@@ -23,11 +23,11 @@ from locust.env import Environment
 from locust.exception import StopUser
 from locust.runners import MasterRunner, WorkerRunner
 
-from bench.load.journey import Answer, CallFailed, travel
 from bench.load.plan import Loop, Plan, errand
-from bench.measure.journeys import as_data, from_data, write_journeys
+from bench.load.run_loan import Answer, CallFailed, travel
 from bench.measure.sample import Journey
-from shared.clock import now
+from bench.measure.trace_files import as_data, from_data, write_journeys
+from shared.runtime.clock import now
 
 _SECONDS_OF_A_CALL = 60
 _TELL_EVERY_SECONDS = 2

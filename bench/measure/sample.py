@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from bench.measure.timeline import Gap, Timeline, timeline
-from shared.clock import moment
+from shared.runtime.clock import moment
 
 Cost = Mapping[str, Any]
 _OPERATIONS = ("durable_operations", "state_transitions")

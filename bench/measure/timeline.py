@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from shared.clock import moment
-from shared.progress.event import Kind
+from shared.events.event import Kind
+from shared.runtime.clock import moment
 
 TOLERANCE_MS = 2.0
 """How far the sums may be from the time to decision."""

@@ -8,13 +8,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bench.charts import MUTED, look, new_chart
 from bench.measure.sample import BillLine, Sample
 from bench.measure.timeline import GapKind
+from bench.output.charts import MUTED, look, new_chart
 from bench.report.run import Run
 from bench.report.statistics import PERCENTILES, percentile
-from shared.clock import moment
 from shared.engines.port import EngineName
+from shared.runtime.clock import moment
 
 MILLION = 1_000_000
 _ENGINE_LINES = {

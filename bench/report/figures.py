@@ -7,7 +7,7 @@ from bench.report import files
 from bench.report.charts import FIRST_PAGE
 from bench.report.page import Part, Table, as_markdown, drawn, headline, parts
 from bench.report.run import Run
-from local.figures import replaced
+from local.reports.figures import replaced
 
 LAB = Path("bench/results/lab")
 README = Path("README.md")

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bench.charts import Origin
 from bench.measure.sample import BillLine, Sample
 from bench.measure.timeline import Gap, GapKind
+from bench.output.charts import Origin
 from bench.report.run import About, LoanGap, Run
 
 ABOUT, SAMPLES, GAPS, BILLS = "about.json", "samples.csv", "gaps.csv", "bills.csv"

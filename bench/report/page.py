@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bench.charts import svg_text
+from bench.output.charts import svg_text
+from bench.output.tables import dollars
 from bench.report.charts import FIRST_PAGE, draw
 from bench.report.run import Run
 from bench.report.statistics import PERCENTILES, Estimate
 from bench.report.summary import carried_over, largest_difference, times, verdicts
-from bench.tables import dollars
 
 MILLION = 1_000_000
 CHARTS = "charts"

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from bench.charts import Caption, Origin
-from bench.charts.style import PLAIN
 from bench.measure.sample import BillLine, Sample
 from bench.measure.timeline import Gap
+from bench.output.charts import Caption, Origin
+from bench.output.charts.style import PLAIN
 from shared.engines.port import EngineName
 
 SDK = "aws-durable-execution-sdk-python"

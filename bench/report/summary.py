@@ -6,9 +6,9 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from bench.charts.style import PLAIN
 from bench.measure.sample import Sample
 from bench.measure.timeline import TOLERANCE_MS, GapKind
+from bench.output.charts.style import PLAIN
 from bench.report.charts import rates
 from bench.report.run import Run
 from bench.report.statistics import NO_DIFFERENCE, PERCENTILES, Estimate, percentile, quantiles

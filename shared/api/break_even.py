@@ -5,13 +5,13 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
-from shared.api.answers import Answer, CostLine, FieldError, Prices
 from shared.api.problems import ProblemError
-from shared.billing.break_even import Comparison, Estimate, Excess, compare
-from shared.billing.pricebook import NoSuchPrice, NoSuchRegion
-from shared.billing.quotas import Limit
-from shared.billing.ways import ASSUMPTIONS, WayName
-from shared.billing.workload import Workload
+from shared.api.responses import Answer, CostLine, FieldError, Prices
+from shared.billing.planning.alternatives import ASSUMPTIONS, WayName
+from shared.billing.planning.break_even import Comparison, Estimate, Excess, compare
+from shared.billing.planning.workload import Workload
+from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion
+from shared.billing.prices.quotas import Limit
 
 
 class Exceeded(Answer):

@@ -4,11 +4,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from shared.api.guards import admit, check
 from shared.api.problems import ProblemError
-from shared.api.requests import admit, check
 from shared.api.routes import app
-from shared.observability import count_cold_start, logger
-from shared.tracing import tracer
+from shared.runtime.observability import count_cold_start, logger
+from shared.runtime.tracing import tracer
 
 
 @logger.inject_lambda_context(

@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from shared.api.answers import FieldError
+from shared.api.responses import FieldError
 
 CONTENT_TYPE = "application/problem+json"
 

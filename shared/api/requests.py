@@ -1,133 +1,142 @@
-"""What is refused before it's looked at, and JSON read strictly."""
+"""What the API takes in: strict models, bounds as in the contract."""
 
-import base64
-import json
-from collections.abc import Mapping
+import re
 from decimal import Decimal, InvalidOperation
-from http import HTTPStatus
-from typing import Any, NoReturn
+from typing import Annotated, Any, Literal
 
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from shared.api.answers import FieldError
-from shared.api.callers import Caller, Refused
-from shared.api.problems import ProblemError
+from shared.domain.application import (
+    ADDRESS_LENGTH,
+    DEFAULT_ANNUAL_INCOME,
+    DEFAULT_PURPOSE,
+    MAX_AMOUNT,
+    NAME_LENGTH,
+    PHONE_LENGTH,
+    PURPOSE_LENGTH,
+    Application,
+)
+from shared.domain.money import Cents, cents, dollars
+from shared.engines.port import EngineName
 
-OPEN_PATHS = frozenset({"/health"})
-"""What is answered to anybody; everything else needs somebody who is signed in."""
+_DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
+_NUMBER = {"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.01}
+_TEXT = {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$"}
+_MAX_MONEY = Cents(10**14)
 
-MAX_BODY_BYTES = 16 * 1024
-MAX_KEY_LENGTH = 64
 
-
-def admit(event: dict[str, Any]) -> None:
-    """Let in who is signed in, and anybody to the open paths, before anything else is looked at.
-
-    Raises:
-        ProblemError: 401.
-    """
-    if APIGatewayProxyEventV2(event).path in OPEN_PATHS:
-        return
+def _money(value: Any) -> Cents:
+    """Read dollars: a JSON number or a decimal string, above 0, with at most 2 decimals."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        raise PydanticCustomError("money", "must be a number of dollars")
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        raise PydanticCustomError("money", "must be a decimal number with at most 2 decimals")
     try:
-        Caller.of(event)
-    except Refused as refused:
-        raise ProblemError(refused.status, refused.detail) from None
+        amount = cents(Decimal(value))
+    except (ValueError, InvalidOperation) as error:
+        raise PydanticCustomError("money", "must have at most 2 decimals") from error
+    if not 0 < amount <= _MAX_MONEY:
+        raise PydanticCustomError("money", "must be above 0 and at most 1,000,000,000,000")
+    return amount
 
 
-def check(event: Mapping[str, Any]) -> None:
-    """Accept a request whose body, if it needs one, is JSON of a sensible size.
+def _loan_amount(value: Any) -> Cents:
+    amount = _money(value)
+    if amount > MAX_AMOUNT:
+        raise PydanticCustomError("money", f"must be at most {dollars(MAX_AMOUNT):,}")
+    return amount
 
-    Raises:
-        ProblemError: 400 or 413.
-    """
-    if event["requestContext"]["http"]["method"] != "POST":
-        return
-    if _content_type(event) != "application/json":
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "The body must be sent as application/json.")
-    body = _body(event)
-    if len(body) > MAX_BODY_BYTES:
-        raise ProblemError(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            f"The body is larger than {MAX_BODY_BYTES // 1024} KB.",
+
+def _schema(example: float, most: int | None = None) -> WithJsonSchema:
+    bounded = {**_NUMBER, "maximum": most} if most else _NUMBER
+    return WithJsonSchema({"anyOf": [bounded, _TEXT], "examples": [example]})
+
+
+Money = Annotated[int, BeforeValidator(_money), _schema(85000)]
+LoanAmount = Annotated[int, BeforeValidator(_loan_amount), _schema(25000, MAX_AMOUNT // 100)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+class StepFault(_Strict):
+    """What shall happen to a step, and how often."""
+
+    fail_times: StrictInt = Field(0, ge=0, le=100)
+    crash_times: StrictInt = Field(0, ge=0, le=100)
+    crash_after_times: StrictInt = Field(0, ge=0, le=100)
+    permanent: StrictBool = False
+
+
+class ManagerFault(_Strict):
+    """How long the wait for a manager lasts, in seconds."""
+
+    timeout_seconds: StrictInt = Field(ge=1, le=86_400)
+
+
+class FraudFault(_Strict):
+    """How the fraud service behaves and how long the wait for it lasts, in seconds."""
+
+    behaviour: Literal["flag", "silent", "duplicate", "error"] | None = None
+    timeout_seconds: StrictInt | None = Field(None, ge=1, le=86_400)
+
+
+class Faults(_Strict):
+    """What shall go wrong, by step."""
+
+    validate_application: StepFault | None = None
+    pull_equifax: StepFault | None = Field(None, alias="pull_credit_report:equifax")
+    pull_transunion: StepFault | None = Field(None, alias="pull_credit_report:transunion")
+    pull_experian: StepFault | None = Field(None, alias="pull_credit_report:experian")
+    assess_risk: StepFault | None = None
+    manager_approval: ManagerFault | None = None
+    fraud_check: FraudFault | None = None
+    generate_offer: StepFault | None = None
+    disburse_funds: StepFault | None = None
+
+    def stored(self) -> dict[str, Any]:
+        """Return what was asked for, by the names that the loan is stored with."""
+        return self.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
+
+
+class RaceRequest(_Strict):
+    """An application for a loan, to be run on both engines."""
+
+    name: StrictStr = Field(min_length=1, max_length=NAME_LENGTH)
+    sin: StrictStr = Field(pattern="^[0-9]{4}$", description="The last 4 digits")
+    loan_amount: LoanAmount
+    address: StrictStr | None = Field(None, max_length=ADDRESS_LENGTH)
+    phone: StrictStr | None = Field(None, max_length=PHONE_LENGTH)
+    annual_income: Money = DEFAULT_ANNUAL_INCOME
+    loan_purpose: StrictStr = Field(DEFAULT_PURPOSE, min_length=1, max_length=PURPOSE_LENGTH)
+    pace_ms: StrictInt = Field(0, ge=0, le=5000)
+    faults: Faults | None = None
+
+    @property
+    def application(self) -> Application:
+        """The application in the domain's terms."""
+        return Application(
+            name=self.name,
+            sin=self.sin,
+            loan_amount=Cents(self.loan_amount),
+            annual_income=Cents(self.annual_income),
+            loan_purpose=self.loan_purpose,
+            address=self.address,
+            phone=self.phone,
         )
-    try:
-        parsed = strict_json(body.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "The body is not valid UTF-8.") from None
-    except ValueError:
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "The body is not valid JSON.") from None
-    if not isinstance(parsed, dict):
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "The body must be a JSON object.")
 
 
-def strict_json(text: str) -> Any:
-    """Parse JSON as the standard has it: no NaN or Infinity, no name twice; numbers exact.
+class ApplyRequest(RaceRequest):
+    """An application for a loan, on one engine."""
 
-    Raises:
-        ValueError: it isn't JSON, or nested or long beyond reason.
-    """
-    try:
-        return json.loads(
-            text,
-            parse_float=Decimal,
-            parse_constant=_refuse,
-            object_pairs_hook=_without_repeats,
-        )
-    except (RecursionError, InvalidOperation):
-        raise json.JSONDecodeError("Beyond reason", text, 0) from None
+    engine: EngineName = EngineName.DURABLE
 
 
-def idempotency_key(headers: Mapping[str, str]) -> str | None:
-    """Return the `Idempotency-Key` of a request, if it has one.
+class ApprovalRequest(_Strict):
+    """A manager's decision."""
 
-    Raises:
-        ProblemError: 400, the key is empty or too long.
-    """
-    key = headers.get("idempotency-key")
-    if key is None:
-        return None
-    if not 0 < len(key) <= MAX_KEY_LENGTH:
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST, f"An Idempotency-Key has 1 to {MAX_KEY_LENGTH} characters."
-        )
-    return key
-
-
-def only_known(model: type[BaseModel], query: Mapping[str, str]) -> None:
-    """Accept a query of which every name is a field of the model.
-
-    Raises:
-        ProblemError: 400, by name.
-    """
-    unknown = [name for name in query if name not in model.model_fields]
-    if unknown:
-        errors = [FieldError(field=name, message="is not a known field") for name in unknown]
-        detail = "; ".join(f"{one.field} {one.message}" for one in errors)
-        raise ProblemError(HTTPStatus.BAD_REQUEST, detail, errors=errors)
-
-
-def _content_type(event: Mapping[str, Any]) -> str:
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    return str(headers.get("content-type", "")).partition(";")[0].strip().lower()
-
-
-def _body(event: Mapping[str, Any]) -> bytes:
-    body = event.get("body") or ""
-    if not event.get("isBase64Encoded"):
-        return str(body).encode("utf-8", "surrogatepass")
-    try:
-        return base64.b64decode(body, validate=True)
-    except ValueError:
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "The body can't be decoded.") from None
-
-
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name stands twice")
-    return found
+    approved: StrictBool
+    reason: StrictStr | None = Field(None, max_length=200)

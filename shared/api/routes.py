@@ -11,27 +11,27 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from shared import decisions, intake
-from shared.api import answers, views
+from shared.api import responses, views
+from shared.api.auth import Caller
 from shared.api.break_even import BreakEven, compared
-from shared.api.callers import Caller
-from shared.api.costs import Cost
-from shared.api.errors import register, responses
-from shared.api.following import MAX_WAIT_SECONDS, follow
-from shared.api.models import ApplyRequest, ApprovalRequest, RaceRequest
+from shared.api.cost import Cost
+from shared.api.error_responses import documented, register
+from shared.api.guards import idempotency_key, only_known, strict_json
+from shared.api.long_poll import MAX_WAIT_SECONDS, follow
+from shared.api.openapi import as_answered, with_query
 from shared.api.problems import ProblemError
-from shared.api.requests import idempotency_key, only_known, strict_json
-from shared.api.schema import as_answered, with_query
-from shared.billing.workload import Workload
-from shared.costs import cost_of
+from shared.api.requests import ApplyRequest, ApprovalRequest, RaceRequest
+from shared.billing.planning.workload import Workload
 from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
-from shared.observability import count, logger
+from shared.loan_cost import cost_of
+from shared.loans import decide, submit
+from shared.runtime.observability import count, logger
+from shared.runtime.tracing import tracer
 from shared.services import services
 from shared.store.loan import Loan
 from shared.store.loans import NoSuchLoan
 from shared.store.submissions import NoSuchRace
-from shared.tracing import tracer
 
 _ID = re.compile("[0-9a-f]{32}")
 _KNOWN = 1024
@@ -54,56 +54,56 @@ Wait = Annotated[float, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to
 @app.post(
     "/apply",
     status_code=202,
-    responses=responses(answers.Applied, HTTPStatus.ACCEPTED),
+    responses=documented(responses.Applied, HTTPStatus.ACCEPTED),
     tags=["Loans"],
 )
 @tracer.capture_method(capture_response=False)
-def apply(application: ApplyRequest) -> answers.Applied:
+def apply(application: ApplyRequest) -> responses.Applied:
     """Apply for a loan on one engine."""
     request = _request(application)
-    application_id = intake.apply(_SERVICES, request, application.engine)
+    application_id = submit.apply(_SERVICES, request, application.engine)
     logger.info("application submitted", extra={"application_id": application_id})
     count("ApplicationsSubmitted", application.engine)
-    return answers.Applied(application_id=application_id, engine=application.engine)
+    return responses.Applied(application_id=application_id, engine=application.engine)
 
 
 @app.post(
     "/race",
     status_code=202,
-    responses=responses(answers.Raced, HTTPStatus.ACCEPTED),
+    responses=documented(responses.Raced, HTTPStatus.ACCEPTED),
     tags=["Loans"],
 )
 @tracer.capture_method(capture_response=False)
-def race(application: RaceRequest) -> answers.Raced:
+def race(application: RaceRequest) -> responses.Raced:
     """Apply for the same loan on every engine."""
-    submission = intake.race(_SERVICES, _request(application))
+    submission = submit.race(_SERVICES, _request(application))
     for engine in submission.applications:
         count("ApplicationsSubmitted", engine)
-    return answers.Raced(
+    return responses.Raced(
         race_id=submission.race_id or "", applications=dict(submission.applications)
     )
 
 
-@app.get("/status/<application_id>", responses=responses(answers.Snapshot), tags=["Loans"])
-def status(application_id: Id) -> answers.Snapshot:
+@app.get("/status/<application_id>", responses=documented(responses.Snapshot), tags=["Loans"])
+def status(application_id: Id) -> responses.Snapshot:
     """Return the loan as it stands."""
     return _snapshot(_visible(application_id))
 
 
-@app.get("/events/<application_id>", responses=responses(answers.Events), tags=["Loans"])
-def events(application_id: Id, after: After = None, wait: Wait = 0) -> answers.Events:
+@app.get("/events/<application_id>", responses=documented(responses.Events), tags=["Loans"])
+def events(application_id: Id, after: After = None, wait: Wait = 0) -> responses.Events:
     """Return what is new about a loan, waiting for it if there is nothing yet."""
     return follow(_SERVICES, [_followed(application_id)], after, wait)
 
 
-@app.get("/race/<race_id>", responses=responses(answers.Race), tags=["Races"])
-def show_race(race_id: Id) -> answers.Race:
+@app.get("/race/<race_id>", responses=documented(responses.Race), tags=["Races"])
+def show_race(race_id: Id) -> responses.Race:
     """Return both lanes of a race, and how they compare once both are done."""
     applications = _lanes(race_id)
     loans = {engine: _visible(id_) for engine, id_ in applications.items()}
     lanes = {engine: _snapshot(loan) for engine, loan in loans.items()}
     done = all(loan.finished for loan in loans.values())
-    return answers.Race(
+    return responses.Race(
         race_id=race_id,
         applications=dict(applications),
         lanes=lanes,
@@ -111,23 +111,23 @@ def show_race(race_id: Id) -> answers.Race:
     )
 
 
-@app.get("/race/<race_id>/events", responses=responses(answers.Events), tags=["Races"])
-def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> answers.Events:
+@app.get("/race/<race_id>/events", responses=documented(responses.Events), tags=["Races"])
+def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> responses.Events:
     """Return what is new about both lanes of a race."""
     lanes = [_followed(application_id) for application_id in _lanes(race_id).values()]
     return follow(_SERVICES, lanes, after, wait)
 
 
 @app.post(
-    "/approve/<application_id>", responses=responses(answers.ApprovalSent), tags=["Approvals"]
+    "/approve/<application_id>", responses=documented(responses.ApprovalSent), tags=["Approvals"]
 )
 @tracer.capture_method(capture_response=False)
-def approve(application_id: Id, decision: ApprovalRequest) -> answers.ApprovalSent:
+def approve(application_id: Id, decision: ApprovalRequest) -> responses.ApprovalSent:
     """Decide about a loan that waits for a manager; the same decision again changes nothing."""
     caller = _caller()
     caller.must_manage("decide about loans")
     _visible(application_id)
-    loan = decisions.decide(
+    loan = decide.decide(
         _SERVICES,
         application_id,
         approved=decision.approved,
@@ -136,42 +136,42 @@ def approve(application_id: Id, decision: ApprovalRequest) -> answers.ApprovalSe
     )
     logger.info("decision taken in", extra={"application_id": application_id})
     count("ApprovalsProcessed", loan.engine)
-    return answers.ApprovalSent(approved=decision.approved)
+    return responses.ApprovalSent(approved=decision.approved)
 
 
-@app.get("/approvals", responses=responses(answers.Approvals), tags=["Approvals"])
-def approvals() -> answers.Approvals:
+@app.get("/approvals", responses=documented(responses.Approvals), tags=["Approvals"])
+def approvals() -> responses.Approvals:
     """Return the loans that wait for a manager, the nearest deadline first."""
     _caller().must_manage("see which loans wait for a decision")
     waiting = _SERVICES.loans.waiting_for_manager()
-    return answers.Approvals(approvals=[_snapshot(loan) for loan in waiting])
+    return responses.Approvals(approvals=[_snapshot(loan) for loan in waiting])
 
 
-@app.get("/applications", responses=responses(answers.Applications), tags=["Loans"])
+@app.get("/applications", responses=documented(responses.Applications), tags=["Loans"])
 def applications(
     limit: Annotated[int, Query(ge=1, le=50)] = 20,
     next_page: Annotated[str | None, Query(alias="next", max_length=1024)] = None,
-) -> answers.Applications:
+) -> responses.Applications:
     """Return loans, newest first: a manager sees all, an applicant their own."""
     caller = _caller()
     owner = None if caller.is_manager else caller.subject
     page = _SERVICES.loans.newest(limit, next_page, owner)
     shown = [views.listed(loan, _SERVICES.events.read(loan.application_id)) for loan in page.loans]
-    return answers.Applications(applications=shown, next=page.next)
+    return responses.Applications(applications=shown, next=page.next)
 
 
-@app.get("/cost/<application_id>", responses=responses(Cost), tags=["Cost"])
+@app.get("/cost/<application_id>", responses=documented(Cost), tags=["Cost"])
 def cost(application_id: Id) -> Cost:
     """Return what a loan costs: metered by its engine's history, priced line by line."""
     return Cost(**cost_of(_SERVICES, _visible(application_id)))
 
 
-@app.get("/profiles", responses=responses(answers.Profiles), tags=["Demo"])
-def profiles() -> answers.Profiles:
+@app.get("/profiles", responses=documented(responses.Profiles), tags=["Demo"])
+def profiles() -> responses.Profiles:
     """Return the demo's applicants."""
-    return answers.Profiles(
+    return responses.Profiles(
         profiles=[
-            answers.ProfileOut(
+            responses.ProfileOut(
                 **{**asdict(profile), "loan_amount": views.money(profile.loan_amount)}
             )
             for profile in PROFILES
@@ -179,29 +179,29 @@ def profiles() -> answers.Profiles:
     )
 
 
-@app.get("/engines", responses=responses(answers.EnginesOut), tags=["Demo"])
-def engines() -> answers.EnginesOut:
+@app.get("/engines", responses=documented(responses.EnginesOut), tags=["Demo"])
+def engines() -> responses.EnginesOut:
     """Return the engines of this deployment."""
     deployment: Any = _SERVICES.settings.deployment
-    return answers.EnginesOut(
+    return responses.EnginesOut(
         engines=[
-            answers.EngineOut(name=engine.name, title=engine.title, deployment=deployment)
+            responses.EngineOut(name=engine.name, title=engine.title, deployment=deployment)
             for engine in _SERVICES.engines.all()
         ]
     )
 
 
-@app.get("/break-even", responses=responses(BreakEven), tags=["Cost"])
+@app.get("/break-even", responses=documented(BreakEven), tags=["Cost"])
 def break_even(workload: Annotated[Workload, Query()]) -> BreakEven:
     """Return what each way to run a workload costs a month, and where the lines cross."""
     only_known(Workload, app.current_event.query_string_parameters)
     return compared(workload)
 
 
-@app.get("/health", responses=responses(answers.Health), tags=["Demo"])
-def health() -> answers.Health:
+@app.get("/health", responses=documented(responses.Health), tags=["Demo"])
+def health() -> responses.Health:
     """Say that the API answers; it asks neither the table nor the engines."""
-    return answers.Health(status="up")
+    return responses.Health(status="up")
 
 
 @app.get("/openapi.json", include_in_schema=False)
@@ -213,9 +213,9 @@ def openapi() -> Response[str]:
     return Response(status_code=200, content_type="application/json", body=body)
 
 
-def _request(application: RaceRequest) -> intake.Request:
+def _request(application: RaceRequest) -> submit.Request:
     caller = _caller()
-    return intake.Request(
+    return submit.Request(
         application=application.application,
         owner=caller.subject,
         pace_ms=application.pace_ms,
@@ -268,5 +268,5 @@ def _lanes(race_id: str) -> Mapping[str, str]:
     return _SERVICES.submissions.race(race_id)
 
 
-def _snapshot(loan: Loan) -> answers.Snapshot:
+def _snapshot(loan: Loan) -> responses.Snapshot:
     return views.snapshot(loan, _SERVICES.events.read(loan.application_id))

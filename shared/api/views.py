@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from shared.api import answers
+from shared.api import responses
 from shared.domain.money import Cents, dollars
 from shared.domain.outcome import Status
 from shared.engines.port import EngineName
-from shared.progress.event import Event
-from shared.progress.fold import StepView, View, fold
+from shared.events.event import Event
+from shared.events.fold import StepView, View, fold
 from shared.store.loan import Loan
 
 _TERMS = ("loan_amount", "annual_rate", "monthly_payment", "term_months", "total_interest")
@@ -22,26 +22,26 @@ def money(amount: Cents) -> float:
     return float(dollars(amount))
 
 
-def listed(loan: Loan, events: Iterable[Event]) -> answers.Listed:
+def listed(loan: Loan, events: Iterable[Event]) -> responses.Listed:
     """Return the loan as a list shows it."""
-    return answers.Listed(**_fields(loan, fold(events, finished=loan.finished)))
+    return responses.Listed(**_fields(loan, fold(events, finished=loan.finished)))
 
 
-def snapshot(loan: Loan, events: Iterable[Event]) -> answers.Snapshot:
+def snapshot(loan: Loan, events: Iterable[Event]) -> responses.Snapshot:
     """Return the loan as it stands."""
     view = fold(events, finished=loan.finished)
     logs = [
-        answers.LogEntry(
+        responses.LogEntry(
             timestamp=line.timestamp, step=line.step, message=line.message, level=line.level
         )
         for line in view.log
     ]
-    return answers.Snapshot(**_fields(loan, view), logs=logs)
+    return responses.Snapshot(**_fields(loan, view), logs=logs)
 
 
-def event_out(loan: Loan, event: Event) -> answers.EventOut:
+def event_out(loan: Loan, event: Event) -> responses.EventOut:
     """Return the event with its loan's id and engine."""
-    return answers.EventOut(
+    return responses.EventOut(
         key=event.key,
         application_id=loan.application_id,
         engine=EngineName(loan.engine),
@@ -59,20 +59,22 @@ def event_out(loan: Loan, event: Event) -> answers.EventOut:
     )
 
 
-def equivalence(durable: answers.Snapshot, stepfunctions: answers.Snapshot) -> answers.Equivalence:
+def equivalence(
+    durable: responses.Snapshot, stepfunctions: responses.Snapshot
+) -> responses.Equivalence:
     """Compare what both engines came to: outcome, reason, terms and the sequence of steps."""
     left, right = _comparable(durable), _comparable(stepfunctions)
     differences = [
-        answers.Difference(field=name, durable=left[name], stepfunctions=right[name])
+        responses.Difference(field=name, durable=left[name], stepfunctions=right[name])
         for name in left
         if left[name] != right[name]
     ]
-    return answers.Equivalence(
+    return responses.Equivalence(
         identical=not differences, differences=differences, excluded=_EXCLUDED
     )
 
 
-def _comparable(loan: answers.Snapshot) -> dict[str, Any]:
+def _comparable(loan: responses.Snapshot) -> dict[str, Any]:
     result = loan.result.model_dump(mode="json") if loan.result else {}
     return {
         "status": loan.status.value,
@@ -98,12 +100,12 @@ def _fields(loan: Loan, view: View) -> dict[str, Any]:
     }
 
 
-def _step(view: StepView) -> answers.StepProgress:
+def _step(view: StepView) -> responses.StepProgress:
     branches = [
-        answers.Branch(bureau=branch.bureau, state=branch.state, attempts=branch.attempts)
+        responses.Branch(bureau=branch.bureau, state=branch.state, attempts=branch.attempts)
         for branch in view.branches
     ]
-    return answers.StepProgress(
+    return responses.StepProgress(
         step=view.step,
         state=view.state,
         attempts=view.attempts,
@@ -113,18 +115,18 @@ def _step(view: StepView) -> answers.StepProgress:
     )
 
 
-def _approval(loan: Loan) -> answers.OpenApproval | None:
+def _approval(loan: Loan) -> responses.OpenApproval | None:
     if loan.approval is None or loan.status is not Status.PENDING_APPROVAL:
         return None
-    return answers.OpenApproval(
+    return responses.OpenApproval(
         requested_at=loan.approval.requested_at, expires_at=loan.approval.expires_at
     )
 
 
-def _result(loan: Loan) -> answers.Result | None:
+def _result(loan: Loan) -> responses.Result | None:
     if loan.result is None:
         return None
-    return answers.Result(**{name: _number(value) for name, value in loan.result.items()})
+    return responses.Result(**{name: _number(value) for name, value in loan.result.items()})
 
 
 def _number(value: Any) -> Any:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from shared.billing.exact import exactly, to_cents
-from shared.billing.pricebook import Item, Price, PriceBook, Source
+from shared.billing.prices.pricebook import Item, Price, PriceBook, Source
 from shared.billing.quantities import Group, Quantity, of_application, of_engine, of_functions
 from shared.billing.usage import ApplicationUsage, EngineUsage, Invocation, Switches
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from shared.billing.exact import rounded_up
-from shared.billing.pricebook import Item
+from shared.billing.prices.pricebook import Item
 from shared.billing.usage import (
     ApplicationUsage,
     Architecture,

@@ -6,7 +6,7 @@ from typing import Any
 from shared.engines.durable import DurableEngine
 from shared.engines.port import Engine, EngineName
 from shared.engines.stepfunctions import StepFunctionsEngine
-from shared.settings import Settings
+from shared.runtime.settings import Settings
 
 
 class Engines:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shared.clock import timestamp
 from shared.engines.aws import call
 from shared.engines.port import (
     EngineName,
@@ -13,6 +12,7 @@ from shared.engines.port import (
     NoSuchExecution,
     NotWaiting,
 )
+from shared.runtime.clock import timestamp
 
 
 class _Exists(Exception):

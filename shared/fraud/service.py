@@ -6,8 +6,8 @@ from shared.domain.errors import FraudCheckFailed
 from shared.domain.fraud import judge
 from shared.domain.pipeline import Step
 from shared.engines.port import NotWaiting
-from shared.observability import logger
-from shared.progress.event import Event, Kind, Level
+from shared.events.event import Event, Kind, Level
+from shared.runtime.observability import logger
 from shared.services import Services
 from shared.store.loan import Loan
 

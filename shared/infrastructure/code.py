@@ -10,7 +10,6 @@ import jsii
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from shared.functions import Function
 from shared.infrastructure.packages import (
     LAMBDA,
     LOCK,
@@ -20,6 +19,7 @@ from shared.infrastructure.packages import (
     layer_digest,
     source_digest,
 )
+from shared.runtime.functions import Function
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64

@@ -1,4 +1,4 @@
-"""A Lambda function of `shared.functions` on AWS."""
+"""A Lambda function of `shared.runtime.functions` on AWS."""
 
 from collections.abc import Iterable, Mapping
 
@@ -10,9 +10,9 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from shared.functions import ALIAS, Durability, Function, Setting
 from shared.infrastructure.code import ARCHITECTURE, RUNTIME, source
 from shared.infrastructure.nag import acknowledge
+from shared.runtime.functions import ALIAS, Durability, Function, Setting
 
 LOGS_KEPT = logs.RetentionDays.TWO_WEEKS
 

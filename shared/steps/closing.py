@@ -9,9 +9,9 @@ from shared.domain.money import Cents, dollars, usd
 from shared.domain.offer import reference
 from shared.domain.outcome import ReasonCode, Rejection, Status
 from shared.domain.pipeline import Step
-from shared.progress.event import Event, Kind, Level
+from shared.events.event import Event, Kind, Level
 from shared.services import Services
-from shared.steps.done import Done
+from shared.steps.result import Done
 from shared.store.loan import Loan
 
 

@@ -9,9 +9,9 @@ from shared.domain.credit import Bureau, CreditReport, report_from
 from shared.domain.money import usd
 from shared.domain.offer import Offer, make_offer
 from shared.domain.risk import Tier, assess
-from shared.progress.event import Level
+from shared.events.event import Level
 from shared.services import Services
-from shared.steps.done import Done
+from shared.steps.result import Done
 from shared.store.loan import Loan
 
 

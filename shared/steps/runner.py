@@ -8,11 +8,10 @@ from shared.domain.credit import Bureau
 from shared.domain.errors import InvalidApplication, TransientError
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineUnavailable
-from shared.observability import logger
-from shared.progress.event import Event, Kind, Level
+from shared.events.event import Event, Kind, Level
+from shared.runtime.observability import logger
 from shared.services import Services
 from shared.steps.closing import close_application, disburse_funds, withdraw_offer
-from shared.steps.done import Done, Work, payload_bytes
 from shared.steps.faults import Faults
 from shared.steps.lending import (
     assess_risk,
@@ -20,6 +19,7 @@ from shared.steps.lending import (
     pull_credit_report,
     validate_application,
 )
+from shared.steps.result import Done, Work, payload_bytes
 from shared.steps.waits import request_approval, request_fraud_check
 
 _WORK: Mapping[Step, Work] = {

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from shared.engines.aws import call
 from shared.services import Services
-from shared.steps.done import Done
+from shared.steps.result import Done
 from shared.store.loan import Loan, Ticket
 
 

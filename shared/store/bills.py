@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.clock import Clock, timestamp
+from shared.runtime.clock import Clock, timestamp
 from shared.store.loans import loan_partition
 from shared.store.table import ConditionFailed, Table
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from shared.clock import Clock, later, timestamp
 from shared.domain.money import Cents
 from shared.domain.outcome import Status
+from shared.runtime.clock import Clock, later, timestamp
 from shared.store.cursors import read_cursor, write_cursor
 from shared.store.loan import Decision, Loan
 from shared.store.schema import (

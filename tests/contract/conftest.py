@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from local.client.api_client import LoanClient
+from local.client.inspector import Records
 from local.lab import Lab
-from local.loans import LoanClient
-from local.records import Records
-from local.scenarios import Scenario
+from local.trials.scenarios import Scenario
 from shared.engines.port import EngineName
 from tests.contract.playing import Played, Player
 

@@ -2,9 +2,9 @@
 
 import time
 
+from local.client.inspector import Records
 from local.lab import Lab
-from local.records import Records
-from local.scenarios import LabAction
+from local.trials.scenarios import LabAction
 from shared.engines.port import EngineName
 
 OLD_TOKEN = "a token that an earlier registration left behind"

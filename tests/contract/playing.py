@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx
 
+from local.client.api_client import LoanClient
+from local.client.inspector import Records
 from local.lab import Lab
-from local.loans import LoanClient
-from local.records import Records
-from local.scenarios import LabAction, Scenario
+from local.trials.scenarios import LabAction, Scenario
 from shared.domain.application import DEFAULT_ANNUAL_INCOME, Application
 from shared.domain.money import Cents, cents
 from shared.engines.port import EngineName, ExecutionStatus

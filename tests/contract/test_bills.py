@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from local.loans import LoanClient
-from local.records import Records
-from local.scenarios import Scenario
+from local.client.api_client import LoanClient
+from local.client.inspector import Records
+from local.trials.scenarios import Scenario
 from shared.engines.port import EngineName, EngineUnavailable, ExecutionStatus
 from tests.contract.conftest import Stage
 from tests.contract.test_scenarios import BY_ID, ENGINES

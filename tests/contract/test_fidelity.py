@@ -14,15 +14,15 @@ import pytest
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from botocore.exceptions import ClientError
 
-from local.durable_engine import RETRY_SECONDS, DurableEngine, DurableFunction
-from local.dynamodb import DynamoDB
+from local.client.api_client import LoanClient
+from local.client.inspector import Records
+from local.emulators.durable.engine import RETRY_SECONDS, DurableEngine, DurableFunction
+from local.emulators.dynamodb.dynalite import DynamoDB
+from local.emulators.lambda_host.host import LambdaHost
+from local.emulators.lambda_host.model import INIT_TIMEOUT_SECONDS, RETRY_DELAYS_SECONDS
 from local.lab import CONCURRENCY, Lab
-from local.lambda_host.host import LambdaHost
-from local.lambda_host.model import INIT_TIMEOUT_SECONDS, RETRY_DELAYS_SECONDS
-from local.loans import LoanClient
-from local.records import Records
 from shared.engines.port import EngineName, ExecutionStatus
-from shared.functions import FunctionId
+from shared.runtime.functions import FunctionId
 
 CHARLIE = {"name": "Charlie Wilson", "sin": "3333", "loan_amount": 20000}
 ALICE = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 150000}
@@ -159,7 +159,7 @@ def test_state_is_in_memory() -> None:
     table = DynamoDB(Path.cwd())
     table.wait()
     try:
-        from local.aws import client
+        from local.emulators.account import client
 
         assert client("dynamodb", table.endpoint).list_tables()["TableNames"] == []
     finally:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.histories import FOLDER, OUTCOMES
-from shared.progress.event import Event
+from local.reports.histories import FOLDER, OUTCOMES
+from shared.events.event import Event
 from tests.contract.replaying import OrderChanged, replay, result_of
 
 

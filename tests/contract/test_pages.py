@@ -1,6 +1,7 @@
 """The pages that are generated from scenarios and tests are up to date."""
 
-from local import fidelity, figures, scenarios
+from local.reports import fidelity, figures
+from local.trials import scenarios
 
 
 def test_the_list_of_scenarios_is_up_to_date() -> None:

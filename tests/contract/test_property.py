@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from local.expectations import Ending, expected
-from local.loans import LoanClient
+from local.client.api_client import LoanClient
+from local.trials.oracle import Ending, expected
 from shared.domain.application import Application
 from shared.domain.money import Cents
 from shared.engines.port import EngineName

@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from local.expectations import Ending, expected
-from local.scenarios import Scenario, scenarios
+from local.trials.oracle import Ending, expected
+from local.trials.scenarios import Scenario, scenarios
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
 from tests.contract.conftest import Stage

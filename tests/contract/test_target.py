@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from local.lab import Lab
-from local.scenarios import scenarios
+from local.trials.scenarios import scenarios
 
 CHOSEN = ("-k", "LOAN-001 or LOAN-010 or LOAN-093")
 SMOKE = ("-m", "smoke")

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from deployment.monitoring import NEAR_DEADLINE
-from local.dynamodb import table_definition
-from shared.api.callers import MANAGERS
-from shared.deadlines import METRIC
+from local.emulators.dynamodb.dynalite import table_definition
+from shared.api.auth import MANAGERS
 from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS
-from shared.functions import FUNCTIONS, Function, FunctionId, Setting, function
 from shared.infrastructure.function import LOGS_KEPT
+from shared.loans.deadlines import METRIC
+from shared.runtime.functions import FUNCTIONS, Function, FunctionId, Setting, function
 from shared.store.schema import TTL_ATTRIBUTE
 from tests.infrastructure.templates import Template
 

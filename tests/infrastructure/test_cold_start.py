@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from shared.functions import FUNCTIONS, Function, FunctionId, Setting
+from shared.runtime.functions import FUNCTIONS, Function, FunctionId, Setting
 from tests.infrastructure.conftest import ROOT
 
 MOST = 1.5

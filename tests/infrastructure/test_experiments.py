@@ -8,7 +8,7 @@ import pytest
 
 from bench.experiments.names import FUNCTION_OUTPUT, MACHINES_OUTPUT
 from bench.experiments.plans import EXPERIMENTS
-from bench.workflows.infrastructure import state_machine_shapes
+from bench.experiments.workflows.infrastructure import state_machine_shapes
 from shared.engines.port import EngineName
 from tests.infrastructure.conftest import BACKEND, make_app
 from tests.infrastructure.templates import Template

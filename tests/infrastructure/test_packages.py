@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
+from local.client.api_client import LoanClient
+from local.emulators.lambda_host.host import LambdaHost
+from local.emulators.lambda_host.model import HostedFunction, Package
+from local.emulators.lambda_host.packages import HERE, build
 from local.lab import Lab
-from local.lambda_host.host import LambdaHost
-from local.lambda_host.model import HostedFunction, Package
-from local.loans import LoanClient
-from local.packages import HERE, build
 from shared.engines.port import EngineName
-from shared.functions import FUNCTIONS, Function, FunctionId, function
 from shared.infrastructure.packages import (
     LAMBDA,
     LOCK,
@@ -26,6 +25,7 @@ from shared.infrastructure.packages import (
     source_digest,
     source_of,
 )
+from shared.runtime.functions import FUNCTIONS, Function, FunctionId, function
 
 MOST_ZIPPED_BYTES = 6_000_000
 CHARLIE = {"name": "Charlie Wilson", "sin": "3333", "loan_amount": 25000}

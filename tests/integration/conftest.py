@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from local.client.api_client import LoanClient
+from local.client.inspector import Records
 from local.lab import Lab
-from local.loans import LoanClient
-from local.records import Records
 
 
 @pytest.fixture(scope="session")

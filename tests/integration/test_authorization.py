@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from local.client.api_client import LoanClient
 from local.lab import Lab
-from local.loans import LoanClient
 from tests.authorization import APPLICANT, CALLERS, LAB, LARGE, MANAGER, NOBODY, OTHER, ROWS, Row
 
 ROLES = {NOBODY: "nobody", APPLICANT: "applicant", OTHER: "applicant-2", MANAGER: "manager"}

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
-from local import bill, figures
-from local.bill import Statement
-from local.loans import LoanClient
+from local.client.api_client import LoanClient
+from local.reports import bill, figures
+from local.reports.bill import Statement
 from shared.engines.port import EngineName
 
 MOST_OPERATIONS, OPERATIONS_COST = 15, Decimal("0.00012")

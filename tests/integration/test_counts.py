@@ -1,9 +1,9 @@
 """What the engines' own histories say about Alice's loan."""
 
-from bench.model.counted import counted
-from bench.model.path import loan_paths
-from local.loans import LoanClient
-from local.records import Records
+from bench.planning.latency.counted import counted
+from bench.planning.latency.path import loan_paths
+from local.client.api_client import LoanClient
+from local.client.inspector import Records
 from tests.integration.loans import ALICE
 
 MOST_OPERATIONS = 15

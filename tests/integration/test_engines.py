@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from local.loans import LoanClient
-from local.records import Records
+from local.client.api_client import LoanClient
+from local.client.inspector import Records
 from shared.engines.port import ExecutionStatus, NoSuchExecution, NotWaiting
 from tests.integration.loans import ALICE, BOB, CHARLIE, ENGINES, step
 

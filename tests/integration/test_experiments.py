@@ -7,7 +7,6 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
-from bench.charts.caption import Origin
 from bench.experiments import command
 from bench.experiments.aws import Deployed
 from bench.experiments.data import committed, read
@@ -15,11 +14,12 @@ from bench.experiments.lab import LabBed, lab_bed
 from bench.experiments.names import FUNCTION_OUTPUT, MACHINES_OUTPUT
 from bench.experiments.plans import EXPERIMENTS, Experiment, Name, Series
 from bench.experiments.running import ExecutionFailed, measure
-from bench.workflows.shape import Shape
-from local.aws import ACCOUNT, CREDENTIALS, REGION, function_arn
+from bench.experiments.workflows.shape import Shape
+from bench.output.charts.caption import Origin
+from local.emulators.account import ACCOUNT, CREDENTIALS, REGION, function_arn
 from local.serving import Server, address, listen, reply
 from shared.engines.port import EngineName
-from shared.functions import ALIAS, FunctionId
+from shared.runtime.functions import ALIAS, FunctionId
 
 _MACHINES = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:"
 

@@ -1,8 +1,8 @@
 """What README and docs show is what the code does today."""
 
-from local import compare, figures, graph
-from local.loans import LoanClient
-from local.records import Records
+from local.client.api_client import LoanClient
+from local.client.inspector import Records
+from local.reports import compare, figures, graph
 
 
 def test_both_engines_decide_identically_and_the_readme_shows_it(

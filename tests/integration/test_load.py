@@ -2,8 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from local.loans import LoanClient
-from local.records import Records
+from local.client.api_client import LoanClient
+from local.client.inspector import Records
 from shared.engines.port import EngineName
 from shared.store.loans import loan_partition
 from tests.integration.loans import ALICE, BOB, CHARLIE

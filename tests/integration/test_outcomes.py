@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.loans import LoanClient
+from local.client.api_client import LoanClient
 from shared.engines.port import EngineName
 from tests.integration.loans import ALICE, BOB, CHARLIE, step
 

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from local.loans import LoanClient
-from local.records import Records
+from local.client.api_client import LoanClient
+from local.client.inspector import Records
 from shared.engines.port import EngineName
 from tests.integration.loans import ALICE, BOB, CHARLIE, ENGINES
 
@@ -139,6 +139,6 @@ def test_no_log_and_no_history_contains_what_is_private(
 
 
 def _events(records: Records, application_id: str) -> list[Any]:
-    from shared.progress.log import EventLog
+    from shared.events.log import EventLog
 
     return EventLog(records.table, lambda *_: None).read(application_id)

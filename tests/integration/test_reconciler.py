@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from local.client.api_client import LoanClient
+from local.client.inspector import Records
 from local.lab import Lab
-from local.loans import LoanClient
-from local.records import Records
 from shared.domain.money import Cents
 from shared.engines.port import EngineName
 from tests.integration.loans import ALICE, CHARLIE, ENGINES

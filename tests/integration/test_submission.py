@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from local.loans import LoanClient
+from local.client.api_client import LoanClient
 from tests.integration.loans import ALICE, CHARLIE, ENGINES, step
 
 CLICKS = 8

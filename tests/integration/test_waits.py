@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from local.loans import LoanClient
+from local.client.api_client import LoanClient
 from tests.integration.loans import ALICE, CHARLIE, ENGINES, step
 
 MANAGERS = 6

@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
+from local.emulators.lambda_host.host import LambdaHost
+from local.emulators.lambda_host.model import HostedFunction, InvocationResult
 from local.lab import Lab
-from local.lambda_host.host import LambdaHost
-from local.lambda_host.model import HostedFunction, InvocationResult
-from shared.functions import FUNCTIONS, FunctionId
+from shared.runtime.functions import FUNCTIONS, FunctionId
 
 ROOT = Path(__file__).resolve().parents[2]
 HANDLERS = {

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from local.errors import LabError
+from local.faults.outages import Outages, Part
 from local.lab import Lab
-from local.outage import Outages, Part
-from shared.functions import FUNCTIONS, FunctionId, Setting
+from shared.runtime.functions import FUNCTIONS, FunctionId, Setting
 from tests.local.conftest import FUNCTIONS_OF_TOYS, ROOT, answer, eventually
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
-from local.audit import Case, audit
-from local.chaos import Chaos, plant_fault
-from local.chaos_plan import plans
+from local.client.inspector import Records
 from local.lab import Lab
-from local.records import Records
+from local.trials.chaos.audit import Case, audit
+from local.trials.chaos.plan import plans
+from local.trials.chaos.run import Chaos, plant_fault
 from shared.domain.outcome import Status
 
 LOANS = 24

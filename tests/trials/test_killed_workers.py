@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from local.ambush import Call
-from local.gaps import Gaps
+from local.client.api_client import LoanClient
+from local.faults.crash_points import Call
 from local.lab import Lab
-from local.loans import LoanClient
-from local.waiting import measure
-from shared.functions import FunctionId
+from local.trials.crash_windows import Gaps
+from local.trials.waiting import measure
+from shared.runtime.functions import FunctionId
 from tests.integration.loans import ALICE, CHARLIE, ENGINES
 
 PACE_MS = 400

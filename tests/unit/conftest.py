@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from local.aws import client
-from local.dynamodb import DynamoDB, table_definition
+from local.emulators.account import client
+from local.emulators.dynamodb.dynalite import DynamoDB, table_definition
 from shared.store.table import Table
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shared.billing.lambda_reports import Logged, LogsUnavailable, Report
 from shared.billing.meters.reading import Run
-from shared.billing.reports import Logged, LogsUnavailable, Report
 from shared.engines.port import (
     EngineName,
     EngineUnavailable,
@@ -16,11 +16,11 @@ from shared.engines.port import (
     NotWaiting,
 )
 from shared.engines.registry import Engines
-from shared.functions import FunctionId
-from shared.progress.event import Event
-from shared.progress.log import EventLog
+from shared.events.event import Event
+from shared.events.log import EventLog
+from shared.runtime.functions import FunctionId
+from shared.runtime.settings import Settings
 from shared.services import Services
-from shared.settings import Settings
 from shared.store.bills import Bills
 from shared.store.loans import Loans
 from shared.store.submissions import Submissions

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from shared.api.answers import EventOut
+from shared.api.responses import EventOut
 from shared.domain.credit import Bureau
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
-from shared.progress.event import Event, Kind, Level
-from shared.progress.fold import View, fold
+from shared.events.event import Event, Kind, Level
+from shared.events.fold import View, fold
 from tests.vectors.scenes import SCENES
 from tests.vectors.tapes import Tape
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from shared.domain.credit import Bureau
 from shared.domain.pipeline import Step
-from shared.progress.event import Kind, Level
+from shared.events.event import Kind, Level
 from tests.vectors.tapes import Tape
 
 Loans = tuple[Tape, ...]

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.clock import later, timestamp
 from shared.domain.credit import Bureau
 from shared.domain.pipeline import Step
-from shared.progress.event import Event, Kind, Level
+from shared.events.event import Event, Kind, Level
+from shared.runtime.clock import later, timestamp
 
 _START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 _STATES = {

@@ -7,7 +7,7 @@ from shared.billing.meters import durable, stepfunctions
 from shared.billing.meters.reading import History, Reading, Told
 from shared.billing.usage import DurableUsage, EngineUsage, StandardUsage, Switches
 from shared.engines.port import EngineName
-from shared.functions import FunctionId, function
+from shared.runtime.functions import FunctionId, function
 
 
 @dataclass(frozen=True)

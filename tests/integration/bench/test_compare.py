@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.compare import Effort, show, side_by_side
-from bench.report.difference import Comparison, differences
-from bench.tables import console
-from bench.trees import Tree
+from bench.ab.compare import Effort, show, side_by_side
+from bench.ab.difference import Comparison, differences
+from bench.ab.worktrees import Tree
+from bench.output.tables import console
 from shared.engines.port import EngineName
 
 ROOT = Path(__file__).parents[3]

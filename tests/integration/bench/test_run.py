@@ -14,8 +14,8 @@ from bench.measure.timeline import TOLERANCE_MS
 from bench.report import files
 from bench.run import Asked, run
 from local.lab import Lab
-from shared.clock import moment
 from shared.engines.port import EngineName
+from shared.runtime.clock import moment
 
 RATE = 2.0
 SECONDS = 4.0

@@ -1,11 +1,12 @@
 """The pages on prices, comparisons and benchmarks are those that the code makes today."""
 
-from bench import figures, reproduce
+from bench import figures
+from bench.prices import reproduce
 from bench.report import figures as measured
 from bench.report.charts import FIRST_PAGE, TIMES
 from bench.report.page import drawn
+from shared.billing.prices.rules import assumptions, roundings
 from shared.billing.quantities import GB_BYTES, MONTH_DAYS
-from shared.billing.rules import assumptions, roundings
 from shared.billing.usage import Switches
 from shared.engines.port import EngineName
 from tests.unit.conftest import ROOT

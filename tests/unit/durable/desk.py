@@ -15,7 +15,7 @@ from aws_durable_execution_sdk_python_testing.runner import (
 from durable.workflow import handler
 from shared.domain.application import Application
 from shared.engines.port import EngineName
-from shared.intake import Request, apply
+from shared.loans.submit import Request, apply
 from shared.store.loan import Loan, Ticket
 from tests.unit.fakes import World
 

@@ -10,7 +10,7 @@ from shared.domain.application import Application
 from shared.domain.money import Cents
 from shared.domain.offer import reference
 from shared.domain.outcome import Status
-from shared.progress.event import Event, Kind
+from shared.events.event import Event, Kind
 from shared.store.table import Table
 from tests.unit.conftest import ROOT
 from tests.unit.durable.desk import Answer, Desk, fails, is_silent, says, sends

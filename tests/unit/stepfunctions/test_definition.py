@@ -10,7 +10,7 @@ from shared.domain.credit import Bureau
 from shared.domain.outcome import ReasonCode
 from shared.domain.pipeline import PIPELINE, WAITS, Step
 from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS, RETRY, TIMEOUTS, Timeouts
-from shared.functions import FunctionId, function
+from shared.runtime.functions import FunctionId, function
 from tests.unit.stepfunctions.asl import (
     DEFINITION,
     machines,

@@ -9,7 +9,7 @@ from shared.domain.application import Application
 from shared.domain.errors import InvalidApplication, TransientError
 from shared.domain.money import Cents
 from shared.engines.port import EngineName
-from shared.intake import Request, apply
+from shared.loans.submit import Request, apply
 from shared.store.table import Table
 from stepfunctions import tasks
 from tests.unit.fakes import World

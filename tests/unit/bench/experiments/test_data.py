@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from bench.charts.caption import Origin
 from bench.experiments.costs import dollars_of
 from bench.experiments.counting import served
 from bench.experiments.data import FOLDER, Record, committed, read, write
 from bench.experiments.limits import end_of
 from bench.experiments.page import cheaper
 from bench.experiments.plans import EXPERIMENTS, Name
-from bench.workflows.shape import Shape
-from shared.billing.quotas import Limit
+from bench.experiments.workflows.shape import Shape
+from bench.output.charts.caption import Origin
+from shared.billing.planning.alternatives import durable_operations, standard_transitions
+from shared.billing.planning.workload import Workload
+from shared.billing.prices.quotas import Limit
 from shared.billing.usage import Switches
-from shared.billing.ways import durable_operations, standard_transitions
-from shared.billing.workload import Workload
 from shared.engines.port import EngineName
 from tests.unit.conftest import ROOT
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bench.measure.journeys import read_journeys
 from bench.measure.sample import Journey, measure
 from bench.measure.timeline import TOLERANCE_MS, GapKind, NotMeasurable, Timeline, timeline
+from bench.measure.trace_files import read_journeys
 from shared.engines.port import EngineName
 
 RECORDED = read_journeys(Path(__file__).parent / "loans.jsonl")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.charts import Origin
+from bench.output.charts import Origin
 from bench.report.charts import TIMES, EmptyChart, draw
 from bench.report.page import drawn, headline, markdown, web_page
 from bench.report.run import Run
 from bench.run import assemble, write
 from shared.engines.port import EngineName
-from tests.unit.bench.report.conftest import ABOUT, RECORDED, bill, journeys
+from tests.unit.bench.conftest import ABOUT, RECORDED, bill, journeys
 
 _LOADING = {"src", "href", "srcset", "action", "data"}
 APPENDIX = "## Appendix"

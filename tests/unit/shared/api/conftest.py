@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import observability
 from shared.api import routes
 from shared.api.handler import handler
+from shared.runtime import observability
 from shared.store.table import Table
 from tests.unit.fakes import World
 

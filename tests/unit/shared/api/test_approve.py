@@ -3,7 +3,7 @@
 import pytest
 
 from shared.domain.outcome import Status
-from shared.progress.event import Kind
+from shared.events.event import Kind
 from tests.unit.shared.api.conftest import Answer, Api, assert_problem
 
 TOKEN = "token"

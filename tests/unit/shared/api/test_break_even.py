@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from shared.billing.break_even import compare
-from shared.billing.pricebook import regions
+from shared.billing.planning.break_even import compare
+from shared.billing.planning.workload import Workload
+from shared.billing.prices.pricebook import regions
 from shared.billing.usage import Architecture
-from shared.billing.workload import Workload
 from tests.unit.shared.api.conftest import Api, assert_problem
 
 NO_BOOK = f"There is no price book of mars-1. There is one of {', '.join(regions())}."

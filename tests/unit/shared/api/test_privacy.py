@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from shared import observability
 from shared.domain.credit import Bureau
 from shared.domain.pipeline import Step
+from shared.runtime import observability
 from shared.steps import Attempt, perform
 from tests.unit.shared.api.conftest import Api
 

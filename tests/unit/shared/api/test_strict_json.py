@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.api.requests import strict_json
+from shared.api.guards import strict_json
 
 
 @pytest.mark.parametrize(

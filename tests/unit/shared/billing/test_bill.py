@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.billing.bill import Bill, bill, charge
 from shared.billing.exact import to_cents
-from shared.billing.pricebook import Item, NoSuchPrice, price_book
+from shared.billing.prices.pricebook import Item, NoSuchPrice, price_book
 from shared.billing.quantities import Group, Quantity
 from shared.billing.usage import (
     ApplicationUsage,

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from shared.billing import quantities
-from shared.billing.pricebook import Item
+from shared.billing.prices.pricebook import Item
 from shared.billing.quantities import Quantity
 from shared.billing.usage import (
     ApplicationUsage,

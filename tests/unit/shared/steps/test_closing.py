@@ -10,8 +10,8 @@ from shared.domain.money import Cents
 from shared.domain.outcome import ReasonCode
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
-from shared.intake import Request, apply
-from shared.progress.event import Kind
+from shared.events.event import Kind
+from shared.loans.submit import Request, apply
 from shared.services import Services
 from shared.steps import Attempt, perform
 from shared.steps.closing import OfferWithdrawn

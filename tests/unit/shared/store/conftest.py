@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import pytest
 
-from shared.clock import timestamp
 from shared.domain.application import Application
 from shared.domain.money import Cents
+from shared.runtime.clock import timestamp
 from shared.store.loan import Loan
 from shared.store.loans import Loans
 from shared.store.table import Table

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from shared.clock import later, timestamp
 from shared.domain.money import Cents
 from shared.domain.outcome import Status
 from shared.domain.policy import Timeouts
+from shared.runtime.clock import later, timestamp
 from shared.store.loan import Decision, Loan
 from shared.store.loans import AlreadyDecided, Loans, NoSuchLoan
 from shared.store.table import ConditionFailed, StoreUnavailable, Table

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.histories import FOLDER
+from local.reports.histories import FOLDER
 from shared.billing.meters.durable import read
 from shared.billing.meters.reading import Reading
 from shared.billing.usage import DurableUsage, Switches

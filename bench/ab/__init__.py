@@ -1,0 +1,1 @@
+"""Whether one commit is slower than another."""

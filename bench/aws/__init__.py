@@ -1,0 +1,1 @@
+"""A deployed stack's bills beside CloudWatch's own count."""

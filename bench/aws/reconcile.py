@@ -1,0 +1,243 @@
+"""`python -m bench reconcile`: a deployed stack's bills beside CloudWatch's own count.
+
+Tested with botocore's Stubber, which knows the services' model: no number of a test is AWS's.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+import httpx
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from bench.aws.cloudwatch import Metric, Window, values
+from bench.output.tables import console
+from local.client.api_client import LoanClient
+from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS
+from shared.engines.port import EngineName
+from shared.runtime.clock import moment, now
+from shared.runtime.functions import Setting
+
+_PAGE = 50
+_LONGEST_RUN = timedelta(seconds=EXECUTION_TIMEOUT_SECONDS)
+_FUNCTION = re.compile(r"arn:aws[\w-]*:lambda:[^:]+:\d+:function:([\w-]+)")
+_OF_ACCOUNT = "of the whole account and region"
+_LARGEST = "a running count: the largest execution is compared"
+_ROUNDED = "CloudWatch doesn't round up; both without INIT"
+
+
+class ReconcileError(Exception):
+    """There is nothing to compare, in words for whoever asked."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The names of a deployed stack's parts."""
+
+    durable: str
+    tasks: str
+    state_machine: str
+
+    @classmethod
+    def of(cls, functions: Any, states: Any, api_function: str) -> Self:
+        """Find the parts by what the API's function was deployed with.
+
+        Raises:
+            ReconcileError: it isn't this project's.
+        """
+        configuration = functions.get_function_configuration(FunctionName=api_function)
+        variables = configuration.get("Environment", {}).get("Variables", {})
+        durable = _FUNCTION.match(variables.get(Setting.DURABLE_FUNCTION, ""))
+        machine = variables.get(Setting.STATE_MACHINE_ARN)
+        if durable is None or not machine:
+            raise ReconcileError(f"{api_function} isn't the API function of this project.")
+        definition = states.describe_state_machine(stateMachineArn=machine)["definition"]
+        tasks = _FUNCTION.search(definition)
+        if tasks is None:
+            raise ReconcileError(f"{machine} calls no Lambda function.")
+        return cls(durable[1], tasks[1], machine)
+
+    def metrics(self) -> dict[str, Metric]:
+        """Return the metrics that are compared, by the row that they stand in."""
+        durable, tasks = {"FunctionName": self.durable}, {"FunctionName": self.tasks}
+        machine = {"StateMachineArn": self.state_machine}
+        transition = {"ServiceMetric": "StateTransition"}
+        return {
+            "durable executions": Metric("AWS/Lambda", "DurableExecutionStarted", durable),
+            "durable operations": Metric(
+                "AWS/Lambda", "DurableExecutionOperations", durable, "Maximum"
+            ),
+            "durable bytes written": Metric(
+                "AWS/Lambda", "DurableExecutionStorageWrittenBytes", durable, "Maximum"
+            ),
+            "durable invocations": Metric("AWS/Lambda", "Invocations", durable),
+            "durable milliseconds": Metric("AWS/Lambda", "Duration", durable),
+            "Standard executions": Metric("AWS/States", "ExecutionsStarted", machine),
+            "state transitions": Metric("AWS/States", "ConsumedCapacity", transition),
+            "task invocations": Metric("AWS/Lambda", "Invocations", tasks),
+            "task milliseconds": Metric("AWS/Lambda", "Duration", tasks),
+        }
+
+
+_NOTES = {
+    "durable operations": _LARGEST,
+    "durable bytes written": _LARGEST,
+    "durable milliseconds": _ROUNDED,
+    "state transitions": _OF_ACCOUNT,
+    "task milliseconds": _ROUNDED,
+}
+
+
+@dataclass(frozen=True)
+class Bills:
+    """The bills of the loans that ran inside a window, and how many loans only touch it."""
+
+    costs: Sequence[Mapping[str, Any]]
+    touching: int
+
+    def metered(self) -> dict[str, float]:
+        """Return what the bills add up to, by row."""
+        durable = self._units(EngineName.DURABLE)
+        states = self._units(EngineName.STEPFUNCTIONS)
+        return {
+            "durable executions": len(durable),
+            "durable operations": _most(durable, "durable_operations"),
+            "durable bytes written": _most(durable, "bytes_written"),
+            "durable invocations": _sum(durable, "invocations"),
+            "durable milliseconds": _sum(durable, "billed_ms") - _sum(durable, "init_ms"),
+            "Standard executions": len(states),
+            "state transitions": _sum(states, "state_transitions"),
+            "task invocations": _sum(states, "invocations"),
+            "task milliseconds": _sum(states, "billed_ms") - _sum(states, "init_ms"),
+        }
+
+    @property
+    def open(self) -> int:
+        """How many bills aren't final yet."""
+        return sum(not cost["final"] for cost in self.costs)
+
+    def _units(self, engine: EngineName) -> list[Mapping[str, float]]:
+        return [cost["units"] for cost in self.costs if cost["engine"] == engine]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit as it was metered, and as CloudWatch counts it."""
+
+    name: str
+    metered: float
+    counted: float
+
+    @property
+    def difference(self) -> str:
+        """What CloudWatch counts more or less, in words."""
+        if self.metered == self.counted:
+            return "none"
+        share = f" ({(self.counted - self.metered) / self.metered:+.1%})" if self.metered else ""
+        return f"{self.counted - self.metered:+,.10g}{share}"
+
+
+def run(target: str, token: str | None, api_function: str, window: Window) -> int:
+    """Print the comparison; the exit status is 1 if there is nothing to compare."""
+    import boto3
+
+    terminal = console()
+    try:
+        deployment = Deployment.of(
+            boto3.client("lambda"), boto3.client("stepfunctions"), api_function
+        )
+        with LoanClient(target, token=token) as client:
+            bills = bills_in(client, window)
+        counted = values(boto3.client("cloudwatch"), deployment.metrics(), window, now())
+    except (ReconcileError, httpx.HTTPError, BotoCoreError, ClientError) as error:
+        terminal.print(f"[bold red]{error}")
+        return 1
+    terminal.print(table(rows(bills, counted), window))
+    for caveat in caveats(bills):
+        terminal.print(caveat)
+    return 0
+
+
+def bills_in(client: LoanClient, window: Window) -> Bills:
+    """Return the bills of the loans that began and ended inside the window.
+
+    Raises:
+        ReconcileError: no loan did.
+    """
+    costs, touching = [], 0
+    for loan in _loans(client, window.begin - _LONGEST_RUN):
+        began, ended = moment(loan["created_at"]), moment(loan["updated_at"])
+        if began >= window.begin and ended < window.end:
+            costs.append(client.get(f"/cost/{loan['application_id']}"))
+        elif began < window.end and ended >= window.begin:
+            touching += 1
+    if not costs:
+        raise ReconcileError("No loan ran inside this window.")
+    return Bills(costs, touching)
+
+
+def rows(bills: Bills, counted: Mapping[str, float]) -> list[Row]:
+    """Return the metered units beside the counted ones."""
+    return [Row(name, metered, counted[name]) for name, metered in bills.metered().items()]
+
+
+def caveats(bills: Bills) -> Iterator[str]:
+    """Yield what a reader of the comparison has to know."""
+    yield (
+        "CloudWatch counts whatever ran in the window, this project's or not, and promises no "
+        "completeness; its last minutes may be missing."
+    )
+    if bills.touching:
+        yield f"Loans that ran partly outside of it: {bills.touching}. Choose a quieter window."
+    if bills.open:
+        yield f"Bills that aren't final: {bills.open}. Their logs or executions are still to come."
+
+
+def table(compared: Sequence[Row], window: Window) -> Table:
+    """Return the comparison as a table."""
+    shown = Table(title=f"{window.begin:%Y-%m-%d %H:%M} to {window.end:%H:%M} UTC", box=SIMPLE_HEAD)
+    shown.add_column("Unit")
+    for heading in ("Metered", "CloudWatch", "Difference"):
+        shown.add_column(heading, justify="right")
+    shown.add_column("Note", overflow="fold")
+    for row in compared:
+        metered, counted = f"{row.metered:,.10g}", f"{row.counted:,.10g}"
+        shown.add_row(row.name, metered, counted, row.difference, _NOTES.get(row.name, ""))
+    return shown
+
+
+def parse_moment(text: str) -> datetime:
+    """Return a moment that is given as ISO 8601, in UTC unless it says otherwise.
+
+    Raises:
+        ValueError: it isn't one.
+    """
+    found = datetime.fromisoformat(text)
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found.astimezone(UTC)
+
+
+def _loans(client: LoanClient, since: datetime) -> Iterator[Mapping[str, Any]]:
+    """Yield the loans that were created since then, newest first."""
+    more: dict[str, str] = {}
+    while True:
+        page = client.get("/applications", limit=_PAGE, **more)
+        for loan in page["applications"]:
+            if moment(loan["created_at"]) < since:
+                return
+            yield loan
+        if "next" not in page:
+            return
+        more = {"next": page["next"]}
+
+
+def _sum(units: Sequence[Mapping[str, float]], name: str) -> float:
+    return sum(each[name] for each in units)
+
+
+def _most(units: Sequence[Mapping[str, float]], name: str) -> float:
+    return max((each[name] for each in units), default=0)

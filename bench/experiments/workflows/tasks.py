@@ -1,0 +1,10 @@
+"""The work of a synthetic state machine's tasks."""
+
+from typing import Any
+
+from bench.experiments.workflows.shape import payload_of
+
+
+def handler(event: dict[str, Any], _: Any) -> str:
+    """Return as many bytes as the state asks for."""
+    return payload_of(event["payload_bytes"])

@@ -1,0 +1,1 @@
+"""Tables, charts and pages: how figures look in the terminal and in Markdown."""

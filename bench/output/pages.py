@@ -1,0 +1,43 @@
+"""Pages whose figures are generated: their parts between markers, and their charts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from bench.output.charts import save_svg
+from local.reports.figures import replaced
+
+IMAGES = Path("docs/images")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the docs: the text of each generated part by its name, each chart by its file."""
+
+    path: Path
+    parts: Mapping[str, str]
+    charts: Mapping[Path, Figure]
+
+    def text(self, before: str) -> str:
+        """Return the page's text with its generated parts as they are now.
+
+        Raises:
+            ValueError: the text has no such part.
+        """
+        for name, part in self.parts.items():
+            before = replaced(before, name, part)
+        return before
+
+    def write(self) -> None:
+        """Write the page and its charts."""
+        text = self.text(self.path.read_text(encoding="utf-8"))
+        self.path.write_text(text, encoding="utf-8")
+        for path, figure in self.charts.items():
+            save_svg(figure, path)
+
+
+def picture(path: Path, words: str) -> str:
+    """Return a chart as a page of docs shows it; `words` say what it shows to who can't see it."""
+    return f"![{words}](images/{path.name})"

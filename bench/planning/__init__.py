@@ -1,0 +1,1 @@
+"""Planning a workload before it runs: break-even, capacity and latency."""

@@ -1,0 +1,156 @@
+"""`python -m bench break-even`: what a workload costs on each engine, and where that changes."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TypeVar
+
+from pydantic import ValidationError
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from bench.output.messages import problems
+from bench.output.tables import console, dollars
+from shared.billing.planning.alternatives import ASSUMPTIONS, WAYS
+from shared.billing.planning.break_even import Comparison, Crossing, Estimate, Wall, compare
+from shared.billing.planning.workload import Workload
+from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion
+
+_TROUBLE = 2
+_Change = TypeVar("_Change", Crossing, Wall)
+_TITLES = {way.name: way.title for way in WAYS}
+
+
+class BadWorkload(Exception):
+    """A workload isn't given as it should be: it says why, by field."""
+
+
+def run(words: Sequence[str]) -> int:
+    """Print the comparison; the exit status is 2 if the workload or its region isn't known."""
+    try:
+        comparison = compare(workload_of(words))
+    except (BadWorkload, NoSuchRegion, NoSuchPrice) as error:
+        print(error, file=sys.stderr)
+        return _TROUBLE
+    show(comparison, console())
+    return 0
+
+
+def workload_of(words: Sequence[str]) -> Workload:
+    """Return the workload that words such as `STEPS=9` give, its other values the defaults.
+
+    Raises:
+        BadWorkload: a word is of another form, or a value isn't what it should be.
+    """
+    given: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise BadWorkload(f"{word!r} is not of the form NAME=value")
+        given[name.lower()] = value
+    try:
+        return Workload.model_validate(given)
+    except ValidationError as error:
+        known = ", ".join(name.upper() for name in Workload.model_fields)
+        wrong = "\n".join(problems(error))
+        raise BadWorkload(f"{wrong}\nA workload has {known}.") from error
+
+
+def show(comparison: Comparison, out: Console) -> None:
+    """Print the bills, then where they cross and where a limit ends them, then what is assumed."""
+    out.print(_bills(comparison))
+    for line in _limits(comparison.estimates):
+        out.print(line)
+    out.print(_verdict(comparison), style="bold green")
+    out.print(_crossings(comparison))
+    out.print(_walls(comparison))
+    out.print("Assumed:")
+    for assumption in (*ASSUMPTIONS, *_switches(comparison)):
+        out.print(f"- {assumption}")
+
+
+def _bills(comparison: Comparison) -> Table:
+    work = comparison.workload
+    book = comparison.book
+    title = f"A month of {work.loans:,} loans in {book.region}, in {book.currency}"
+    table = Table(title=title, title_style="bold", box=SIMPLE_HEAD)
+    table.add_column("Engine")
+    table.add_column("Item", overflow="fold")
+    for heading in ("Quantity", "Unit price", "A month", "Per loan"):
+        table.add_column(heading, justify="right")
+    for estimate in comparison.estimates:
+        for cells in _rows(estimate, work.loans):
+            table.add_row(*cells)
+        table.add_section()
+    return table
+
+
+def _rows(estimate: Estimate, loans: int) -> Iterator[tuple[str, ...]]:
+    title = estimate.way.title
+    if estimate.bill is None:
+        yield title, "ruled out: see below", "", "", "", ""
+        return
+    for line in estimate.bill.lines:
+        quantity = f"{line.quantity:,.9f}".rstrip("0").rstrip(".")
+        price = f"{line.unit_price.normalize():f}"
+        yield title, f"{line.title} ({line.unit})", quantity, price, dollars(line.amount, 2), ""
+        title = ""
+    total = estimate.bill.total
+    yield "", "[bold]Total", "", "", f"[bold]{dollars(total, 2)}", dollars(total / loans)
+
+
+def _limits(estimates: Iterable[Estimate]) -> Iterator[str]:
+    for estimate in estimates:
+        for excess in estimate.ruled_out:
+            yield f"[red]{estimate.way.title} is ruled out[/] by {excess}."
+        for excess in estimate.warnings:
+            yield f"[yellow]{estimate.way.title}, beware[/]: {excess}."
+
+
+def _verdict(comparison: Comparison) -> str:
+    if comparison.cheapest is None:
+        return "No engine can run this."
+    return f"Cheapest: {_TITLES[comparison.cheapest]}."
+
+
+def _crossings(comparison: Comparison) -> Table:
+    table = _changes("Where the lines cross: all else as it is, from this value on", "Cheaper")
+    for variable, crossing in _named(comparison.crossings, comparison):
+        table.add_row(
+            variable,
+            f"{crossing.value:,}",
+            f"{_TITLES[crossing.cheaper]} than {_TITLES[crossing.other]}",
+        )
+    return table
+
+
+def _walls(comparison: Comparison) -> Table:
+    table = _changes("What rules an engine out: all else as it is, from this value on", "Limit")
+    for variable, wall in _named(comparison.walls, comparison):
+        verb = "is possible again" if wall.opens else "is ruled out"
+        limit = f"{wall.quota.title}, {wall.quota.most:,} {wall.quota.unit} at most"
+        table.add_row(variable, f"{wall.value:,}", f"{_TITLES[wall.way]} {verb}: {limit}")
+    return table
+
+
+def _changes(title: str, what: str) -> Table:
+    table = Table(title=title, title_style="bold", box=SIMPLE_HEAD)
+    table.add_column("Variable (now)")
+    table.add_column("From", justify="right")
+    table.add_column(what, overflow="fold")
+    return table
+
+
+def _named(changes: Iterable[_Change], comparison: Comparison) -> Iterator[tuple[str, _Change]]:
+    """Yield each change with its variable and the variable's value now, told once."""
+    for variable, group in groupby(changes, lambda change: change.variable):
+        name = f"{variable} ({getattr(comparison.workload, variable):,})"
+        for change in group:
+            yield name, change
+            name = ""
+
+
+def _switches(comparison: Comparison) -> Iterator[str]:
+    for name, value in comparison.switches.as_json().items():
+        yield f"{name} = {str(value).lower()}"

@@ -1,0 +1,85 @@
+"""What one loan uses of each quota a second, on either engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.billing.planning.alternatives import (
+    WAYS,
+    Way,
+    WayName,
+    durable_operations,
+    standard_transitions,
+)
+from shared.billing.planning.workload import Workload
+from shared.billing.prices.quotas import Limit, Rate
+from shared.billing.usage import Switches
+
+CHECKPOINTS_PER_OPERATION = 2
+"""A START and an end; the SDK sends several in one call where it can, so this is the most."""
+
+ASSUMPTIONS = (
+    "Loans arrive evenly; a call that is throttled is repeated until it is served, in order.",
+    "A loan uses all that it needs of a quota at its first use of it: a bucket is empty no sooner.",
+    "Each answer comes when its wait is over.",
+    "A durable operation takes two checkpoint calls: the most, as the SDK joins some of them.",
+    "Quotas are those of an account with nothing else in it, before AWS raised any of them.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How much of a quota one loan uses, and how many seconds after its start it begins to."""
+
+    rate: Rate
+    units: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one loan asks of an engine: its uses in order, and how long it is open."""
+
+    way: Way
+    uses: tuple[Use, ...]
+    run_seconds: float
+    open_limit: Limit
+
+
+def demand(name: WayName, work: Workload, histories: int, switches: Switches) -> Demand:
+    """Return what one loan asks of an engine; `histories` is how often its history is read.
+
+    Raises:
+        KeyError: the way isn't one of the two engines.
+    """
+    way = _ENGINES[name]
+    one = way.needs(work.model_copy(update={"loans": 1}), switches)
+    lambda_seconds = sum(run.count * run.duration_ms for run in one.invocations) / 1000
+    if name is WayName.DURABLE:
+        working = lambda_seconds
+        calls = CHECKPOINTS_PER_OPERATION * durable_operations(work, switches)
+        first = [Use(Rate.DURABLE_STARTS, 1, 0), Use(Rate.DURABLE_CHECKPOINTS, calls, 0)]
+        answers, reads, most = Rate.DURABLE_ANSWERS, Rate.DURABLE_HISTORIES, Limit.DURABLE_RUNNING
+    else:
+        working = work.path_ms / 1000
+        requests = sum(run.count for run in one.invocations)
+        first = [
+            Use(Rate.STANDARD_STARTS, 1, 0),
+            Use(Rate.STANDARD_TRANSITIONS, standard_transitions(work), 0),
+            Use(Rate.LAMBDA_REQUESTS, requests, 0),
+        ]
+        answers, reads, most = Rate.STANDARD_ANSWERS, Rate.STANDARD_HISTORIES, Limit.STANDARD_OPEN
+    run_seconds = working + work.waiting_ms / 1000
+    uses = (
+        *first,
+        Use(Rate.LAMBDA_CONCURRENCY, lambda_seconds, 0),
+        Use(answers, work.callbacks, work.wait_seconds),
+        Use(reads, histories, run_seconds),
+    )
+    return Demand(way, tuple(use for use in uses if use.units), run_seconds, most)
+
+
+_ENGINES: Mapping[WayName, Way] = {
+    way.name: way for way in WAYS if way.name in (WayName.DURABLE, WayName.STANDARD)
+}
+ENGINES = tuple(_ENGINES)
+"""The engines that a plan compares."""

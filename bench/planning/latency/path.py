@@ -1,0 +1,96 @@
+"""What one loan passes through on an engine, counted from the engine's own history."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from typing import Any
+
+from shared.billing.meters import METERS
+from shared.billing.usage import DurableUsage, StandardUsage, Switches
+from shared.engines.port import EngineName
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The loan's counts on one engine.
+
+    `units` are what is billed, operations or transitions. `works` are steps with code of their
+    own, `resumes` answers that were waited for, `width` the branches that run side by side, of
+    which the slowest counts.
+    """
+
+    units: int
+    works: int
+    resumes: int
+    width: int
+
+    @property
+    def works_in_a_row(self) -> int:
+        """Steps with code of their own, of the branches only the slowest."""
+        return self.works - max(0, self.width - 1)
+
+    @property
+    def gaps(self) -> int:
+        """From one step's code to the next one's, with no answer between them."""
+        return self.works_in_a_row - 1 - self.resumes
+
+    @property
+    def operations_in_a_row(self) -> int:
+        """Durable operations one after the other: not the execution itself, of branches one."""
+        return self.units - 1 - max(0, self.width - 1)
+
+    @property
+    def silent_states(self) -> int:
+        """States that call no function."""
+        return self.units - self.works
+
+
+def count_path(engine: EngineName, history: Sequence[Event]) -> Path:
+    """Return the path of an ended execution."""
+    usage = METERS[engine].read(history, Switches()).usage
+    if isinstance(usage, DurableUsage):
+        return Path(usage.operations, *_durable(history))
+    if isinstance(usage, StandardUsage):
+        return Path(usage.transitions, *_states(history))
+    raise TypeError(f"{engine} is metered as {type(usage).__name__}")
+
+
+def _durable(history: Sequence[Event]) -> tuple[int, int, int]:
+    types = Counter(str(event["EventType"]) for event in history)
+    parallel = {event["Id"] for event in history if event.get("SubType") == "Parallel"}
+    width = sum(
+        event["EventType"] == "StepSucceeded" and event.get("ParentId") in parallel
+        for event in history
+    )
+    return types["StepSucceeded"], types["CallbackSucceeded"], width
+
+
+def _states(history: Sequence[Event]) -> tuple[int, int, int]:
+    types = Counter(str(event["type"]) for event in history)
+    waited = types["TaskSubmitted"]
+    return types["TaskStateEntered"], waited, _width(history)
+
+
+def _width(history: Sequence[Event]) -> int:
+    """Return how many tasks were entered while a parallel state was open."""
+    inside, width = False, 0
+    for event in history:
+        if event["type"] in ("ParallelStateEntered", "ParallelStateExited"):
+            inside = event["type"] == "ParallelStateEntered"
+        width += inside and event["type"] == "TaskStateEntered"
+    return width
+
+
+def loan_paths() -> Mapping[EngineName, Path]:
+    """Return the committed counts of a loan that a manager approved, on either engine."""
+    text = (files("bench.planning.latency") / "loan.json").read_text(encoding="utf-8")
+    return {EngineName(name): Path(**counts) for name, counts in json.loads(text).items()}
+
+
+def as_text(paths: Mapping[EngineName, Path]) -> str:
+    """Return the counts as they are committed."""
+    return json.dumps({name.value: asdict(path) for name, path in paths.items()}, indent=1) + "\n"

@@ -1,0 +1,1 @@
+"""Published prices and comparisons, checked against the price book."""

@@ -1,0 +1,115 @@
+"""`python -m bench price`: published prices beside those that the price book gives."""
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.markup import escape
+from rich.table import Table
+
+from bench.output.tables import console, dollars
+from bench.prices.vectors import SIDES, BadVector, File, Row, UnreadableFile, check, name, read
+from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion, PriceBook, price_book
+
+_MISMATCH = 1
+_TROUBLE = 2
+
+
+@dataclass
+class Report:
+    """What came of a file: the rows of each vector, and what kept a vector from being computed."""
+
+    rows: list[tuple[str, Row]] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    @property
+    def mismatches(self) -> list[str]:
+        """Every line beyond its tolerance, in words."""
+        return [
+            f"{vector}: {row.line}: {problem}"
+            for vector, row in self.rows
+            for problem in row.mismatches
+        ]
+
+    @property
+    def compared(self) -> int:
+        """How many lines there was something to compare with."""
+        return sum(bool(row.stated) for _, row in self.rows)
+
+    @property
+    def status(self) -> int:
+        """0 if everything was reproduced, 1 after a mismatch, 2 if something can't be computed."""
+        if self.troubles:
+            return _TROUBLE
+        return _MISMATCH if self.mismatches else 0
+
+
+def run(path: Path) -> int:
+    """Print each line of each vector; the exit status is that of the report."""
+    try:
+        file = read(path)
+        book = price_book(file.region)
+    except (UnreadableFile, NoSuchRegion) as error:
+        print(error, file=sys.stderr)
+        return _TROUBLE
+    report = report_on(file, book)
+    _print(report, book)
+    return report.status
+
+
+def report_on(file: File, book: PriceBook) -> Report:
+    """Compute every vector of a file; one that can't be computed doesn't keep others from it."""
+    report = Report()
+    for number, vector in enumerate(file.vectors, start=1):
+        title = name(vector, number)
+        try:
+            report.rows += [(title, row) for row in check(vector, book)]
+        except (BadVector, NoSuchPrice) as error:
+            report.troubles.append(f"{title}: {error}")
+    return report
+
+
+def _print(report: Report, book: PriceBook) -> None:
+    out = console()
+    out.print(_table(report, book))
+    for mismatch in report.mismatches:
+        out.print(f"[bold red]{escape(mismatch)}", soft_wrap=True)
+    for trouble in report.troubles:
+        print(trouble, file=sys.stderr)
+    if report.status == 0:
+        out.print(f"[bold green]{report.compared} published lines: all reproduced.")
+
+
+def _table(report: Report, book: PriceBook) -> Table:
+    title = f"Prices of {book.region}, as of {book.as_of}, in {book.currency}"
+    table = Table(title=title, title_style="bold", box=SIMPLE_HEAD)
+    table.add_column("Vector", overflow="fold")
+    table.add_column("Line")
+    for heading in ("Expected", "Exact", "Computed"):
+        table.add_column(heading, justify="right")
+    table.add_column("")
+    shown = ""
+    for vector, row in report.rows:
+        if not row.stated and not row.computed:
+            continue
+        table.add_row(
+            "" if vector == shown else escape(vector),
+            row.line,
+            *(_amount(row, side) for side in SIDES),
+            dollars(row.computed),
+            _verdict(row),
+            end_section=row.line == "total",
+        )
+        shown = vector
+    return table
+
+
+def _amount(row: Row, side: str) -> str:
+    return dollars(row.stated[side]) if side in row.stated else ""
+
+
+def _verdict(row: Row) -> str:
+    if row.mismatches:
+        return "[red]differs"
+    return "[green]ok" if row.stated else ""

@@ -1,0 +1,1 @@
+"""Clients of the lab: its HTTP API, and the engines behind it."""

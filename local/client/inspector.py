@@ -1,0 +1,111 @@
+"""What the engines themselves say about a loan's execution."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer
+
+from shared.billing.meters import METERS
+from shared.billing.usage import DurableUsage, StandardUsage, Switches
+from shared.domain.pipeline import Step
+from shared.engines.port import EngineName
+from shared.engines.registry import connect
+from shared.runtime.clock import now
+from shared.runtime.functions import FunctionId
+from shared.runtime.settings import Settings
+from shared.store.loan import Loan
+from shared.store.loans import Loans
+from shared.store.table import Table
+
+if TYPE_CHECKING:
+    from local.lab import Lab
+
+_deserialize = TypeDeserializer().deserialize
+
+
+@dataclass(frozen=True)
+class Record:
+    """An execution by its engine's own history."""
+
+    units: int
+    unit: str
+    invocations: int
+
+
+class Records:
+    """The executions of a lab, found by the loans that they run."""
+
+    def __init__(self, lab: "Lab") -> None:
+        self._lab = lab
+        self.settings = Settings.from_environment(lab.settings())
+        self.table = Table(lab.client("dynamodb"), self.settings.table_name)
+        self.loans = Loans(self.table, now)
+        self.engines = connect(
+            self.settings, functions=lab.client("lambda"), states=lab.client("stepfunctions")
+        )
+
+    def history(self, loan: Loan) -> list[Any]:
+        """Return the engine's own history of a loan's execution."""
+        assert loan.execution is not None
+        return list(self.engines.engine_for(loan.engine).history(loan.execution))
+
+    def stop(self, loan: Loan) -> None:
+        """Stop a loan's execution from outside, as somebody with the console would."""
+        assert loan.execution is not None
+        if loan.engine == EngineName.DURABLE:
+            self._lab.client("lambda").stop_durable_execution(DurableExecutionArn=loan.execution)
+        else:
+            self._lab.client("stepfunctions").stop_execution(executionArn=loan.execution)
+
+    def scan(self) -> Iterator[dict[str, Any]]:
+        """Yield every item of the table."""
+        pages = self._lab.client("dynamodb").get_paginator("scan")
+        for page in pages.paginate(TableName=self.settings.table_name, ConsistentRead=True):
+            for item in page["Items"]:
+                yield {name: _deserialize(value) for name, value in item.items()}
+
+    def delete(self, partition: str, sort: str) -> None:
+        """Delete an item, as nothing in the project ever does."""
+        key = {"pk": {"S": partition}, "sk": {"S": sort}}
+        self._lab.client("dynamodb").delete_item(TableName=self.settings.table_name, Key=key)
+
+    def execution_names(self, engine: EngineName) -> list[str]:
+        """Return the name of every execution that an engine has."""
+        if engine is EngineName.DURABLE:
+            client, call = self._lab.client("lambda"), "list_durable_executions_by_function"
+            query, found = {"FunctionName": FunctionId.DURABLE.value}, "DurableExecutions"
+            return [
+                str(each["DurableExecutionName"])
+                for page in client.get_paginator(call).paginate(**query)
+                for each in page[found]
+            ]
+        pages = self._lab.client("stepfunctions").get_paginator("list_executions")
+        machine = {"stateMachineArn": self.settings.state_machine_arn}
+        return [
+            str(each["name"]) for page in pages.paginate(**machine) for each in page["executions"]
+        ]
+
+    def disbursed(self, loan: Loan) -> bool:
+        """Say whether the engine's history has a disbursement that succeeded."""
+        state = ""
+        for event in self.history(loan):
+            if event.get("EventType") == "StepSucceeded" and event["Name"] == Step.DISBURSE_FUNDS:
+                return True
+            if event.get("type") == "TaskStateEntered":
+                state = event["stateEnteredEventDetails"]["name"]
+            if event.get("type") == "TaskSucceeded" and state == "DisburseFunds":
+                return True
+        return False
+
+    def of(self, application_id: str) -> Record:
+        """Return what the engine's history says about a loan."""
+        loan = self.loans.get(application_id)
+        reading = METERS[loan.engine].read(self.history(loan), Switches())
+        match reading.usage:
+            case DurableUsage(operations=operations):
+                return Record(operations, "operations", len(reading.runs))
+            case StandardUsage(transitions=transitions):
+                return Record(transitions, "transitions", len(reading.runs))
+            case other:
+                raise TypeError(f"{loan.engine} is metered as {type(other).__name__}")

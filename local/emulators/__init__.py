@@ -1,0 +1,1 @@
+"""The AWS services of the lab, behind one endpoint."""

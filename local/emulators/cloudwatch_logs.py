@@ -1,0 +1,87 @@
+"""CloudWatch Logs as far as the project reads them: FilterLogEvents over the Lambda host's logs."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from local.emulators.account import log_group
+from local.emulators.lambda_host.function_logs import LogLine
+from local.emulators.lambda_host.host import LambdaHost
+from local.emulators.lambda_host.model import LambdaError
+from local.serving import reply
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+TARGET = "Logs_20140328.FilterLogEvents"
+_MOST_EVENTS = 10_000
+_FOREVER = 1 << 62
+_STREAM = "lab"
+_TERM = re.compile(r'"([^"]*)"|([\w.]+)')
+
+Matches = Callable[[str], bool]
+
+
+class LogRoutes:
+    """A WSGI application for FilterLogEvents: `/aws/lambda/NAME` is the log of a function."""
+
+    def __init__(self, host: LambdaHost) -> None:
+        self._host = host
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        request = json.loads(environ["wsgi.input"].read() or b"{}")
+        try:
+            answer = self._filter(request)
+        except LambdaError as error:
+            body = {"__type": error.code, "message": str(error)}
+            return _json(start_response, error.http_status, body)
+        return _json(start_response, 200, answer)
+
+    def _filter(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        matches = _matcher(request.get("filterPattern", ""))
+        lines = self._lines(request)
+        found = [line for line in lines if matches(line.text)]
+        begin = int(request.get("nextToken", 0))
+        end = begin + int(request.get("limit", _MOST_EVENTS))
+        more = {"nextToken": str(end)} if end < len(found) else {}
+        events = [_event(line, place) for place, line in enumerate(found[begin:end], begin)]
+        return {"events": events, "searchedLogStreams": [], **more}
+
+    def _lines(self, request: Mapping[str, Any]) -> list[LogLine]:
+        group = request.get("logGroupName")
+        function = next((name for name in self._host.names if log_group(name) == group), None)
+        if function is None:
+            raise LambdaError(
+                "ResourceNotFoundException", 400, "The specified log group does not exist."
+            )
+        since, until = request.get("startTime", 0), request.get("endTime", _FOREVER)
+        return self._host.logs_between(function, since, until)
+
+
+def _matcher(pattern: str) -> Matches:
+    """One term, or any of several with a question mark each; the service knows much more."""
+    terms = [quoted or bare for quoted, bare in _TERM.findall(pattern)]
+    between = "".join(_TERM.sub("", pattern).split())
+    if between != "?" * len(terms) and (between or len(terms) > 1):
+        raise LambdaError(
+            "InvalidParameterException", 400, f"The lab doesn't know this filter: {pattern}"
+        )
+    return lambda text: not terms or any(term in text for term in terms)
+
+
+def _event(line: LogLine, place: int) -> dict[str, Any]:
+    return {
+        "logStreamName": _STREAM,
+        "timestamp": line.at,
+        "ingestionTime": line.at,
+        "message": f"{line.text}\n",
+        "eventId": f"{line.at}-{place}",
+    }
+
+
+def _json(start_response: "StartResponse", status: int, body: Mapping[str, Any]) -> Iterable[bytes]:
+    headers = {"Content-Type": "application/x-amz-json-1.1"}
+    return reply(start_response, status, json.dumps(body).encode(), headers)

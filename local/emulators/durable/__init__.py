@@ -1,0 +1,1 @@
+"""Durable executions: the engine of the SDK's testing package."""

@@ -1,0 +1,163 @@
+"""Durable executions: the engine of the SDK's testing package, driven by our Lambda host.
+
+The engine, its store and its HTTP routes are the package's own. What stands here wires them as
+its `WebRunner.start` does, hands each invocation to the host without HTTP, and answers a caller's
+Invoke as the service does: a name starts once.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aws_durable_execution_sdk_python.execution import DurableExecutionInvocationInput
+from aws_durable_execution_sdk_python_testing.checkpoint.processor import CheckpointProcessor
+from aws_durable_execution_sdk_python_testing.child_dispatcher import UnconfiguredChildDispatcher
+from aws_durable_execution_sdk_python_testing.clock import Clock, RealClock
+from aws_durable_execution_sdk_python_testing.exceptions import (
+    DurableFunctionsTestError,
+    ResourceNotFoundException,
+)
+from aws_durable_execution_sdk_python_testing.executor import Executor
+from aws_durable_execution_sdk_python_testing.invoker import InvokeResponse, LambdaInvoker
+from aws_durable_execution_sdk_python_testing.model import StartDurableExecutionInput
+from aws_durable_execution_sdk_python_testing.scheduler import Scheduler
+
+from local.emulators.account import ACCOUNT, REGION
+from local.emulators.durable.history import TellingExecutor, failed_invocation
+from local.emulators.durable.store import Lanes, NamedStore, Names
+from local.emulators.lambda_host.host import LambdaHost
+from local.emulators.lambda_host.model import (
+    ASYNCHRONOUS_PAYLOAD_BYTES,
+    LambdaError,
+    invalid,
+    too_large,
+)
+
+RETRY_SECONDS = 5
+"""Wait before a dead handler is invoked again: the package's own value, five invocations in all."""
+_INVOCATION_SECONDS = 24 * 60 * 60
+"""The host ends an invocation that runs too long; the engine's own limit must never be first."""
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True)
+class DurableFunction:
+    """A function's durable configuration."""
+
+    name: str
+    execution_timeout_seconds: int
+    retention_days: int
+
+
+class DurableEngine:
+    """The durable service for some functions of a host. It runs from its making until `stop`.
+
+    `retry_seconds` is the wait before a handler whose process died is invoked again.
+    """
+
+    def __init__(
+        self,
+        host: LambdaHost,
+        functions: Iterable[DurableFunction],
+        retry_seconds: int = RETRY_SECONDS,
+    ) -> None:
+        self._functions = {function.name: function for function in functions}
+        self._names = Names()
+        store = NamedStore()
+        clock = RealClock()
+        self._scheduler = Scheduler()
+        self._registry = Lanes(store, self._scheduler)
+        processor = CheckpointProcessor(store, self._scheduler, clock=clock)
+        self.executor: Executor = TellingExecutor(
+            store=store,
+            scheduler=self._scheduler,
+            invoker=_HostInvoker(host, store, clock),
+            checkpoint_processor=processor,
+            invocation_timeout_seconds=_INVOCATION_SECONDS,
+            registry=self._registry,
+            clock=clock,
+            child_dispatcher=UnconfiguredChildDispatcher(),
+            region=REGION,
+        )
+        self.executor.RETRY_BACKOFF_SECONDS = retry_seconds
+        processor.add_execution_observer(self.executor)
+        processor.set_chained_invoke_preflight(self.executor.preflight_chained_invoke)
+        self._scheduler.start()
+
+    def is_durable(self, function: str) -> bool:
+        """Say whether the function with this bare name is a durable one."""
+        return function in self._functions
+
+    def start(self, function: str, qualifier: str | None, name: str | None, payload: bytes) -> str:
+        """Start an execution and return its ARN; the same name and payload start it once.
+
+        The service lets a synchronous Invoke wait for the result; here both kinds return at once.
+        """
+        if qualifier is None:
+            raise invalid("You cannot invoke a durable function using an unqualified ARN.")
+        if name is not None and not _NAME.fullmatch(name):
+            raise invalid(f"Invalid durable execution name: {name!r}")
+        if len(payload) > ASYNCHRONOUS_PAYLOAD_BYTES:
+            raise too_large(len(payload), ASYNCHRONOUS_PAYLOAD_BYTES)
+        name = name or str(uuid.uuid4())
+        with self._names.claim((function, name), payload) as claim:
+            if claim.arn is None:
+                claim.arn = self._start(self._functions[function], qualifier, name, payload)
+            return claim.arn
+
+    def stop(self) -> None:
+        """End the engine's threads; invocations in flight are left to the host."""
+        self.executor.shutdown()
+        self._registry.shutdown()
+        self._scheduler.stop()
+
+    def _start(self, durable: DurableFunction, qualifier: str, name: str, payload: bytes) -> str:
+        started = self.executor.start_execution(
+            StartDurableExecutionInput(
+                account_id=ACCOUNT,
+                function_name=durable.name,
+                function_qualifier=qualifier,
+                execution_name=name,
+                execution_timeout_seconds=durable.execution_timeout_seconds,
+                execution_retention_period_days=durable.retention_days,
+                invocation_id=str(uuid.uuid4()),
+                input=payload.decode() or "{}",
+            )
+        )
+        return str(started.execution_arn)
+
+
+class _HostInvoker(LambdaInvoker):
+    """The package's invoker, with the call itself made to the host instead of over HTTP."""
+
+    def __init__(self, host: LambdaHost, store: NamedStore, clock: Clock) -> None:
+        super().__init__(lambda_client=None)
+        self._host = host
+        self._store = store
+        self._clock = clock
+
+    def invoke(
+        self,
+        function_name: str,
+        input: DurableExecutionInvocationInput,  # noqa: A002 (the protocol's name)
+        *_: str | None,
+        **__: str | None,
+    ) -> InvokeResponse:
+        """Run the handler once; raises what the engine expects when it couldn't be."""
+        payload = json.dumps(input.to_json_dict()).encode()
+        started = self._clock.now()
+        try:
+            result = self._host.invoke(function_name, payload)
+        except LambdaError as error:
+            if error.code == "ResourceNotFoundException":
+                raise ResourceNotFoundException(str(error)) from error
+            raise DurableFunctionsTestError(str(error)) from error
+        if result.function_error is not None:
+            failed = failed_invocation(result, started, self._clock.now())
+            execution = self._store.load(input.durable_execution_arn)
+            execution.invocation_completions.append(failed)
+            message = f"Lambda invocation failed: {result.payload.decode()}"
+            raise DurableFunctionsTestError(message)
+        return InvokeResponse.from_payload(result.payload, result.request_id)

@@ -1,0 +1,121 @@
+"""The durable engine's memory: executions found by name, and names that start once."""
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from aws_durable_execution_sdk_python_testing.execution import Execution
+from aws_durable_execution_sdk_python_testing.scheduler import Scheduler
+from aws_durable_execution_sdk_python_testing.stores.memory import InMemoryExecutionStore
+from aws_durable_execution_sdk_python_testing.worker.registry import ExecutionRegistry
+from aws_durable_execution_sdk_python_testing.worker.task import ExecutionTask
+
+from local.emulators.lambda_host.model import LambdaError
+
+T = TypeVar("T")
+_CONFLICT = 409
+
+
+class NamedStore(InMemoryExecutionStore):
+    """The package's store, with an index: a query for a name doesn't look at every execution."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_name: dict[str, dict[str, Execution]] = {}
+
+    def save(self, execution: Execution) -> None:
+        """Store an execution under its ARN and its name."""
+        super().save(execution)
+        with self._lock:
+            named = self._by_name.setdefault(execution.start_input.execution_name, {})
+            named[execution.durable_execution_arn] = execution
+
+    def runs(self, execution_arn: str) -> bool:
+        """Say whether there is such an execution and it hasn't ended."""
+        with self._lock:
+            execution = self._store.get(execution_arn)
+        return execution is not None and not execution.is_complete
+
+    def query(
+        self,
+        function_name: str | None = None,
+        execution_name: str | None = None,
+        *arguments: Any,
+        **filters: Any,
+    ) -> tuple[list[Execution], str | None]:
+        """Return the executions that pass the filters, and where to go on."""
+        if execution_name is None:
+            found = self.list_all()
+        else:
+            with self._lock:
+                found = list(self._by_name.get(execution_name, {}).values())
+        page: tuple[list[Execution], str | None] = self.process_query(
+            found, function_name, execution_name, *arguments, **filters
+        )
+        return page
+
+
+class Lanes(ExecutionRegistry):
+    """The package's lanes, one thread for each execution that isn't over.
+
+    By itself it keeps a new one for every late answer to an execution that has ended.
+    """
+
+    def __init__(self, store: NamedStore, scheduler: Scheduler) -> None:
+        super().__init__(store, scheduler)
+        self._executions = store
+
+    def submit(self, execution_arn: str, task: ExecutionTask[T]) -> Future[T]:
+        """Run a task on the execution's lane, and drop the lane if it was only for a failure."""
+        future = super().submit(execution_arn, task)
+        future.add_done_callback(lambda done: self._drop_unused(execution_arn, done))
+        return future
+
+    def _drop_unused(self, execution_arn: str, done: Future[T]) -> None:
+        if done.cancelled() or done.exception() is None or self._executions.runs(execution_arn):
+            return
+        worker = self.get(execution_arn)
+        if worker is not None:
+            worker.stop()
+            self.remove(execution_arn)
+
+
+@dataclass
+class Claim:
+    """A name that somebody starts or has started; `arn` is None until it has."""
+
+    digest: bytes
+    arn: str | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Names:
+    """Names of executions, each started once: the engine itself doesn't deduplicate them."""
+
+    def __init__(self) -> None:
+        self._claims: dict[tuple[str, str], Claim] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def claim(self, key: tuple[str, str], payload: bytes) -> Iterator[Claim]:
+        """Hold a function's execution name while it is started, alone.
+
+        Raises LambdaError if it was started with another payload.
+        """
+        digest = hashlib.sha256(payload).digest()
+        with self._lock:
+            claim = self._claims.setdefault(key, Claim(digest))
+        with claim.lock:
+            if claim.arn is not None and claim.digest != digest:
+                raise _already_started(key[1])
+            claim.digest = digest
+            yield claim
+
+
+def _already_started(name: str) -> LambdaError:
+    message = f"An execution named {name} was already started with another payload."
+    return LambdaError("DurableExecutionAlreadyStartedException", _CONFLICT, message)

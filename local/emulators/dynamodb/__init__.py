@@ -1,0 +1,1 @@
+"""DynamoDB: dynalite, in memory."""

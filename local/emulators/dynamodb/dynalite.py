@@ -1,0 +1,131 @@
+"""DynamoDB: dynalite in a Node process of its own, in memory, with the project's table."""
+
+import json
+import shutil
+import socket
+import subprocess
+import threading
+from pathlib import Path
+from typing import Any
+
+from local.emulators.account import client
+from local.errors import LabError
+from local.faults.outages import Part
+from local.serving import address, listen
+from shared.store.schema import INDEXES, PARTITION_KEY, PROJECTION, SORT_KEY
+
+_WRAPPER = Path(__file__).with_name("dynalite.mjs")
+_LOOKS = 1000
+_GRACE_SECONDS = 3.0
+
+
+class DynamoDB:
+    """A started dynalite. Callers may connect at once; `create_table` waits until it answers.
+
+    `root` is the folder whose `node_modules` has dynalite.
+    """
+
+    def __init__(self, root: Path) -> None:
+        node = shutil.which("node")
+        if node is None:
+            raise LabError("Node is missing: install Node 20.19 or later.")
+        self._lock = threading.Lock()
+        with listen() as sock:
+            self.endpoint = address(sock)
+            self._process = _start(node, root, sock)
+
+    def wait(self) -> None:
+        """Wait until it serves; LabError if it can't."""
+        answer = self._answer()
+        if "error" in answer:
+            self.stop()
+            raise LabError(answer["error"])
+
+    def create_table(self, name: str) -> None:
+        """Create the project's table with its indexes; return when it takes requests."""
+        dynamodb = client("dynamodb", self.endpoint)
+        dynamodb.create_table(**table_definition(name))
+        at_once = {"Delay": 0, "MaxAttempts": _LOOKS}
+        dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=at_once)
+
+    def outage(self, part: Part, seconds: float) -> None:
+        """Drop every request (`table`), or writes of progress events (`progress`), for a while."""
+        with self._lock:
+            assert self._process.stdin is not None
+            self._process.stdin.write(
+                json.dumps({"part": part, "seconds": seconds}).encode() + b"\n"
+            )
+            self._process.stdin.flush()
+            self._answer()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def stop(self) -> None:
+        """End the process and wait for its end."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            return {"error": "DynamoDB (dynalite) ended before it was ready."}
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+
+def table_definition(name: str) -> dict[str, Any]:
+    """Return CreateTable's parameters for the table that `shared.store.schema` declares."""
+    keys = [(PARTITION_KEY, SORT_KEY)] + [
+        (index.partition_key, index.sort_key) for index in INDEXES
+    ]
+    attributes = dict.fromkeys(attribute for pair in keys for attribute in pair)
+    return {
+        "TableName": name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [
+            {"AttributeName": attribute, "AttributeType": "S"} for attribute in attributes
+        ],
+        "KeySchema": _key_schema(*keys[0]),
+        "GlobalSecondaryIndexes": [
+            {
+                "IndexName": index.name,
+                "KeySchema": _key_schema(index.partition_key, index.sort_key),
+                "Projection": {"ProjectionType": PROJECTION},
+            }
+            for index in INDEXES
+        ],
+    }
+
+
+def _key_schema(partition_key: str, sort_key: str) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": partition_key, "KeyType": "HASH"},
+        {"AttributeName": sort_key, "KeyType": "RANGE"},
+    ]
+
+
+def _start(node: str, root: Path, sock: socket.socket) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [node, str(_WRAPPER), str(root), str(sock.fileno())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=(sock.fileno(),),
+        start_new_session=True,
+    )

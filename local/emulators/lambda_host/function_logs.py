@@ -1,0 +1,139 @@
+"""What the host remembers: each function's last log lines, and the last REPORT figures."""
+
+import threading
+import time
+from collections import Counter, deque
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from local.emulators.lambda_host.model import Report, Status
+
+LOG_LINES = 20_000
+REPORTS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of a log and when it was written, in milliseconds since the epoch."""
+
+    at: int
+    text: str
+
+
+class FunctionLog:
+    """A function's log: the last lines in memory, and all of them in a file if one is given."""
+
+    def __init__(self, path: Path | None = None, lines: int = LOG_LINES) -> None:
+        self._lines: deque[LogLine] = deque(maxlen=lines)
+        self._lock = threading.Lock()
+        self._file: TextIO | None = None
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("w", encoding="utf-8", buffering=1)
+
+    def write(self, line: str) -> None:
+        """Add a line."""
+        with self._lock:
+            self._lines.append(LogLine(time.time_ns() // 1_000_000, line))
+            if self._file is not None:
+                self._file.write(f"{line}\n")
+
+    def lines(self) -> list[str]:
+        """Return the last lines, oldest first."""
+        with self._lock:
+            return [line.text for line in self._lines]
+
+    def between(self, since: int, until: int) -> list[LogLine]:
+        """Return the lines of a time, both ends included, oldest first.
+
+        They are looked for from the newest on, so that what lies before costs nothing.
+        """
+        found = []
+        with self._lock:
+            for line in reversed(self._lines):
+                if line.at < since:
+                    break
+                if line.at <= until:
+                    found.append(line)
+        return found[::-1]
+
+    def close(self) -> None:
+        """Close the file; later lines are kept in memory only."""
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+
+class Reports:
+    """The last REPORT figures. One request has several when Lambda tried it again."""
+
+    def __init__(self, most: int = REPORTS) -> None:
+        self._most = most
+        self._order: deque[Report] = deque()
+        self._by_request: dict[str, list[Report]] = {}
+        self._served: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def add(self, report: Report) -> None:
+        """Remember a report, and forget the oldest when there are too many."""
+        with self._lock:
+            self._order.append(report)
+            self._served[report.function] += 1
+            self._by_request.setdefault(report.request_id, []).append(report)
+            if len(self._order) > self._most:
+                self._forget(self._order.popleft())
+
+    def find(self, request_id: str) -> tuple[Report, ...]:
+        """Return the reports of a request, oldest first; empty when none is known."""
+        with self._lock:
+            return tuple(self._by_request.get(request_id, ()))
+
+    def served(self, function: str) -> int:
+        """Return how many invocations of a function have ended, however long ago."""
+        with self._lock:
+            return self._served[function]
+
+    def all(self) -> tuple[Report, ...]:
+        """Return every report still remembered, oldest first."""
+        with self._lock:
+            return tuple(self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def _forget(self, report: Report) -> None:
+        kept = self._by_request[report.request_id]
+        kept.remove(report)
+        if not kept:
+            del self._by_request[report.request_id]
+
+
+def start_line(request_id: str, version: str) -> str:
+    """Return Lambda's START line."""
+    return f"START RequestId: {request_id} Version: {version}"
+
+
+def end_lines(report: Report, error_type: str | None) -> list[str]:
+    """Return Lambda's END and REPORT lines."""
+    fields = [
+        f"REPORT RequestId: {report.request_id}",
+        f"Duration: {report.duration_ms:.2f} ms",
+        f"Billed Duration: {report.billed_duration_ms} ms",
+        f"Memory Size: {report.memory_size_mb} MB",
+        f"Max Memory Used: {report.max_memory_used_mb} MB",
+    ]
+    if report.init_duration_ms is not None:
+        fields.append(f"Init Duration: {report.init_duration_ms:.2f} ms")
+    if report.status is Status.TIMEOUT:
+        fields.append("Status: timeout")
+    elif report.status is Status.FAILURE:
+        fields += ["Status: error", f"Error Type: {error_type}"]
+    return [f"END RequestId: {report.request_id}", "\t".join(fields)]
+
+
+def timestamp() -> str:
+    """Return the time as Lambda writes it into its messages."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

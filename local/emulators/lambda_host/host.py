@@ -1,0 +1,233 @@
+"""The Lambda service of the lab: functions by name, invoked synchronously or asynchronously."""
+
+import math
+import re
+import time
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.emulators.account import function_arn
+from local.emulators.lambda_host.async_queue import EventQueue, QueuedEvent
+from local.emulators.lambda_host.environment import VERSION, Environment, InitError, Outcome
+from local.emulators.lambda_host.function_logs import (
+    FunctionLog,
+    LogLine,
+    Reports,
+    end_lines,
+    start_line,
+)
+from local.emulators.lambda_host.kills import Kills, OnKill, Running
+from local.emulators.lambda_host.model import (
+    ASYNCHRONOUS_PAYLOAD_BYTES,
+    RETRY_DELAYS_SECONDS,
+    SYNCHRONOUS_PAYLOAD_BYTES,
+    HostedFunction,
+    InvocationResult,
+    InvocationType,
+    Report,
+    Status,
+    not_found,
+    too_large,
+)
+from local.emulators.lambda_host.pool import Lease, Pool
+
+_IDENTIFIER = re.compile(
+    r"(?:arn:aws:lambda:[a-z0-9-]+:)?(?:\d{12}:)?(?:function:)?"
+    r"(?P<name>[A-Za-z0-9_-]+)(?::(?P<qualifier>[A-Za-z0-9$_-]+))?"
+)
+_SUCCESS = 200
+_ACCEPTED = 202
+_NO_CONTENT = 204
+
+
+def parse_identifier(identifier: str, qualifier: str | None = None) -> tuple[str, str | None]:
+    """Return a function's bare name and its qualifier from a name, `name:qualifier` or an ARN."""
+    found = _IDENTIFIER.fullmatch(identifier)
+    if found is None:
+        raise not_found(identifier)
+    return found["name"], found["qualifier"] or qualifier
+
+
+@dataclass(frozen=True)
+class _Hosted:
+    function: HostedFunction
+    log: FunctionLog
+    pool: Pool
+    events: EventQueue
+
+
+class LambdaHost:
+    """Runs functions. `variables` go to all of them; they are imported from the folder `root`.
+
+    `retry_delays` are the seconds before an asynchronous invocation is tried again.
+    """
+
+    def __init__(
+        self,
+        functions: Iterable[HostedFunction],
+        *,
+        root: Path,
+        variables: Mapping[str, str] | None = None,
+        log_dir: Path | None = None,
+        retry_delays: Sequence[float] = RETRY_DELAYS_SECONDS,
+        on_kill: OnKill | None = None,
+    ) -> None:
+        self.reports = Reports()
+        self._kills = Kills(on_kill)
+        self._root = root
+        self._variables = dict(variables or {})
+        self._log_dir = log_dir
+        self._retry_delays = retry_delays
+        self._hosted = {each.name: self._host(each) for each in functions}
+
+    def __enter__(self) -> "LambdaHost":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def names(self) -> list[str]:
+        """The functions' names."""
+        return list(self._hosted)
+
+    def invoke(
+        self,
+        function: str,
+        payload: bytes = b"{}",
+        *,
+        kind: InvocationType = InvocationType.REQUEST_RESPONSE,
+        qualifier: str | None = None,
+    ) -> InvocationResult:
+        """Run a function, or accept the event; raises LambdaError where the service would refuse.
+
+        An error of the function is no exception: it's `function_error` and its payload.
+        """
+        hosted, qualifier = self._find(function, qualifier)
+        _check_size(payload, kind)
+        event = QueuedEvent(str(uuid.uuid4()), qualifier, payload or b"{}")
+        if kind is InvocationType.DRY_RUN:
+            return InvocationResult(_NO_CONTENT, event.request_id)
+        if kind is InvocationType.EVENT:
+            hosted.events.put(event)
+            return InvocationResult(_ACCEPTED, event.request_id)
+        return self._run(hosted, event)
+
+    def warm(self, function: str, count: int = 1) -> None:
+        """Start environments ahead of use until there are `count`, and wait until they're ready."""
+        self._find(function)[0].pool.warm(count)
+
+    def kill(self, application_id: str) -> bool:
+        """Kill the process that runs this loan's code; True if one did, else its next step dies."""
+        return self._kills.kill(application_id)
+
+    def armed(self) -> list[str]:
+        """Return the ids whose next step will be killed."""
+        return self._kills.armed()
+
+    def running(self) -> list[Running]:
+        """Return the requests being served, each with its function, payload and environment."""
+        return self._kills.running()
+
+    def pids(self) -> list[int]:
+        """Return the ids of all environments' processes."""
+        return [pid for hosted in self._hosted.values() for pid in hosted.pool.pids()]
+
+    def logs(self, function: str) -> list[str]:
+        """Return a function's last log lines, oldest first."""
+        return self._find(function)[0].log.lines()
+
+    def logs_between(self, function: str, since: int, until: int) -> list[LogLine]:
+        """Return a function's log lines of a time in milliseconds since the epoch."""
+        return self._find(function)[0].log.between(since, until)
+
+    def stop(self) -> None:
+        """End every environment and drop the events that wait."""
+        hosted = list(self._hosted.values())
+        with ThreadPoolExecutor(max(1, len(hosted))) as each:
+            list(each.map(lambda one: one.pool.close(), hosted))
+        for one in hosted:
+            one.events.close()
+            one.log.close()
+
+    def _find(self, identifier: str, qualifier: str | None = None) -> tuple[_Hosted, str | None]:
+        name, qualifier = parse_identifier(identifier, qualifier)
+        if name not in self._hosted:
+            raise not_found(function_arn(name, qualifier))
+        return self._hosted[name], qualifier
+
+    def _host(self, function: HostedFunction) -> _Hosted:
+        path = self._log_dir / f"{function.name}.log" if self._log_dir else None
+        log = FunctionLog(path)
+
+        def start() -> Environment:
+            return Environment(function, self._variables, self._root, log)
+
+        def run(event: QueuedEvent) -> InvocationResult:
+            return self._run(self._hosted[function.name], event)
+
+        pool = Pool(start, function.concurrency)
+        events = EventQueue(run, function.concurrency, self._retry_delays)
+        return _Hosted(function, log, pool, events)
+
+    def _run(self, hosted: _Hosted, event: QueuedEvent) -> InvocationResult:
+        with hosted.pool.lease() as lease:
+            started_at = time.time()
+            outcome, init_ms = self._serve(hosted, lease, event)
+        self._record(hosted, event, outcome, init_ms, started_at)
+        failed = outcome.status is not Status.SUCCESS
+        return InvocationResult(
+            _SUCCESS, event.request_id, outcome.payload, "Unhandled" if failed else None
+        )
+
+    def _serve(
+        self, hosted: _Hosted, lease: Lease, event: QueuedEvent
+    ) -> tuple[Outcome, float | None]:
+        environment = lease.environment
+        running = Running(event.request_id, hosted.function, event.payload, environment)
+        try:
+            if lease.cold:
+                environment.initialise(event.request_id)
+            hosted.log.write(start_line(event.request_id, VERSION))
+            doomed = self._kills.begin(running)
+            outcome = environment.invoke(
+                event.request_id, event.qualifier, event.payload, doomed=doomed
+            )
+        except InitError as error:
+            return error.outcome, None
+        finally:
+            self._kills.end(running)
+        return outcome, environment.init_duration_ms if lease.cold else None
+
+    def _record(
+        self,
+        hosted: _Hosted,
+        event: QueuedEvent,
+        outcome: Outcome,
+        init_ms: float | None,
+        started_at: float,
+    ) -> None:
+        report = Report(
+            request_id=event.request_id,
+            function=hosted.function.name,
+            started_at=started_at,
+            duration_ms=outcome.duration_ms,
+            init_duration_ms=init_ms,
+            billed_duration_ms=math.ceil(outcome.duration_ms + (init_ms or 0)),
+            memory_size_mb=hosted.function.memory_mb,
+            max_memory_used_mb=outcome.max_memory_mb,
+            status=outcome.status,
+        )
+        self.reports.add(report)
+        for line in end_lines(report, outcome.error_type):
+            hosted.log.write(line)
+
+
+def _check_size(payload: bytes, kind: InvocationType) -> None:
+    asynchronous = kind is InvocationType.EVENT
+    limit = ASYNCHRONOUS_PAYLOAD_BYTES if asynchronous else SYNCHRONOUS_PAYLOAD_BYTES
+    if len(payload) > limit:
+        raise too_large(len(payload), limit)

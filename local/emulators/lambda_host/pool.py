@@ -1,0 +1,147 @@
+"""The environments of one function: reused when idle, started when needed, capped, FIFO."""
+
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from local.emulators.lambda_host.environment import Environment, InitError
+from local.emulators.lambda_host.model import LambdaError, stopped
+
+
+@dataclass
+class Lease:
+    """An environment in use. It goes back to the pool unless it ended while in use."""
+
+    environment: Environment
+    cold: bool
+    """Whether it was started for this use."""
+
+
+class Pool:
+    """A function's environments. `start` gives a started process, `most` is their number.
+
+    Lambda answers 429 above its limit; here an invocation waits its turn.
+    """
+
+    def __init__(self, start: Callable[[], Environment], most: int) -> None:
+        self._start = start
+        self._most = most
+        self._total = 0
+        self._idle: list[Environment] = []
+        self._busy: set[Environment] = set()
+        self._waiting: deque[Future[Environment | None]] = deque()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def lease(self) -> Iterator[Lease]:
+        """Lend an environment, the most recently used one first, for one invocation."""
+        lease = self._acquire()
+        try:
+            yield lease
+        finally:
+            self._release(lease.environment)
+
+    def warm(self, count: int) -> None:
+        """Start environments, in parallel, until there are `count` (or the most) of them."""
+        with self._lock:
+            missing = 0 if self._closed else max(0, min(count, self._most) - self._total)
+            self._total += missing
+        starting = [threading.Thread(target=self._warm_one) for _ in range(missing)]
+        for thread in starting:
+            thread.start()
+        for thread in starting:
+            thread.join()
+
+    def pids(self) -> list[int]:
+        """Return the ids of the environments' processes."""
+        with self._lock:
+            return [each.pid for each in (*self._idle, *self._busy) if each.alive]
+
+    def close(self) -> None:
+        """Refuse the waiting ones and end every environment."""
+        with self._lock:
+            self._closed = True
+            waiting, self._waiting = list(self._waiting), deque()
+            environments = [*self._idle, *self._busy]
+            self._idle.clear()
+        for waiter in waiting:
+            waiter.set_exception(stopped())
+        ending = [threading.Thread(target=each.stop) for each in environments]
+        for thread in ending:
+            thread.start()
+        for thread in ending:
+            thread.join()
+
+    def _acquire(self) -> Lease:
+        with self._lock:
+            turn = self._take_or_queue()
+        found = turn.result()
+        return Lease(found, cold=False) if found is not None else self._start_cold()
+
+    def _take_or_queue(self) -> "Future[Environment | None]":
+        """An idle environment, or None where one may be started, or either later."""
+        turn: Future[Environment | None] = Future()
+        if self._closed:
+            raise stopped()
+        while self._idle:
+            candidate = self._idle.pop()
+            if candidate.alive:
+                self._busy.add(candidate)
+                turn.set_result(candidate)
+                return turn
+            self._total -= 1
+        if self._total < self._most:
+            self._total += 1
+            turn.set_result(None)
+        else:
+            self._waiting.append(turn)
+        return turn
+
+    def _start_cold(self) -> Lease:
+        try:
+            environment = self._start()
+        except BaseException:
+            self._give_up_place()
+            raise
+        with self._lock:
+            self._busy.add(environment)
+            closed = self._closed
+        if closed:
+            environment.stop()
+            self._give_up_place()
+            raise stopped()
+        return Lease(environment, cold=True)
+
+    def _warm_one(self) -> None:
+        with contextlib.suppress(LambdaError):
+            environment = self._start_cold().environment
+            with contextlib.suppress(InitError):
+                environment.initialise("warm-up")
+            self._release(environment)
+
+    def _release(self, environment: Environment) -> None:
+        if not environment.alive:
+            with self._lock:
+                self._busy.discard(environment)
+            self._give_up_place()
+            return
+        with self._lock:
+            if self._closed:
+                return
+            if self._waiting:
+                self._waiting.popleft().set_result(environment)
+                return
+            self._busy.discard(environment)
+            self._idle.append(environment)
+
+    def _give_up_place(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set_result(None)
+            else:
+                self._total -= 1

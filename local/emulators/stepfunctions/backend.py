@@ -1,0 +1,157 @@
+"""Step Functions: moto's interpreter in this process, quick enough to race with.
+
+moto looks through all executions at every start, look-up and callback. `_Backend` shows it only
+the one that is asked for; what else is changed in moto stands in `moto_seams`.
+"""
+
+import copy
+import re
+import threading
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from moto.core.config import default_user_config
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.stepfunctions.parser import utils as parser_utils
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+from local.emulators.account import ACCOUNT, REGION, state_machine_arn
+from local.emulators.lambda_host.host import LambdaHost
+from local.emulators.stepfunctions import moto_patches
+from local.errors import LabError
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+_PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+_TARGET = "AWSStepFunctions."
+
+
+def substitute(definition: Path, values: Mapping[str, str]) -> str:
+    """Return a definition with its `${Name}` placeholders filled; LabError for an unknown one."""
+    try:
+        text = definition.read_text(encoding="utf-8")
+    except OSError as error:
+        raise LabError(f"Can't read the state machine {definition}: {error.strerror}.") from error
+    unknown = sorted(set(_PLACEHOLDER.findall(text)) - set(values))
+    if unknown:
+        names = ", ".join(f"${{{name}}}" for name in unknown)
+        known = ", ".join(f"${{{name}}}" for name in values)
+        raise LabError(f"{definition} uses {names}, but the lab only knows {known}.")
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+
+
+class StepFunctions:
+    """moto's Step Functions (and the rest of moto) over a Lambda host, until `stop`."""
+
+    def __init__(self, host: LambdaHost) -> None:
+        moto_patches.install()
+        default_user_config["stepfunctions"] = {"execute_state_machine": True}
+        self._role = f"arn:aws:iam::{ACCOUNT}:role/lab-{uuid.uuid4()}"
+        self._backend = _Backend(REGION, ACCOUNT)
+        self._application: WSGIApplication = create_backend_app("stepfunctions").wsgi_app
+        self._others: WSGIApplication = DomainDispatcherApplication(create_backend_app)
+        moto_patches.hosts[self._role] = host
+
+    def create(self, name: str, definition: str) -> str:
+        """Create a Standard state machine and return its ARN; LabError if moto refuses it."""
+        try:
+            self._backend.create_state_machine(name, definition, self._role)
+        except Exception as error:
+            raise LabError(f"The state machine {name} is not valid: {error}") from error
+        return state_machine_arn(name)
+
+    def stop(self) -> None:
+        """Let no execution call the host any more; what still waits just waits to its end."""
+        moto_patches.hosts.pop(self._role, None)
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer an AWS request: Step Functions' own, or any other service's that moto knows."""
+        if not environ.get("HTTP_X_AMZ_TARGET", "").startswith(_TARGET):
+            return self._others(environ, start_response)
+        before = moto_patches.backend.set(self._backend)
+        try:
+            return self._application(environ, start_response)
+        finally:
+            moto_patches.backend.reset(before)
+
+
+class _Backend(StepFunctionsParserBackend):
+    """moto's backend, which sees the one execution that it looks for instead of all of them."""
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self._by_arn: dict[str, Any] = {}
+        self._starting = threading.Lock()
+        self._only: ContextVar[str | None] = ContextVar("only", default=None)
+        self._token: ContextVar[str | None] = ContextVar("token", default=None)
+
+    def start_execution(
+        self, state_machine_arn: str, name: str | None = None, *rest: Any, **more: Any
+    ) -> Any:
+        """One at a time: moto looks for the name, then adds it, and two at once would both start.
+
+        It also keeps every thread it ever started in a list, and needs a name.
+        """
+        name = name or str(uuid.uuid4())
+        execution_arn = f"{state_machine_arn.replace(':stateMachine:', ':execution:')}:{name}"
+        with self._starting:
+            parser_utils.TMP_THREADS.clear()
+            with _set(self._only, execution_arn):
+                execution = super().start_execution(state_machine_arn, name, *rest, **more)
+            if execution_arn not in self._by_arn:
+                self._by_arn[execution_arn] = execution
+                self.describe_state_machine(state_machine_arn).executions.append(execution)
+        return execution
+
+    def describe_state_machine(self, arn: str) -> Any:
+        machine = super().describe_state_machine(arn)
+        only = self._only.get()
+        if only is None:
+            return machine
+        narrow = copy.copy(machine)
+        narrow.executions = [self._by_arn[only]] if only in self._by_arn else []
+        return narrow
+
+    def _get_state_machine_for_execution(self, execution_arn: str) -> Any:
+        with _set(self._only, execution_arn):
+            return super()._get_state_machine_for_execution(execution_arn)
+
+    def send_task_success(self, task_token: str, *rest: Any, **more: Any) -> Any:
+        with _set(self._token, task_token):
+            return super().send_task_success(task_token, *rest, **more)
+
+    def send_task_failure(self, task_token: str, *rest: Any, **more: Any) -> Any:
+        with _set(self._token, task_token):
+            return super().send_task_failure(task_token, *rest, **more)
+
+    def send_task_heartbeat(self, task_token: str) -> Any:
+        with _set(self._token, task_token):
+            return super().send_task_heartbeat(task_token)
+
+    def _get_executions(self, execution_status: Any = None) -> list[Any]:
+        token = self._token.get()
+        if token is None:
+            found: list[Any] = super()._get_executions(execution_status)
+            return found
+        pool = moto_patches.pools.get(token)
+        if pool is None:
+            return []
+        environment = SimpleNamespace(callback_pool_manager=pool)
+        return [SimpleNamespace(exec_worker=SimpleNamespace(env=environment))]
+
+
+@contextmanager
+def _set(variable: ContextVar[str | None], value: str) -> Iterator[None]:
+    before = variable.set(value)
+    try:
+        yield
+    finally:
+        variable.reset(before)

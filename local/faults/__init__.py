@@ -1,0 +1,1 @@
+"""Faults that the lab injects: dead processes and unreachable services."""

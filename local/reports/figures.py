@@ -1,0 +1,59 @@
+"""`python -m local figures`: every figure in README and docs, made anew."""
+
+import json
+from pathlib import Path
+
+from local.client.api_client import LoanClient
+from local.client.inspector import Records
+from local.lab import Lab
+from local.reports import bill, compare, fidelity, graph
+from local.trials import scenarios
+
+README = Path("README.md")
+STATE_MACHINE = Path("docs/state-machine.md")
+OPENAPI = Path("frontend/openapi.json")
+SCENARIOS = Path("docs/scenarios.md")
+FIDELITY = Path("docs/fidelity.md")
+_BEGIN = "<!-- make figures: {name} -->\n"
+_END = "\n<!-- end -->"
+
+
+def run() -> int:
+    """Write the generated pages and the generated parts of the README."""
+    STATE_MACHINE.write_text(graph.page())
+    SCENARIOS.write_text(scenarios.page(), encoding="utf-8")
+    FIDELITY.write_text(fidelity.page(), encoding="utf-8")
+    with Lab() as lab, LoanClient(lab.url) as client:
+        rows = list(compare.rows_of(client, Records(lab)))
+        statements = list(bill.statements_of(client))
+        OPENAPI.write_text(openapi(client))
+    text = replaced(README.read_text(), "compare", compare.markdown(rows))
+    README.write_text(replaced(text, "bill", bill.markdown(statements)))
+    pages = (README, STATE_MACHINE, SCENARIOS, FIDELITY, OPENAPI)
+    print(f"Wrote {', '.join(map(str, pages))}.")
+    return 0
+
+
+def openapi(client: LoanClient) -> str:
+    """Return the API's schema as it is committed; the page's types are made from it."""
+    return json.dumps(client.get("/openapi.json"), indent=2, ensure_ascii=False) + "\n"
+
+
+def replaced(text: str, name: str, figure: str) -> str:
+    """Return the text with its generated part of this name replaced.
+
+    Raises:
+        ValueError: the text has no such part.
+    """
+    begin = text.index(_BEGIN.format(name=name)) + len(_BEGIN.format(name=name))
+    return text[:begin] + figure + text[text.index(_END, begin) :]
+
+
+def part(text: str, name: str) -> str:
+    """Return the generated part of this name.
+
+    Raises:
+        ValueError: the text has no such part.
+    """
+    begin = text.index(_BEGIN.format(name=name)) + len(_BEGIN.format(name=name))
+    return text[begin : text.index(_END, begin)]

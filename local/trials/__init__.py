@@ -1,0 +1,1 @@
+"""Trials of the lab: many loans under load, waits and crashes."""

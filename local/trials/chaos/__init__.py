@@ -1,0 +1,1 @@
+"""Random loans while processes die, and the audit of what came of them."""

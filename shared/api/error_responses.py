@@ -1,0 +1,122 @@
+"""Which answer each error becomes."""
+
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
+from pydantic import BaseModel
+
+from shared.api.auth import Refused
+from shared.api.problems import CONTENT_TYPE, ProblemError, field_errors
+from shared.api.responses import Problem
+from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion
+from shared.events import log
+from shared.loans.decide import DecidedOtherwise, NotWaitingForApproval
+from shared.runtime.observability import logger
+from shared.store import cursors, loans
+from shared.store.submissions import KeyReused, NoSuchRace
+from shared.store.table import StoreUnavailable
+
+_RETRY_AFTER_SECONDS = 2
+
+_NO_PRICES = "The prices of this deployment's region are not known."
+
+_KNOWN: dict[type[Exception], tuple[HTTPStatus, str]] = {
+    loans.NoSuchLoan: (HTTPStatus.NOT_FOUND, "There is no such loan."),
+    NoSuchRace: (HTTPStatus.NOT_FOUND, "There is no such race."),
+    cursors.BadCursor: (HTTPStatus.BAD_REQUEST, "`next` is not a value that this list gave."),
+    log.BadCursor: (HTTPStatus.BAD_REQUEST, "`after` is not a cursor that this API gave."),
+    KeyReused: (
+        HTTPStatus.CONFLICT,
+        "This Idempotency-Key was used with another application before.",
+    ),
+    NotWaitingForApproval: (HTTPStatus.CONFLICT, "The loan does not wait for a manager."),
+    NoSuchRegion: (HTTPStatus.NOT_IMPLEMENTED, _NO_PRICES),
+    NoSuchPrice: (HTTPStatus.NOT_IMPLEMENTED, _NO_PRICES),
+    DecidedOtherwise: (HTTPStatus.CONFLICT, "A manager has already decided otherwise."),
+}
+
+_ERRORS: dict[int, Any] = {
+    status: {
+        "description": HTTPStatus(status).phrase,
+        "content": {CONTENT_TYPE: {"model": Problem}},
+    }
+    for status in (400, 401, 403, 404, 409, 413, 503)
+}
+
+
+def documented(answer: type[BaseModel], status: HTTPStatus = HTTPStatus.OK) -> dict[int, Any]:
+    """Return what an operation may answer: its own answer, or a problem."""
+    own = {
+        "description": status.phrase,
+        "content": {"application/json": {"model": answer}},
+    }
+    return {status.value: own, **_ERRORS}
+
+
+def register(app: APIGatewayHttpResolver) -> None:
+    """Give every error of the application its answer."""
+    app.exception_handler(list(_KNOWN))(_known)
+    app.exception_handler(ProblemError)(ProblemError.response)
+    app.exception_handler(Refused)(_refused)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(RequestUnsupportedContentType)(_unsupported)
+    app.exception_handler(StoreUnavailable)(_unavailable)
+    app.exception_handler(Exception)(_unexpected)
+    app.not_found(lambda _: _nothing_there(app))
+
+
+def _known(error: Exception) -> Response[str]:
+    status, detail = _KNOWN[type(error)]
+    return ProblemError(status, detail).response()
+
+
+def _refused(refused: Refused) -> Response[str]:
+    return ProblemError(refused.status, refused.detail).response()
+
+
+def _invalid(error: RequestValidationError) -> Response[str]:
+    errors = field_errors(error.errors())
+    detail = "; ".join(f"{one.field} {one.message}" for one in errors)
+    return ProblemError(HTTPStatus.BAD_REQUEST, detail, errors=errors).response()
+
+
+def _unsupported(_: RequestUnsupportedContentType) -> Response[str]:
+    detail = "The body must be sent as application/json."
+    return ProblemError(HTTPStatus.BAD_REQUEST, detail).response()
+
+
+def _unavailable(error: StoreUnavailable) -> Response[str]:
+    logger.error("table not reached", extra={"error": repr(error.__cause__)})
+    return ProblemError(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Please try again in a moment; nothing was lost.",
+        headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
+    ).response()
+
+
+def _unexpected(_: Exception) -> Response[str]:
+    logger.exception("unexpected error")
+    return ProblemError(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side."
+    ).response()
+
+
+def _nothing_there(app: APIGatewayHttpResolver) -> Response[str]:
+    allowed = ", ".join(_methods(app, app.current_event.path))
+    if not allowed:
+        return ProblemError(HTTPStatus.NOT_FOUND, "There is nothing at this address.").response()
+    return ProblemError(
+        HTTPStatus.METHOD_NOT_ALLOWED, f"This address takes {allowed}.", headers={"Allow": allowed}
+    ).response()
+
+
+def _methods(app: APIGatewayHttpResolver, path: str) -> list[str]:
+    """Return the methods that some route takes at this path."""
+    # The resolver has no public list of its routes.
+    routes = [*app._static_routes, *app._dynamic_routes]  # noqa: SLF001
+    return sorted({route.method for route in routes if route.rule.match(path)})

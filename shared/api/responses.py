@@ -1,0 +1,268 @@
+"""What the API answers: allow-lists, so that nothing gets out that isn't named here."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+
+from shared.billing.quantities import Group
+from shared.domain.credit import Bureau
+from shared.domain.outcome import ReasonCode, Status
+from shared.domain.pipeline import Stage, Step
+from shared.engines.port import EngineName
+from shared.events.event import Kind, Level
+from shared.events.fold import State
+
+
+class Answer(BaseModel):
+    """What every answer is: closed, and without the fields that it has no value for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_serializer(mode="wrap")
+    def _without_empty_fields(self, serialize: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]
+        """Leave out what a loan doesn't have; a return type would replace the model's schema."""
+        fields = type(self).model_fields
+        return {
+            name: value
+            for name, value in serialize(self).items()
+            if value is not None or fields[name].is_required()
+        }
+
+
+class Applied(Answer):
+    """An accepted application."""
+
+    application_id: str
+    engine: EngineName
+
+
+class Raced(Answer):
+    """An accepted race: the application id of each lane."""
+
+    race_id: str
+    applications: dict[str, str]
+
+
+class Branch(Answer):
+    """One bureau's part of the credit check."""
+
+    bureau: Bureau
+    state: State
+    attempts: int
+
+
+class StepProgress(Answer):
+    """A step of the pipeline; attempts are counted by recorded starts."""
+
+    step: Step
+    state: State
+    attempts: int
+    started_at: str | None = None
+    ended_at: str | None = None
+    branches: list[Branch] | None = None
+
+
+class LogEntry(Answer):
+    """A line of the log; a replay's message starts with `[REPLAY]`."""
+
+    timestamp: str
+    step: str
+    message: str
+    level: Level
+
+
+class OpenApproval(Answer):
+    """Since when and until when a loan waits for a manager."""
+
+    requested_at: str
+    expires_at: str
+
+
+class Result(Answer):
+    """How the loan ended: terms if it was approved, else the reason. Money in dollars."""
+
+    status: Status
+    application_id: str | None = None
+    applicant_name: str | None = None
+    offer_id: str | None = None
+    loan_amount: float | None = None
+    annual_rate: float | None = None
+    monthly_payment: float | None = None
+    term_months: int | None = None
+    total_interest: float | None = None
+    disbursement_ref: str | None = None
+    reason_code: ReasonCode | None = None
+    reason: str | None = None
+    risk_tier: str | None = None
+    average_score: float | None = None
+
+
+class Listed(Answer):
+    """A loan in a list: everything but its log."""
+
+    application_id: str
+    engine: EngineName
+    race_id: str | None = None
+    applicant_name: str
+    loan_amount: float
+    status: Status
+    current_step: Stage
+    steps: list[StepProgress]
+    approval: OpenApproval | None = None
+    result: Result | None = None
+    created_at: str
+    updated_at: str
+
+
+class Snapshot(Listed):
+    """A loan as it stands."""
+
+    logs: list[LogEntry]
+
+
+class EventOut(Answer):
+    """One thing that happened; `key` identifies it within its loan."""
+
+    key: str
+    application_id: str
+    engine: EngineName
+    at: str
+    kind: Kind
+    step: Step | None = None
+    attempt: int | None = None
+    invocation: str | None = None
+    operation: str | None = None
+    branch: Bureau | None = None
+    bytes: int | None = None
+    units: float | None = None
+    expires_at: str | None = None
+    message: str
+    level: Level
+
+
+class Events(Answer):
+    """What a reader hasn't seen yet; `done` when nothing more will come."""
+
+    events: list[EventOut]
+    cursor: str
+    done: bool
+    server_time: str
+
+
+class Difference(Answer):
+    """A field in which the two lanes of a race differ."""
+
+    field: str
+    durable: Any
+    stepfunctions: Any
+
+
+class Equivalence(Answer):
+    """Whether both engines came to the same; ids and times are excluded."""
+
+    identical: bool
+    differences: list[Difference]
+    excluded: list[str]
+
+
+class Race(Answer):
+    """Both lanes of a race; `equivalence` once both are done."""
+
+    race_id: str
+    applications: dict[str, str]
+    lanes: dict[str, Snapshot]
+    equivalence: Equivalence | None = None
+
+
+class ApprovalSent(Answer):
+    """A decision that was taken in."""
+
+    status: Literal["approval_sent"] = "approval_sent"
+    approved: bool
+
+
+class Approvals(Answer):
+    """The loans that wait for a manager, the nearest deadline first."""
+
+    approvals: list[Snapshot]
+
+
+class Applications(Answer):
+    """A page of loans, newest first, and the `next` of the following page."""
+
+    applications: list[Listed]
+    next: str | None = None
+
+
+class ProfileOut(Answer):
+    """An applicant to start with."""
+
+    name: str
+    sin: str
+    loan_amount: float
+    address: str
+    phone: str
+    expect: str
+
+
+class Profiles(Answer):
+    """The demo's applicants."""
+
+    profiles: list[ProfileOut]
+
+
+class EngineOut(Answer):
+    """An engine and where it runs."""
+
+    name: EngineName
+    title: str
+    deployment: Literal["local", "aws"]
+
+
+class EnginesOut(Answer):
+    """The engines of this deployment."""
+
+    engines: list[EngineOut]
+
+
+class Health(Answer):
+    """That the API answers."""
+
+    status: Literal["up"]
+
+
+class CostLine(Answer):
+    """One line of a bill, in dollars and not rounded: quantity × unit price = amount."""
+
+    item: str
+    group: Group
+    quantity: float
+    unit: str
+    unit_price: float
+    amount: float
+    source: str
+    estimated: bool
+
+
+class Prices(Answer):
+    """Which price book was used, and of which day."""
+
+    region: str
+    as_of: str
+
+
+class FieldError(Answer):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class Problem(Answer):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError]

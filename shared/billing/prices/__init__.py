@@ -1,0 +1,1 @@
+"""The price book and the quotas: dated, sourced, one file per region."""

@@ -1,5 +1,0 @@
-"""What a loan costs: metered, priced once when it has ended, and kept."""
-
-from shared.costs.cost import cost_of
-
-__all__ = ["cost_of"]

@@ -1,0 +1,212 @@
+"""The cost of a loan: its engine's history is read once, when it has ended, and its bill kept."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from shared.billing.bill import Bill, charge
+from shared.billing.lambda_reports import LogsUnavailable, Report
+from shared.billing.meters import METERS
+from shared.billing.meters.reading import Reading, Run
+from shared.billing.prices.pricebook import price_book
+from shared.billing.quantities import MB_PER_GB, of_application, of_engine, of_functions
+from shared.billing.usage import ApplicationUsage, Invocation, Switches
+from shared.engines.port import EngineUnavailable, ExecutionStatus, NoSuchExecution
+from shared.events.event import Event
+from shared.loan_cost import application_usage, stored_reading
+from shared.loan_cost.application_usage import Records
+from shared.loan_cost.invocations import (
+    billed,
+    identified,
+    told_of_attempts,
+    told_of_fraud_checks,
+    told_of_steps,
+)
+from shared.runtime.clock import moment
+from shared.runtime.functions import FunctionId
+from shared.runtime.observability import logger
+from shared.services import Services
+from shared.store.loan import Loan
+from shared.store.loans import loan_partition
+
+REPORTS_WAITED_FOR = timedelta(minutes=15)
+"""From an execution's end on; whatever the logs don't have by then is estimated for good."""
+
+SWITCHES = Switches()
+_NO_HISTORY = "no history: told by the loan's own events"
+_NAMES = {"operations": "durable_operations", "transitions": "state_transitions"}
+
+
+@dataclass(frozen=True)
+class _Metered:
+    """Everything that a loan is billed for. It is `final` when no more can be learned of it."""
+
+    reading: Reading
+    invocations: Sequence[Invocation]
+    around: ApplicationUsage
+    final: bool
+
+    def units(self) -> dict[str, float]:
+        """Return the billing units by name."""
+        engine = {_NAMES.get(name, name): n for name, n in asdict(self.reading.usage).items()}
+        around = self.around
+        return {
+            **engine,
+            "invocations": len(self.invocations),
+            "billed_ms": sum(each.duration_ms for each in self.invocations),
+            "init_ms": sum(each.init_ms for each in self.invocations),
+            "gb_ms": sum(
+                each.duration_ms * each.memory_mb / MB_PER_GB for each in self.invocations
+            ),
+            "api_requests": around.api_requests,
+            "write_units": around.write_units,
+            "read_units": float(around.read_units),
+            "log_bytes": around.log_bytes,
+            "other_invocations": len(around.invocations),
+        }
+
+    def bill(self, region: str) -> Bill:
+        """Price it all; the engine's lines are estimates if its history doesn't tell them."""
+        estimated = bool(self.reading.doubts)
+        engine = [replace(each, estimated=estimated) for each in of_engine(self.reading.usage)]
+        functions = of_functions(self.invocations)
+        quantities = (*engine, *functions, *of_application(self.around))
+        return charge(price_book(region), quantities, free_tier=SWITCHES.free_tier)
+
+
+@dataclass(frozen=True)
+class _Logs:
+    """What the functions' logs have of a loan."""
+
+    reports: Mapping[str, Sequence[Report]]
+    bytes: int
+
+
+def cost_of(services: Services, loan: Loan) -> dict[str, Any]:
+    """Return what a loan costs, as the API answers it: in the end, or as far as it is known.
+
+    Raises:
+        NoSuchRegion: there is no price book of the region.
+        NoSuchPrice: something was consumed whose price isn't known there.
+        StoreUnavailable: the table can't be reached.
+    """
+    id_ = loan.application_id
+    made = services.bills.get(id_)
+    if made.bill is not None:
+        return _parsed(made.bill)
+    items = services.table.partition(loan_partition(id_), consistent=True)
+    records = Records.among(items)
+    told = records.told()
+    read = stored_reading.read(made.reading) if made.reading else _read_once(services, loan, told)
+    metered = _meter(services, loan, records, told, read)
+    answer = {
+        "application_id": id_,
+        "engine": loan.engine,
+        "final": metered.final,
+        "units": metered.units(),
+        **metered.bill(services.settings.region).as_json(),
+        "switches": SWITCHES.as_json(),
+        "durations": services.settings.deployment,
+    }
+    if not metered.final:
+        return answer
+    return _parsed(services.bills.keep_bill(id_, json.dumps(answer)))
+
+
+def _read_once(services: Services, loan: Loan, told: Sequence[Event]) -> Reading | None:
+    """Read the history of an execution that has ended, unless somebody else does."""
+    id_ = loan.application_id
+    try:
+        if not loan.finished or _running(services, loan) or not services.bills.claim(id_):
+            return None
+        reading = _read(services, loan, told)
+    except EngineUnavailable:
+        logger.warning("history not read", extra={"application_id": id_})
+        return None
+    services.bills.keep_reading(id_, stored_reading.written(reading))
+    return reading
+
+
+def _running(services: Services, loan: Loan) -> bool:
+    engine = services.engines.engine_for(loan.engine)
+    try:
+        return engine.describe(loan.execution or "").status is ExecutionStatus.RUNNING
+    except NoSuchExecution:
+        return False
+
+
+def _read(services: Services, loan: Loan, told: Sequence[Event]) -> Reading:
+    """An engine forgets an execution some time after its end; then the loan's events remain."""
+    engine = services.engines.engine_for(loan.engine)
+    try:
+        history = list(engine.history(loan.execution or ""))
+    except NoSuchExecution:
+        history = []
+    if not history:
+        return replace(_told(loan, told), ended_at=moment(loan.updated_at))
+    reading = METERS[loan.engine].read(history, SWITCHES)
+    return replace(reading, ended_at=reading.ended_at or moment(loan.updated_at))
+
+
+def _told(loan: Loan, told: Sequence[Event]) -> Reading:
+    return Reading(
+        usage=METERS[loan.engine].at_least(told_of_attempts(told)),
+        runs=(),
+        started_at=moment(loan.created_at),
+        ended_at=None,
+        doubts=(_NO_HISTORY,),
+    )
+
+
+def _meter(
+    services: Services,
+    loan: Loan,
+    records: Records,
+    told: Sequence[Event],
+    read: Reading | None,
+) -> _Metered:
+    reading = read or _told(loan, told)
+    function = METERS[loan.engine].function
+    runs = {
+        function: identified(reading.runs, told_of_steps(told)),
+        FunctionId.FRAUD: told_of_fraud_checks(told),
+    }
+    logs = _search(services, runs) if reading.ended_at else _Logs({}, 0)
+    invocations = {id_: billed(id_, own, logs.reports) for id_, own in runs.items()}
+    reported = not any(each.estimated for own in invocations.values() for each in own)
+    late = reading.ended_at is not None and services.clock() > reading.ended_at + REPORTS_WAITED_FOR
+    return _Metered(
+        reading,
+        invocations[function],
+        ApplicationUsage(
+            api_requests=application_usage.api_requests(records.loan),
+            write_units=application_usage.units_written(records),
+            read_units=application_usage.units_read(records),
+            log_bytes=logs.bytes,
+            invocations=tuple(invocations[FunctionId.FRAUD]),
+        ),
+        final=late or (reading.ended_at is not None and reported),
+    )
+
+
+def _search(services: Services, runs: Mapping[FunctionId, Sequence[Run]]) -> _Logs:
+    reports: defaultdict[str, list[Report]] = defaultdict(list)
+    size = 0
+    for function, own in runs.items():
+        try:
+            found = services.reports.find(services.settings.log_groups.get(function, ""), own)
+        except LogsUnavailable:
+            logger.warning("reports not read", extra={"function": function})
+            continue
+        size += found.bytes
+        for report in found.reports:
+            reports[report.request_id].append(report)
+    return _Logs(reports, size)
+
+
+def _parsed(bill: str) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(bill)
+    return answer

@@ -1,0 +1,1 @@
+"""What happens to a loan from outside its workflow: submit, decide, reconcile."""

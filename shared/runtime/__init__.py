@@ -1,0 +1,1 @@
+"""The environment of a Lambda function: settings, clock, logs, traces."""

@@ -1,0 +1,162 @@
+"""Every Lambda function of this project, declared once.
+
+The CDK stack deploys what stands here and the lab runs it, so the two can't drift apart.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS
+
+
+class FunctionId(StrEnum):
+    """The short name by which the stack and the lab know a function."""
+
+    API = "api"
+    DURABLE = "durable"
+    TASKS = "tasks"
+    FRAUD = "fraud"
+    RECONCILER = "reconciler"
+
+
+class Setting(StrEnum):
+    """Environment variables that a deployment gives to a function."""
+
+    TABLE_NAME = "TABLE_NAME"
+    DURABLE_FUNCTION = "DURABLE_FUNCTION"
+    """Qualified (version or alias), so that a replay runs the code that started."""
+    STATE_MACHINE_ARN = "STATE_MACHINE_ARN"
+    FRAUD_FUNCTION = "FRAUD_FUNCTION"
+    RECONCILER_FUNCTION = "RECONCILER_FUNCTION"
+    DEPLOYMENT = "DEPLOYMENT"
+    """`local` or `aws`: reported by the API, never branched on."""
+    FAULTS_ENABLED = "FAULTS_ENABLED"
+    """`true` or `false`: whether an application may carry faults."""
+    DURABLE_LOG_GROUP = "DURABLE_LOG_GROUP"
+    """Where Lambda writes the REPORT lines that a bill is made from; so do the next two."""
+    TASKS_LOG_GROUP = "TASKS_LOG_GROUP"
+    FRAUD_LOG_GROUP = "FRAUD_LOG_GROUP"
+
+
+@dataclass(frozen=True)
+class Durability:
+    """The durable configuration of a function."""
+
+    execution_timeout_seconds: int
+    retention_days: int
+
+
+SOON_GIVES_UP = 3
+"""For who is waited for: a twentieth of a second later the table is out of reach."""
+
+WAITS_OUT_A_MOMENT = 9
+"""For who does a loan's work: a table that is out of reach for a second costs no attempt of a step
+(the waits between nine attempts are up to 0.025 s × 2ⁿ, 3.2 s on average in all)."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A Lambda function as it is deployed.
+
+    `memory_mb`, `architecture` and `timeout_seconds` are Lambda's settings; `handler` is
+    `package.module.function`.
+    """
+
+    id: FunctionId
+    handler: str
+    memory_mb: int
+    timeout_seconds: int
+    settings: tuple[Setting, ...]
+    durability: Durability | None = None
+    attempts: int = SOON_GIVES_UP
+    """How often a call to an AWS service is tried: the SDK's own setting."""
+    environment: dict[str, str] = field(default_factory=dict)
+    architecture: str = "arm64"
+    traced: bool = False
+    """Whether X-Ray follows it; never a durable function, whose replays would mislead."""
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The folders of the tree that it is deployed with."""
+        return tuple(dict.fromkeys(("shared", self.handler.partition(".")[0])))
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The variables with a fixed value: those of the SDK and of Powertools."""
+        return {
+            "AWS_RETRY_MODE": "standard",
+            "AWS_MAX_ATTEMPTS": str(self.attempts),
+            "POWERTOOLS_SERVICE_NAME": self.id.value,
+            "POWERTOOLS_METRICS_NAMESPACE": "OneLoanTwoEngines",
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+            **self.environment,
+        }
+
+
+ALIAS = "live"
+
+_ENGINES = (Setting.DURABLE_FUNCTION, Setting.STATE_MACHINE_ARN)
+_LOG_GROUPS = (Setting.DURABLE_LOG_GROUP, Setting.TASKS_LOG_GROUP, Setting.FRAUD_LOG_GROUP)
+_STEPS = (
+    Setting.TABLE_NAME,
+    Setting.FRAUD_FUNCTION,
+    Setting.RECONCILER_FUNCTION,
+    Setting.FAULTS_ENABLED,
+)
+"""A step starts nothing and answers nobody, so it knows no engine."""
+
+FUNCTIONS: tuple[Function, ...] = (
+    Function(
+        FunctionId.API,
+        "shared.api.handler.handler",
+        memory_mb=512,
+        timeout_seconds=29,
+        traced=True,
+        settings=(
+            Setting.TABLE_NAME,
+            Setting.DEPLOYMENT,
+            Setting.FAULTS_ENABLED,
+            *_ENGINES,
+            *_LOG_GROUPS,
+        ),
+    ),
+    Function(
+        FunctionId.DURABLE,
+        "durable.workflow.handler",
+        memory_mb=512,
+        timeout_seconds=60,
+        settings=_STEPS,
+        attempts=WAITS_OUT_A_MOMENT,
+        durability=Durability(EXECUTION_TIMEOUT_SECONDS, retention_days=7),
+    ),
+    Function(
+        FunctionId.TASKS,
+        "stepfunctions.tasks.handler",
+        memory_mb=512,
+        timeout_seconds=60,
+        traced=True,
+        settings=_STEPS,
+        attempts=WAITS_OUT_A_MOMENT,
+    ),
+    Function(
+        FunctionId.FRAUD,
+        "shared.fraud.handler.handler",
+        memory_mb=512,
+        timeout_seconds=60,
+        traced=True,
+        settings=(Setting.TABLE_NAME, Setting.FAULTS_ENABLED),
+        attempts=WAITS_OUT_A_MOMENT,
+    ),
+    Function(
+        FunctionId.RECONCILER,
+        "shared.loans.reconcile.handler",
+        memory_mb=512,
+        timeout_seconds=60,
+        settings=(Setting.TABLE_NAME, Setting.FRAUD_FUNCTION, *_ENGINES),
+    ),
+)
+
+
+def function(id_: FunctionId) -> Function:
+    """Return the declaration of the function with this id."""
+    return next(declared for declared in FUNCTIONS if declared.id is id_)

@@ -1,0 +1,52 @@
+"""A function's environment, read once and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from shared.runtime.functions import FunctionId, Setting
+
+_REGION = "AWS_REGION"
+"""Lambda gives it to every function."""
+_LOG_GROUPS = {
+    FunctionId.DURABLE: Setting.DURABLE_LOG_GROUP,
+    FunctionId.TASKS: Setting.TASKS_LOG_GROUP,
+    FunctionId.FRAUD: Setting.FRAUD_LOG_GROUP,
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings that a function was deployed with; one that it wasn't given is empty."""
+
+    table_name: str
+    durable_function: str
+    state_machine_arn: str
+    fraud_function: str
+    reconciler_function: str
+    deployment: str
+    faults_enabled: bool
+    region: str = ""
+    log_groups: Mapping[FunctionId, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read the settings from environment variables.
+
+        Raises:
+            ValueError: `FAULTS_ENABLED` is neither `true` nor `false`.
+        """
+        faults = environment.get(Setting.FAULTS_ENABLED, "false")
+        if faults not in ("true", "false"):
+            raise ValueError(f"{Setting.FAULTS_ENABLED} must be true or false, not {faults!r}")
+        return cls(
+            table_name=environment.get(Setting.TABLE_NAME, ""),
+            durable_function=environment.get(Setting.DURABLE_FUNCTION, ""),
+            state_machine_arn=environment.get(Setting.STATE_MACHINE_ARN, ""),
+            fraud_function=environment.get(Setting.FRAUD_FUNCTION, ""),
+            reconciler_function=environment.get(Setting.RECONCILER_FUNCTION, ""),
+            deployment=environment.get(Setting.DEPLOYMENT, ""),
+            faults_enabled=faults == "true",
+            region=environment.get(_REGION, ""),
+            log_groups={id_: environment.get(name, "") for id_, name in _LOG_GROUPS.items()},
+        )

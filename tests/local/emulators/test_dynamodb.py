@@ -1,0 +1,127 @@
+"""DynamoDB in the lab: the project's table, and outages on demand."""
+
+import urllib.error
+import urllib.request
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import BotoCoreError
+
+from local.emulators.dynamodb.dynalite import DynamoDB, table_definition
+from local.errors import LabError
+from local.lab import TABLE, Lab
+from shared.store.schema import INDEXES, PARTITION_KEY, PROJECTION, SORT_KEY
+from tests.local.conftest import ROOT, eventually, running
+
+
+@pytest.fixture(scope="module")
+def client(lab: Lab) -> Any:
+    """An ordinary DynamoDB client of the lab."""
+    return lab.client("dynamodb")
+
+
+def put(client: Any, sort_key: str) -> None:
+    """Write an item."""
+    client.put_item(
+        TableName=TABLE,
+        Item={PARTITION_KEY: {"S": str(uuid.uuid4())}, SORT_KEY: {"S": sort_key}},
+    )
+
+
+def test_the_table_has_the_declared_keys_and_indexes(client: Any) -> None:
+    table = client.describe_table(TableName=TABLE)["Table"]
+    assert table["TableStatus"] == "ACTIVE"
+    assert [key["AttributeName"] for key in table["KeySchema"]] == [PARTITION_KEY, SORT_KEY]
+    indexes = {index["IndexName"]: index for index in table["GlobalSecondaryIndexes"]}
+    assert set(indexes) == {index.name for index in INDEXES}
+    for index in INDEXES:
+        keys = [key["AttributeName"] for key in indexes[index.name]["KeySchema"]]
+        assert keys == [index.partition_key, index.sort_key]
+        assert indexes[index.name]["Projection"] == {"ProjectionType": PROJECTION}
+
+
+def test_every_key_attribute_is_declared_once() -> None:
+    declared = [each["AttributeName"] for each in table_definition("t")["AttributeDefinitions"]]
+    keys = {key for index in INDEXES for key in (index.partition_key, index.sort_key)}
+    assert sorted(declared) == sorted({PARTITION_KEY, SORT_KEY} | keys)
+
+
+def test_an_outage_of_the_table_drops_every_request(lab: Lab, client: Any) -> None:
+    lab.outage("table", 60)
+    try:
+        with pytest.raises(BotoCoreError):
+            client.describe_table(TableName=TABLE)
+    finally:
+        lab.outage("table", 0)
+    put(client, "LOAN")
+
+
+def test_an_outage_of_progress_drops_writes_of_events_only(lab: Lab, client: Any) -> None:
+    lab.outage("progress", 60)
+    try:
+        put(client, "LOAN")
+        client.query(
+            TableName=TABLE,
+            KeyConditionExpression="pk = :p and begins_with(sk, :s)",
+            ExpressionAttributeValues={":p": {"S": "nobody"}, ":s": {"S": "EVENT#"}},
+        )
+        with pytest.raises(BotoCoreError):
+            put(client, "EVENT#1")
+    finally:
+        lab.outage("progress", 0)
+    put(client, "EVENT#1")
+
+
+def test_a_page_in_a_browser_can_not_reach_the_table(lab: Lab) -> None:
+    request = urllib.request.Request(
+        lab.dynamodb_endpoint, headers={"Origin": "https://example.com"}
+    )
+    with pytest.raises((urllib.error.URLError, ConnectionError)):
+        urllib.request.urlopen(request)
+
+
+def test_it_ends_when_it_is_stopped() -> None:
+    table = DynamoDB(ROOT)
+    table.wait()
+    pid = table.pid
+    assert running(pid)
+    table.stop()
+    assert not running(pid)
+    assert not table.alive
+
+
+def test_it_ends_when_the_lab_is_gone() -> None:
+    table = DynamoDB(ROOT)
+    table.wait()
+    stdin = table._process.stdin
+    assert stdin is not None
+    stdin.close()
+    eventually(lambda: not table.alive)
+    table.stop()
+
+
+def test_a_missing_node_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(LabError, match="Node is missing: install Node"):
+        DynamoDB(ROOT)
+
+
+def test_a_missing_package_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NODE_PATH", raising=False)
+    with pytest.raises(LabError, match="dynalite is missing"):
+        DynamoDB(tmp_path).wait()
+
+
+def test_an_old_node_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = tmp_path / "node"
+    old.write_text('#!/bin/sh\necho \'{"error": "Node 18.0.0 is too old."}\'\n')
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    with pytest.raises(LabError, match="too old"):
+        DynamoDB(ROOT).wait()

@@ -1,0 +1,273 @@
+"""The public port: events, answers, refusals, the page, and the lab's own calls."""
+
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from local.gateway.app import MOST_BODY_BYTES
+from local.lab import Lab
+from tests.local.conftest import problem
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def front(lab: Lab) -> Iterator[httpx.Client]:
+    """A client of the public port."""
+    with httpx.Client(base_url=lab.url, trust_env=False) as client:
+        yield client
+
+
+def test_a_request_becomes_an_event_of_format_2(front: httpx.Client) -> None:
+    response = front.post(
+        "/api/apply/é?a=1&a=2&b=&c=x%20y",
+        content='{"name": "Zoë"}'.encode(),
+        headers={**JSON, "Idempotency-Key": "K", "User-Agent": "toy", "Cookie": "c=1; d=2"},
+    )
+    event = response.json()
+    assert event["version"] == "2.0"
+    assert event["rawPath"] == "/apply/é"
+    assert event["rawQueryString"] == "a=1&a=2&b=&c=x%20y"
+    assert event["queryStringParameters"] == {"a": "1,2", "b": "", "c": "x y"}
+    assert event["headers"]["idempotency-key"] == "K"
+    assert event["headers"]["content-type"] == "application/json"
+    assert event["cookies"] == ["c=1", "d=2"]
+    assert (event["body"], event["isBase64Encoded"]) == ('{"name": "Zoë"}', False)
+    context = event["requestContext"]
+    assert context["stage"] == "$default"
+    assert context["http"]["method"] == "POST"
+    assert context["http"]["path"] == "/apply/é"
+    assert context["http"]["sourceIp"] == "127.0.0.1"
+    assert context["http"]["userAgent"] == "toy"
+    assert isinstance(context["timeEpoch"], int)
+    assert context["requestId"]
+
+
+def test_a_result_becomes_a_response(front: httpx.Client) -> None:
+    response = front.get("/api/any")
+    assert response.status_code == 202
+    assert response.headers["x-toy"] == "yes"
+    assert response.headers.get_list("set-cookie") == ["a=1", "b=2"]
+    assert front.get("/api/bytes").content == b"\x00\x01\x02"
+
+
+def test_bytes_that_are_no_text_travel_as_base64(front: httpx.Client) -> None:
+    event = front.post("/api/any", content=b"\xff\x00", headers=JSON).json()
+    assert (event["body"], event["isBase64Encoded"]) == ("/wA=", True)
+
+
+@pytest.mark.parametrize(
+    ("role", "claims"),
+    [
+        (None, {"sub": "lab-manager", "cognito:groups": "[managers]"}),
+        ("", {"sub": "lab-manager", "cognito:groups": "[managers]"}),
+        ("Manager", {"sub": "lab-manager", "cognito:groups": "[managers]"}),
+        ("applicant", {"sub": "lab-applicant", "cognito:groups": "[applicants]"}),
+        ("applicant-2", {"sub": "lab-applicant-2", "cognito:groups": "[applicants]"}),
+        ("nobody", None),
+    ],
+)
+def test_a_header_says_who_calls(front: httpx.Client, role: str | None, claims: Any) -> None:
+    headers = {} if role is None else {"X-Lab-Role": role}
+    context = front.get("/api/any", headers=headers).json()["requestContext"]
+    found = context.get("authorizer")
+    assert (found and found["jwt"]["claims"]) == claims
+
+
+@pytest.mark.parametrize("role", ["somebody-else", "managers", "manager, applicant", "manager;"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/api/any"), ("POST", "/lab/kill")],
+    ids=["the-api", "the-labs-calls"],
+)
+def test_an_unknown_role_is_refused_and_the_known_ones_named(
+    front: httpx.Client, method: str, path: str, role: str
+) -> None:
+    response = front.request(method, path, json={}, headers={"X-Lab-Role": role})
+    [error] = problem(response, 400)["errors"]
+    assert error["field"] == "x-lab-role"
+    assert error["message"] == "must be one of manager, applicant, applicant-2, nobody"
+
+
+@pytest.mark.parametrize(("role", "status"), [("applicant", 403), ("nobody", 401)])
+@pytest.mark.parametrize("path", ["/lab/kill", "/lab/outage"])
+def test_faults_are_a_managers(front: httpx.Client, path: str, role: str, status: int) -> None:
+    body = {"application_id": "loan-of-somebody", "part": "table", "seconds": 60}
+    problem(front.post(path, json=body, headers={"X-Lab-Role": role}), status)
+    assert set(front.get("/lab/health").json()["parts"].values()) == {"up"}
+
+
+def test_the_page_is_told_whom_it_can_be_switched_to(front: httpx.Client) -> None:
+    response = front.get("/config.json")
+    assert response.headers["cache-control"] == "no-store"
+    assert response.json() == {
+        "sign_in": "roles",
+        "roles": [
+            {"name": "manager", "title": "Manager", "groups": ["managers"]},
+            {"name": "applicant", "title": "Applicant", "groups": ["applicants"]},
+            {"name": "applicant-2", "title": "Applicant 2", "groups": ["applicants"]},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/raise", 502), ("/leave", 503), ("/malformed", 502)]
+)
+def test_an_error_of_the_function_tells_nothing_of_it(
+    front: httpx.Client, path: str, status: int
+) -> None:
+    response = front.get(f"/api{path}")
+    problem(response, status)
+    assert "secret" not in response.text
+    assert "Error" not in response.text
+    assert ("retry-after" in response.headers) == (status == 503)
+
+
+@pytest.mark.parametrize("size", [MOST_BODY_BYTES + 1, 3 << 20])
+def test_a_body_that_is_too_large_is_refused(front: httpx.Client, size: int) -> None:
+    problem(front.post("/api/any", content=b"x" * size, headers=JSON), 413)
+    assert front.post("/api/any", content=b"x" * MOST_BODY_BYTES, headers=JSON).status_code == 202
+
+
+def test_a_body_of_unknown_length_is_refused_when_it_is_too_large(front: httpx.Client) -> None:
+    chunks = (b"x" * 1024 for _ in range(MOST_BODY_BYTES // 1024 + 1))
+    problem(front.post("/api/any", content=chunks, headers=JSON), 413)
+
+
+@pytest.mark.parametrize("path", ["/api/any", "/lab/kill"])
+@pytest.mark.parametrize("content_type", [None, "text/plain", "application/x-www-form-urlencoded"])
+def test_a_post_that_is_not_json_is_refused(
+    front: httpx.Client, path: str, content_type: str | None
+) -> None:
+    headers = {} if content_type is None else {"Content-Type": content_type}
+    problem(front.post(path, content=b"{}", headers=headers), 400)
+
+
+@pytest.mark.parametrize("host", ["example.com", "localhost.example.com", "10.0.0.1:8000", ""])
+def test_a_foreign_host_is_refused(front: httpx.Client, host: str) -> None:
+    problem(front.get("/api/any", headers={"Host": host}), 403)
+    problem(front.get("/lab/health", headers={"Host": host}), 403)
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:1", "127.0.0.1:80", "[::1]:8000"])
+def test_loopback_by_any_name_is_answered(front: httpx.Client, host: str) -> None:
+    assert front.get("/api/any", headers={"Host": host}).status_code == 202
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://example.com", "null", "http://localhost.example.com", "file://", "http://["]
+)
+def test_a_foreign_origin_is_refused(front: httpx.Client, origin: str) -> None:
+    response = front.post("/api/any", json={}, headers={"Origin": origin})
+    problem(response, 403)
+    assert "access-control-allow-origin" not in response.headers
+    problem(front.options("/api/any", headers={"Origin": origin}), 403)
+
+
+def test_a_page_of_the_frontends_own_server_may_call(front: httpx.Client) -> None:
+    origin = {"Origin": "http://localhost:5173"}
+    preflight = front.options(
+        "/api/apply", headers={**origin, "Access-Control-Request-Method": "POST"}
+    )
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-origin"] == "http://localhost:5173"
+    allowed = preflight.headers["access-control-allow-headers"]
+    assert {"content-type", "idempotency-key"} <= set(allowed.split(", "))
+    response = front.post("/api/apply", json={}, headers=origin)
+    assert response.headers["access-control-allow-origin"] == "http://localhost:5173"
+    assert "Origin" in response.headers["vary"]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/lab/nothing", "/lab/", "/apiary"])
+def test_an_unknown_path_is_not_found(front: httpx.Client, path: str) -> None:
+    problem(front.get(path), 404)
+
+
+def test_a_malformed_request_is_a_problem(lab: Lab) -> None:
+    host, port = urlsplit(lab.url).hostname, urlsplit(lab.url).port
+    with socket.create_connection((host, port)) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: much\r\n\r\n")
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        assert response.status == 400
+        assert response.headers["Content-Type"] == "application/problem+json"
+        assert json.loads(response.read())["status"] == 400
+
+
+def test_a_client_that_goes_away_disturbs_nobody(lab: Lab, front: httpx.Client) -> None:
+    host, port = urlsplit(lab.url).hostname, urlsplit(lab.url).port
+    for _ in range(5):
+        with socket.create_connection((host, port)) as connection:
+            connection.sendall(b"GET /api/any HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert front.get("/api/any").status_code == 202
+
+
+def test_everything_is_up(front: httpx.Client) -> None:
+    response = front.get("/lab/health")
+    assert response.status_code == 200
+    assert response.json()["status"] == "up"
+    assert set(response.json()["parts"].values()) == {"up"}
+
+
+@pytest.mark.parametrize("part", ["progress", "durable", "stepfunctions", "table"])
+def test_an_outage_is_seen_in_the_health(front: httpx.Client, part: str) -> None:
+    begun = front.post("/lab/outage", json={"part": part, "seconds": 60})
+    assert (begun.status_code, begun.json()) == (200, {"part": part, "seconds": 60})
+    response = front.get("/lab/health")
+    assert response.status_code == 503
+    assert response.json()["parts"][part] == "out"
+    front.post("/lab/outage", json={"part": part, "seconds": 0})
+    assert front.get("/lab/health").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/lab/outage", {"part": "sun", "seconds": 1}, "part"),
+        ("/lab/outage", {"part": ["table"], "seconds": 1}, "part"),
+        ("/lab/outage", {"part": "table", "seconds": "1"}, "seconds"),
+        ("/lab/outage", {"part": "table", "seconds": True}, "seconds"),
+        ("/lab/outage", {"part": "table", "seconds": -1}, "seconds"),
+        ("/lab/outage", {"part": "table", "seconds": 1e9}, "seconds"),
+        ("/lab/outage", {"part": "table"}, "seconds"),
+        ("/lab/outage", {"part": "table", "seconds": 1, "why": 1}, "why"),
+        ("/lab/kill", {"application_id": 7}, "application_id"),
+        ("/lab/kill", {"application_id": "a"}, "application_id"),
+        ("/lab/kill", {"application_id": "../../../etc"}, "application_id"),
+        ("/lab/kill", {}, "application_id"),
+    ],
+)
+def test_a_wrong_field_is_named(front: httpx.Client, path: str, body: Any, field: str) -> None:
+    errors = problem(front.post(path, json=body), 400)["errors"]
+    assert [error["field"] for error in errors] == [field]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"seconds": NaN, "part": "table"}'])
+def test_a_body_that_is_no_object_is_refused(front: httpx.Client, body: bytes) -> None:
+    problem(front.post("/lab/outage", content=body, headers=JSON), 400)
+
+
+def test_a_call_with_the_wrong_method_is_refused(front: httpx.Client) -> None:
+    problem(front.get("/lab/kill"), 405)
+    problem(front.post("/lab/health", json={}), 405)
+
+
+def test_a_kill_is_armed_for_a_loan_that_runs_nothing(lab: Lab, front: httpx.Client) -> None:
+    response = front.post("/lab/kill", json={"application_id": "loan-of-the-front"})
+    assert response.json() == {"application_id": "loan-of-the-front", "kill": "armed"}
+    assert "loan-of-the-front" in lab.lambda_host.armed()
+    assert front.get("/api/loan-of-the-front").status_code == 202
+
+
+def test_without_a_built_page_one_is_led_to_the_docs(front: httpx.Client) -> None:
+    response = front.get("/")
+    if response.status_code == 302:
+        assert response.headers["location"] == "/api/docs"
+    else:
+        assert response.headers["content-type"] == "text/html; charset=utf-8"

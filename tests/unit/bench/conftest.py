@@ -1,0 +1,65 @@
+"""A small run, made of the recorded loans: several times each, with bills."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.measure.sample import Journey
+from bench.measure.trace_files import read_journeys
+from bench.output.charts import Origin
+from bench.report.run import About, Run
+from bench.run import assemble
+from shared.engines.port import EngineName
+
+RECORDED = read_journeys(Path(__file__).parent / "measure" / "loans.jsonl")
+ABOUT = About(
+    origin=Origin.LOCAL,
+    place="2 cores, Linux",
+    region="us-east-1",
+    date="2026-11-26",
+    commit="abc1234",
+    sdk="3.0.0",
+    loop="closed",
+    stages=(1.0, 2.0),
+    seconds=60,
+    workers=0,
+    zero_line="none",
+)
+COPIES = 4
+_LINES = {
+    EngineName.DURABLE: ("durable_operations", "Durable operations", 15, "0.00012"),
+    EngineName.STEPFUNCTIONS: ("state_transitions", "Standard state transitions", 13, "0.000325"),
+}
+
+
+def journeys() -> list[Journey]:
+    """Return every recorded loan several times, half of them at twice the load."""
+    return [
+        replace(each, application_id=f"{each.application_id}-{copy}", offered=1.0 + copy % 2)
+        for each in RECORDED
+        for copy in range(COPIES)
+    ]
+
+
+def bill(journey: Journey) -> Mapping[str, Any]:
+    """Return a bill as the API answers it: one engine line, and one of the function's time."""
+    name, item, units, amount = _LINES[EngineName(journey.engine)]
+    line = {"group": "engine", "item": item, "unit": "unit", "quantity": units, "amount": amount}
+    time = {**line, "group": "lambda", "item": "Lambda compute, arm64", "amount": "0.5"}
+    request = {**line, "group": "lambda", "item": "Lambda requests", "amount": "0.000001"}
+    around = {**request, "group": "shared"}
+    return {
+        "final": True,
+        "units": {name: units, "invocations": 3, "billed_ms": 90, "init_ms": 0},
+        "lines": [{**each, "estimated": False} for each in (line, time, request, around)],
+    }
+
+
+@pytest.fixture(scope="session")
+def made() -> Run:
+    """A run of the lab in which no loan failed."""
+    asked = journeys()
+    return assemble(ABOUT, asked, {each.application_id: bill(each) for each in asked})

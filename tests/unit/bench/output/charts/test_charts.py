@@ -1,0 +1,73 @@
+"""A chart is the same file from the same data, says what it shows, and has the page's colours."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bench.output.charts import LOOKS, Caption, Origin, look, new_chart, save_svg, svg_text
+from bench.output.charts.style import GRID, INK, MUTED
+from shared.engines.port import EngineName
+from tests.unit.conftest import ROOT
+
+CAPTION = Caption(Origin.LOCAL, "118 loans per engine", "2 cores", "2026-11-26", "abc1234")
+
+
+def _chart(top: int = 3) -> str:
+    figure, axes = new_chart("A title", x="steps", y="units", caption=CAPTION)
+    for name in EngineName:
+        axes.plot([1, 2, top], label=look(name).title, color=look(name).colour)
+    axes.legend()
+    return svg_text(figure)
+
+
+def test_the_same_data_give_the_same_bytes_and_other_data_others() -> None:
+    assert _chart() == _chart()
+    assert _chart() != _chart(top=4)
+
+
+def test_a_chart_has_no_date_of_its_making_and_loads_nothing() -> None:
+    written = _chart()
+    assert "<dc:date>" not in written
+    assert "<text" not in written, "a font would be needed"
+    loaded = re.findall(r'(?:href|src)="([^"]+)"', written)
+    assert loaded
+    assert all(target.startswith("#") for target in loaded)
+
+
+def test_a_saved_chart_is_the_text_of_it(tmp_path: Path) -> None:
+    figure, axes = new_chart("A title", x="steps", y="units", caption=CAPTION)
+    axes.plot([1, 2])
+    path = tmp_path / "new" / "chart.svg"
+    save_svg(figure, path)
+    assert path.read_text() == svg_text(figure)
+
+
+def test_the_caption_says_n_place_date_and_commit() -> None:
+    assert str(CAPTION) == "n = 118 loans per engine · 2 cores · 2026-11-26 · commit abc1234"
+
+
+@pytest.mark.parametrize("engine", EngineName)
+def test_an_engine_has_the_colour_of_the_page(engine: EngineName) -> None:
+    assert _token(engine) == LOOKS[engine].colour
+
+
+def test_ink_and_lines_have_the_colours_of_the_page() -> None:
+    assert (_token("text"), _token("muted"), _token("line")) == (INK, MUTED, GRID)
+
+
+def test_a_series_of_another_name_has_a_look_too() -> None:
+    assert look("a third engine").title == "a third engine"
+
+
+def test_no_two_looks_are_told_apart_by_colour_alone() -> None:
+    looks = LOOKS.values()
+    assert len({each.marker for each in looks}) == len({each.line for each in looks}) == len(looks)
+
+
+def _token(name: str) -> str:
+    """The page's light theme comes first."""
+    css = (ROOT / "frontend/src/styles/tokens.css").read_text()
+    found = re.search(rf"--{name}: (#[0-9a-f]{{6}});", css)
+    assert found
+    return found[1]

@@ -1,0 +1,125 @@
+"""What gives way first: the loan's plan, by hand, and the quotas behind it."""
+
+import pytest
+
+from bench.planning.capacity.plan import EnginePlan, Traffic, plan
+from shared.billing.planning.alternatives import WayName
+from shared.billing.planning.break_even import compare
+from shared.billing.planning.workload import Workload
+from shared.billing.prices.quotas import Rate, rate_quotas
+
+
+def engines(
+    rate: float, region: str = "us-east-1", **of_loan: int
+) -> tuple[EnginePlan, EnginePlan]:
+    durable, standard = plan(
+        Traffic(rate=rate), Workload.model_validate({"region": region, **of_loan})
+    ).engines
+    return durable, standard
+
+
+@pytest.mark.parametrize(
+    ("region", "durable", "standard"),
+    [
+        pytest.param(
+            "us-east-1",
+            (Rate.DURABLE_STARTS, 300),
+            (Rate.STANDARD_ANSWERS, 250),
+            id="large",
+        ),
+        pytest.param(
+            "eu-central-1",
+            (Rate.DURABLE_STARTS, 300),
+            (Rate.STANDARD_TRANSITIONS, 800 / 13),
+            id="other",
+        ),
+    ],
+)
+def test_the_loan_binds_each_engine_somewhere_else(
+    region: str, durable: tuple[Rate, float], standard: tuple[Rate, float]
+) -> None:
+    for found, (rate, sustained) in zip(engines(1, region), (durable, standard), strict=True):
+        assert found.tightest.quota.rate is rate
+        assert found.tightest.sustained == pytest.approx(sustained)
+        assert found.exceeded == ()
+        assert found.emptied == ()
+
+
+def test_a_loan_without_answers_is_bound_by_its_start() -> None:
+    _, standard = engines(1, callbacks=0, wait_seconds=0)
+    assert standard.tightest.quota.rate is Rate.STANDARD_STARTS
+
+
+def test_a_load_above_a_quota_says_which_and_by_how_much() -> None:
+    durable, standard = engines(300)
+    assert durable.exceeded == ()
+    (bound,) = standard.exceeded
+    assert bound.quota.rate is Rate.STANDARD_ANSWERS
+    assert bound.needed == 600
+    assert bound.excess == pytest.approx(0.2)
+    # 3,000 tokens, 100 a second more used than refilled, from the first answer at 600 s on.
+    assert bound.empty_at == pytest.approx(630)
+    assert bound.waiting == pytest.approx(50 * 3000 - 1500)
+    assert standard.emptied == (bound,)
+
+
+def test_what_waits_at_one_quota_reaches_the_next_later() -> None:
+    _, standard = engines(1000)
+    held = [bound.quota.rate for bound in standard.bounds if bound.waiting > 1]
+    assert held == [Rate.STANDARD_STARTS, Rate.STANDARD_ANSWERS]
+    passed = standard.flow.passed(len(standard.flow.stages), 3600, 600)
+    assert standard.flow.held_up(3600) + passed == pytest.approx(3_600_000 - 600 * 300)
+
+
+def test_open_executions_are_arrivals_times_how_long_they_run() -> None:
+    durable, standard = engines(100)
+    assert durable.most_open == pytest.approx(100 * durable.demand.run_seconds)
+    assert standard.most_open == pytest.approx(100 * (1200 + 0.7))
+    assert durable.open_quota_reached_at is None
+    assert durable.done_at == pytest.approx(3600 + durable.demand.run_seconds)
+
+
+def test_a_load_that_lasts_fills_the_quota_of_open_executions() -> None:
+    found = plan(Traffic(rate=300, seconds=86_400), Workload()).engines[1]
+    reached = found.open_quota_reached_at
+    assert reached is not None
+    assert found.open_at(reached) == pytest.approx(1_000_000)
+    assert found.most_open > 1_000_000
+
+
+def test_a_raised_quota_carries_more() -> None:
+    raised = {Rate.STANDARD_ANSWERS: 1000}
+    found = plan(Traffic(rate=300), Workload(), raised).engines[1]
+    assert found.exceeded == ()
+    assert found.tightest.quota.rate is Rate.STANDARD_STARTS
+
+
+def test_reading_every_history_binds_far_earlier() -> None:
+    found = plan(Traffic(rate=20, histories=1), Workload()).engines
+    assert [each.tightest.sustained for each in found] == [15, 20]
+    assert [bound.quota.rate for bound in found[0].exceeded] == [Rate.DURABLE_HISTORIES]
+    assert found[0].most_open == pytest.approx(20 * found[0].demand.run_seconds)
+
+
+def test_a_month_costs_what_break_even_says() -> None:
+    durable, standard = engines(2)
+    costs = {one.way.name: one.total for one in compare(Workload(loans=2 * 30 * 86_400)).estimates}
+    assert durable.a_month == costs[WayName.DURABLE]
+    assert standard.a_month == costs[WayName.STANDARD]
+
+
+def test_a_region_without_prices_is_planned_all_the_same() -> None:
+    durable, _ = engines(1, "eu-central-1")
+    assert durable.a_month is None
+    assert "not known in eu-central-1" in durable.unpriced
+
+
+def test_large_regions_have_larger_quotas() -> None:
+    large, other = rate_quotas("us-east-1"), rate_quotas("eu-central-1")
+    assert (large[Rate.STANDARD_ANSWERS].refill, other[Rate.STANDARD_ANSWERS].refill) == (500, 300)
+    assert (large[Rate.STANDARD_STARTS].bucket, other[Rate.STANDARD_STARTS].bucket) == (1300, 800)
+    assert all(large[rate].refill >= other[rate].refill for rate in Rate)
+    for quota in large.values():
+        assert quota.title
+        assert quota.grade in ("A", "B", "C", "X")
+        assert quota.source.date

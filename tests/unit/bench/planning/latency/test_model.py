@@ -1,0 +1,189 @@
+"""The latency model: by hand, by its inputs, and with a measured profile in their place."""
+
+import json
+from datetime import datetime
+from pathlib import Path as File
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bench.output.charts.caption import Origin
+from bench.planning.latency import profile
+from bench.planning.latency.inputs import Input, inputs
+from bench.planning.latency.model import Model, components, forecast
+from bench.planning.latency.path import count_path, loan_paths
+from bench.planning.latency.profile import BadProfile
+from shared.engines.port import EngineName
+from tests.unit.conftest import ROOT
+
+_DURABLE, _STATES = EngineName.DURABLE, EngineName.STEPFUNCTIONS
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return forecast(worlds=100, loans=400)
+
+
+def metric(ms: float, n: int = 500) -> dict[str, Any]:
+    return {"n": n, "quantiles": [[0.0, ms], [0.5, ms], [1.0, ms]]}
+
+
+def profile_of(path: File, **changes: Any) -> File:
+    of_engine = {"start_ms": metric(10), "step_gap_ms": metric(20), "resume_ms": metric(40)}
+    told = {
+        "origin": "AWS",
+        "deployment": "aws",
+        "region": "eu-west-1",
+        "date": "2026-11-26",
+        "commit": "abc1234",
+        "sdk": "3.0.0",
+        "engines": {"durable": of_engine, "stepfunctions": {**of_engine, "tail_ms": metric(5)}},
+    }
+    file = path / "profile.json"
+    file.write_text(json.dumps({**told, **changes}))
+    return file
+
+
+def test_the_committed_path_is_that_of_the_recorded_history() -> None:
+    recorded = ROOT / "tests/contract/histories/approved_by_a_manager.json"
+    events = [
+        {**event, "EventTimestamp": datetime.fromisoformat(event["EventTimestamp"])}
+        for event in json.loads(recorded.read_text())
+    ]
+    counted = count_path(_DURABLE, events)
+    assert counted == loan_paths()[_DURABLE]
+
+
+def test_what_follows_in_a_row_is_counted_by_hand() -> None:
+    durable, states = loan_paths()[_DURABLE], loan_paths()[_STATES]
+    # Validate, parallel, one bureau, risk, 3 for each answer, offer, disburse.
+    assert durable.operations_in_a_row == 12
+    # Validate to bureau, bureau to risk, risk to manager, offer to disburse.
+    assert durable.gaps == states.gaps == 4
+    assert states.works_in_a_row == 7
+    # The parallel state and three choices.
+    assert states.silent_states == 4
+
+
+def test_the_median_is_near_the_sum_of_the_medians(model: Model) -> None:
+    known = {name: one.taken.median for name, one in inputs().items()}
+    durable = (
+        known["durable_start"]
+        + 12 * known["durable_operation"]
+        + 2 * (known["durable_resume"] + known["durable_replay"])
+    )
+    states = (
+        known["standard_start"]
+        + 4 * known["standard_gap"]
+        + 4 * known["standard_state"]
+        + 2 * known["standard_resume"]
+    )
+    found = [each.percentile(50) for each in model.forecasts.values()]
+    print(f"durable {found[0]:.0f} ms, by hand {durable:.0f};", end=" ")
+    print(f"Step Functions {found[1]:.0f} ms, by hand {states:.0f}")
+    assert found == pytest.approx([durable, states], rel=0.1)
+
+
+def test_the_interval_holds_the_forecast_and_is_wider_than_nothing(model: Model) -> None:
+    for each in model.forecasts.values():
+        for share in (50, 90, 99):
+            low, high = each.interval(share)
+            assert low < each.percentile(share) < high
+        assert each.percentile(50) < each.percentile(90) < each.percentile(99)
+
+
+def test_the_same_seed_gives_the_same_model() -> None:
+    again = [forecast(seed=5, worlds=10, loans=50) for _ in range(2)]
+    other = forecast(seed=6, worlds=10, loans=50)
+    for engine in EngineName:
+        worlds = [each.forecasts[engine].worlds for each in again]
+        assert np.array_equal(worlds[0], worlds[1])
+        assert not np.array_equal(worlds[0], other.forecasts[engine].worlds)
+
+
+def test_what_moves_the_median_most_comes_first(model: Model) -> None:
+    durable = model.forecasts[_DURABLE].swings
+    assert durable[0].input.name == "durable_operation"
+    sizes = [swing.high - swing.low for swing in durable]
+    assert sizes == sorted(sizes, reverse=True)
+    # Twelve operations, each from 29 to 140 ms.
+    assert sizes[0] == pytest.approx(12 * (140 - 29), rel=0.1)
+
+
+def test_published_inputs_leave_no_clear_difference(model: Model) -> None:
+    low, high = model.difference
+    assert low < 0 < high
+    assert model.faster is None
+
+
+def test_every_input_is_used_and_has_its_source_and_date() -> None:
+    used = {
+        each.name
+        for engine, path in loan_paths().items()
+        for part in components(engine, path, None)
+        for each in (part.source, part.share)
+        if isinstance(each, Input)
+    }
+    assert used == set(inputs())
+    for one in inputs().values():
+        assert one.grade in ("A", "B", "C", "X")
+        assert one.source.date
+        assert one.note
+        assert one.low.median <= one.taken.median <= one.high.median
+        assert (one.source.title == "assumed") == (one.grade == "X")
+    assert all(inputs()[name].sdk for name in ("durable_operation", "durable_replay"))
+
+
+def test_a_measured_profile_takes_the_place_of_what_is_published(tmp_path: File) -> None:
+    read = profile.read(profile_of(tmp_path))
+    assert read.origin is Origin.AWS
+    found = forecast(read, worlds=20, loans=50)
+    # A start, four gaps, two resumes; on one engine also the tail.
+    assert found.forecasts[_DURABLE].percentile(50) == pytest.approx(10 + 4 * 20 + 2 * 40)
+    assert found.forecasts[_STATES].percentile(50) == pytest.approx(10 + 4 * 20 + 2 * 40 + 5)
+    assert found.forecasts[_DURABLE].swings == []
+    assert found.faster is _DURABLE
+
+
+def test_a_profile_of_one_engine_leaves_the_other_published(tmp_path: File) -> None:
+    engines = {"durable": {name: metric(1) for name in ("start_ms", "step_gap_ms", "resume_ms")}}
+    found = forecast(profile.read(profile_of(tmp_path, engines=engines)), worlds=20, loans=50)
+    assert found.forecasts[_DURABLE].percentile(99) == pytest.approx(7)
+    assert found.forecasts[_STATES].swings
+
+
+def test_few_measurements_leave_a_wide_interval(tmp_path: File) -> None:
+    def width(n: int) -> float:
+        spread = {"n": n, "quantiles": [[0.0, 10], [0.5, 100], [1.0, 1000]]}
+        names = ("start_ms", "step_gap_ms", "resume_ms")
+        file = profile_of(tmp_path, engines={"durable": dict.fromkeys(names, spread)})
+        low, high = (
+            forecast(profile.read(file), worlds=60, loans=200).forecasts[_DURABLE].interval(50)
+        )
+        return high - low
+
+    few, many = width(5), width(2000)
+    print(f"interval of the median: {few:.0f} ms with n = 5, {many:.0f} ms with n = 2,000")
+    assert few > 2 * many
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        pytest.param({"engines": {"durable": {}}}, "durable lacks start_ms", id="no-metric"),
+        pytest.param({"engines": {"fourth": {}}}, "fourth", id="engine"),
+        pytest.param({"origin": "Mars"}, "Mars", id="origin"),
+        pytest.param({"engines": []}, "no profile of", id="list"),
+    ],
+)
+def test_a_profile_that_is_wrong_is_told(
+    changes: dict[str, Any], message: str, tmp_path: File
+) -> None:
+    with pytest.raises(BadProfile, match=message):
+        profile.read(profile_of(tmp_path, **changes))
+
+
+def test_a_profile_that_is_not_there_is_told(tmp_path: File) -> None:
+    with pytest.raises(BadProfile, match=r"Can't read .*gone\.json"):
+        profile.read(tmp_path / "gone.json")

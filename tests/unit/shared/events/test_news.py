@@ -1,0 +1,95 @@
+"""No event is ever missed, whatever the writers' clocks and the order in which writes land."""
+
+import base64
+from collections import Counter
+
+import pytest
+from hypothesis import example, find, given
+
+from shared.events.event import Event, Kind
+from shared.events.log import BadCursor, Told, news
+from tests.unit.shared.events.events import stamp
+from tests.unit.shared.events.schedules import (
+    Read,
+    Reader,
+    Schedule,
+    by_time_stamp,
+    by_time_stamp_with_overlap,
+    follow,
+    schedules,
+)
+
+SLOW = Told("loan-a", Event(Kind.STARTED, stamp(0), "written late", invocation="slow"))
+QUICK = Told("loan-a", Event(Kind.STARTED, stamp(5), "written at once", invocation="quick"))
+LATE_WRITE = Schedule((SLOW, QUICK), (1, Read(), 0))
+"""What happened first lands second, after the reader has seen what happened later."""
+
+
+@given(schedules())
+@example(LATE_WRITE)
+def test_a_reader_is_given_every_event_exactly_once(schedule: Schedule) -> None:
+    followed = follow(schedule, news)
+    assert Counter(followed.given) == Counter(followed.written)
+
+
+@given(schedules(old_cursors=True))
+def test_a_reader_that_repeats_an_old_cursor_still_misses_nothing(schedule: Schedule) -> None:
+    followed = follow(schedule, news)
+    assert set(followed.given) == followed.written
+
+
+def test_a_reader_by_time_stamp_misses_an_event_whose_write_was_slow() -> None:
+    followed = follow(LATE_WRITE, by_time_stamp)
+    assert followed.written - set(followed.given) == {("loan-a", SLOW.event.key)}
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        pytest.param(by_time_stamp, id="later-than-the-cursor"),
+        pytest.param(by_time_stamp_with_overlap, id="with-an-overlap"),
+    ],
+)
+def test_the_schedules_are_hard_enough_to_catch_a_reader_by_time_stamp(reader: Reader) -> None:
+    def misses(schedule: Schedule) -> bool:
+        followed = follow(schedule, reader)
+        return set(followed.given) != followed.written
+
+    assert misses(find(schedules(), misses))
+
+
+def test_the_same_event_of_two_loans_is_two_events() -> None:
+    lanes = [Told("loan-a", SLOW.event), Told("loan-b", SLOW.event)]
+    first = news(lanes[:1], None)
+    assert news(lanes, first.cursor).told == lanes[1:]
+
+
+def test_a_cursor_remembers_what_an_eventually_consistent_read_does_not_show() -> None:
+    seen = news([SLOW, QUICK], None)
+    stale = news([QUICK], seen.cursor)
+    assert stale.told == []
+    assert news([SLOW, QUICK], stale.cursor).told == []
+
+
+def test_nothing_new_leaves_the_cursor_as_it_is() -> None:
+    seen = news([SLOW, QUICK], None)
+    assert news([QUICK, SLOW], seen.cursor).cursor == seen.cursor
+
+
+def test_an_empty_cursor_is_the_beginning() -> None:
+    assert news([SLOW], "").told == [SLOW]
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        pytest.param("!", id="no-base64"),
+        pytest.param("é", id="no-ascii"),
+        pytest.param("abc", id="half-a-group"),
+        pytest.param("a+/=", id="another-alphabet"),
+        pytest.param(base64.urlsafe_b64encode(b"seven b").decode(), id="half-an-event"),
+    ],
+)
+def test_a_cursor_that_was_not_given_is_refused(cursor: str) -> None:
+    with pytest.raises(BadCursor):
+        news([SLOW], cursor)

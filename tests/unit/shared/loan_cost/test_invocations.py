@@ -1,0 +1,98 @@
+"""Which runs belong to a loan, and what each is billed by."""
+
+import pytest
+
+from shared.billing.lambda_reports import Report
+from shared.billing.meters import METERS
+from shared.billing.meters.reading import Run
+from shared.billing.usage import DurableUsage, StandardUsage
+from shared.domain.credit import Bureau
+from shared.domain.pipeline import PIPELINE, Step
+from shared.events.event import Kind
+from shared.loan_cost.invocations import (
+    billed,
+    identified,
+    told_of_attempts,
+    told_of_fraud_checks,
+    told_of_steps,
+)
+from shared.runtime.functions import FunctionId, function
+from tests.unit.shared.billing.meters.histories import at
+from tests.unit.shared.events.events import event
+
+STEPS = [
+    event(Kind.SUBMITTED),
+    event(Kind.STARTED, Step.ASSESS_RISK, 0, invocation="a", operation="assess_risk"),
+    event(Kind.SUCCEEDED, Step.ASSESS_RISK, 1500, invocation="a", bytes=40),
+    event(Kind.STARTED, Step.FRAUD_CHECK, 2000, invocation="b", operation="fraud_check"),
+    event(Kind.WAITING, Step.FRAUD_CHECK, 2001, invocation="b", bytes=2),
+    event(Kind.RESUMED, Step.FRAUD_CHECK, 3000, invocation="c"),
+    event(Kind.WORKER_KILLED, at=4000, invocation="d"),
+]
+
+
+def run(second: float, request_id: str | None) -> Run:
+    return Run(at(second), at(second + 1), request_id)
+
+
+def test_the_events_of_steps_tell_the_runs_of_their_function() -> None:
+    told = [(run.request_id, run.elapsed_ms) for run in told_of_steps(STEPS)]
+    assert told == [("a", 1500), ("b", 1)]
+
+
+def test_the_answer_of_a_fraud_check_tells_its_run() -> None:
+    assert [run.request_id for run in told_of_fraud_checks(STEPS)] == ["c"]
+
+
+def test_a_step_that_a_crash_began_again_is_one_attempt_and_two_starts() -> None:
+    again = event(Kind.STARTED, Step.ASSESS_RISK, 9, invocation="e", operation="assess_risk")
+    told = told_of_attempts([*STEPS, again])
+    assert (told.starts, told.attempts, told.result_bytes) == (3, 2, 42)
+
+
+@pytest.mark.parametrize(("engine", "least"), [("durable", 15), ("stepfunctions", 10)])
+def test_the_events_of_a_plain_loan_tell_at_least_so_much(engine: str, least: int) -> None:
+    waits = (Step.MANAGER_APPROVAL, Step.FRAUD_CHECK)
+    once = [step for step in PIPELINE if step is not Step.PULL_CREDIT_REPORT]
+    events = [event(Kind.STARTED, step, operation=step.value) for step in once]
+    events += [
+        event(Kind.STARTED, Step.PULL_CREDIT_REPORT, operation=bureau.value, branch=bureau)
+        for bureau in Bureau
+    ]
+    events += [event(Kind.WAITING, step) for step in waits]
+    usage = METERS[engine].at_least(told_of_attempts(events))
+    assert usage in (DurableUsage(least, 0, 0, 0, 7), StandardUsage(least))
+
+
+def test_a_run_without_an_id_gets_one_that_only_the_events_have() -> None:
+    runs = [run(1, "a"), run(2, None)]
+    told = [run(1, "a"), run(2, "b")]
+    assert [each.request_id for each in identified(runs, told)] == ["a", "b"]
+
+
+def test_a_run_that_only_the_events_tell_of_is_one_more() -> None:
+    found = identified([run(1, "a")], [run(1, "a"), run(5, "z")])
+    assert [each.request_id for each in found] == ["a", "z"]
+
+
+def test_a_run_that_nobody_names_stays_without_a_name() -> None:
+    assert identified([run(1, None)], []) == [run(1, None)]
+
+
+def test_a_run_is_billed_by_its_report() -> None:
+    (found,) = billed(FunctionId.TASKS, [run(1, "a")], {"a": [Report("a", 907, 805, 1024)]})
+    assert (found.duration_ms, found.init_ms, found.memory_mb) == (907, 805, 1024)
+    assert not found.estimated
+
+
+def test_a_request_that_lambda_tried_again_is_billed_twice() -> None:
+    tries = [Report("a", 10, 0, 512), Report("a", 20, 0, 512)]
+    found = billed(FunctionId.FRAUD, [run(1, "a")], {"a": tries})
+    assert [each.duration_ms for each in found] == [10, 20]
+
+
+def test_a_run_without_a_report_is_estimated_by_its_stamps() -> None:
+    (found,) = billed(FunctionId.DURABLE, [run(1, "a")], {})
+    assert (found.duration_ms, found.init_ms) == (1000, 0)
+    assert found.memory_mb == function(FunctionId.DURABLE).memory_mb
+    assert found.estimated

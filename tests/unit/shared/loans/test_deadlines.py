@@ -1,0 +1,60 @@
+"""A manager's answer that is due within minutes is counted, and told as a metric."""
+
+import json
+
+import pytest
+
+from shared.domain.application import Application
+from shared.domain.money import Cents
+from shared.domain.pipeline import Step
+from shared.domain.policy import TIMEOUTS
+from shared.engines.port import EngineName
+from shared.loans.deadlines import METRIC, NEAR, report_deadlines
+from shared.loans.submit import Request, apply
+from shared.steps import Attempt, perform
+from shared.store.loan import Decision
+from shared.store.table import Table
+from tests.unit.fakes import World
+
+ALICE = Application("Alice Johnson", "1111", Cents(15_000_000))
+NEARLY = TIMEOUTS.manager - NEAR.total_seconds()
+
+
+@pytest.fixture
+def world(table: Table) -> World:
+    return World(table)
+
+
+def wait(world: World) -> str:
+    services = world.services()
+    id_ = apply(services, Request(ALICE, "applicant"), EngineName.DURABLE)
+    perform(services, Step.MANAGER_APPROVAL, id_, Attempt("request"), resume_token="token")
+    return id_
+
+
+@pytest.mark.parametrize(
+    ("seconds", "near"),
+    [
+        pytest.param(0, 0, id="just asked"),
+        pytest.param(NEARLY - 60, 0, id="a minute too early"),
+        pytest.param(NEARLY + 60, 1, id="near its end"),
+        pytest.param(TIMEOUTS.manager + 60, 0, id="over"),
+    ],
+)
+def test_a_wait_counts_in_its_last_minutes(
+    world: World, capsys: pytest.CaptureFixture[str], seconds: float, near: int
+) -> None:
+    wait(world)
+    world.clock.sleep(seconds)
+    assert report_deadlines(world.services()) == near
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines() if METRIC in line]
+    assert [line[METRIC] for line in told] == ([[1.0]] if near else [])
+
+
+def test_a_wait_that_was_answered_does_not_count(world: World) -> None:
+    id_ = wait(world)
+    world.clock.sleep(NEARLY + 60)
+    services = world.services()
+    decision = Decision(True, services.stamp(), "manager", None, delivered_at=None)
+    services.loans.decide(id_, decision)
+    assert report_deadlines(services) == 0
