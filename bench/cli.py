@@ -159,13 +159,13 @@ def _reconcile(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from bench.load.plan import Loop
-    from bench.run import Asked, run
+    from bench.load.plan import LoadModel
+    from bench.run import RunOptions, run
 
     return run(
-        Asked(
+        RunOptions(
             seconds=options.seconds,
-            loop=Loop.OPEN if options.rate else Loop.CLOSED,
+            loop=LoadModel.OPEN if options.rate else LoadModel.CLOSED,
             stages=options.rate or options.users or (1.0, 2.0, 4.0),
             at_least=0 if options.rate else options.loans,
             workers=options.workers,

@@ -12,7 +12,7 @@ from shared.billing.prices.quotas import quotas, rate_quotas
 from shared.billing.prices.rules import assumptions, roundings
 
 if TYPE_CHECKING:
-    from bench.output.pages import Page
+    from bench.output.pages import GeneratedPage
 
 PRICES = Path("docs/prices.md")
 REPRODUCTIONS = Path("docs/reproductions.md")
@@ -32,7 +32,7 @@ def run() -> int:
     return 0
 
 
-def pages() -> "Iterator[Page]":
+def pages() -> "Iterator[GeneratedPage]":
     """Yield the pages with charts; what draws them is imported only then."""
     from bench.experiments.page import page as experiments
     from bench.planning.capacity.page import page as capacity

@@ -12,11 +12,11 @@ import httpx
 from rich.console import Console
 
 from bench.load.generator import LoadFailed
-from bench.load.plan import Loop, Plan, Target
+from bench.load.plan import LoadModel, LoadPlan, LoadTarget
 from bench.load.progress import load
-from bench.measure.sample import Journey, Measured, measure
+from bench.measure.sample import LoanTrace, MeasuredLoans, measure
 from bench.measure.timeline import TOLERANCE_MS, NotMeasurable
-from bench.measure.trace_files import write_journeys
+from bench.measure.trace_files import write_traces
 from bench.output.charts import Origin
 from bench.output.tables import console
 from bench.report import files
@@ -26,7 +26,7 @@ from bench.report.summary import largest_difference, profile, summary
 from local.client.api_client import LoanClient
 from shared.runtime.clock import now, timestamp
 
-JOURNEYS = "loans.jsonl"
+TRACES = "loans.jsonl"
 RESULTS = Path("bench/results")
 _FOR_A_TARGET = "not measured: it runs in the lab's Lambda host, which a deployed stack hasn't"
 _BILLED_AT_ONCE = 6
@@ -35,11 +35,11 @@ _LOOK_AGAIN_SECONDS = 1.5
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunOptions:
     """A run as it was asked for. Without a `url` it gets a lab of its own."""
 
     seconds: float
-    loop: Loop
+    loop: LoadModel
     stages: tuple[float, ...]
     at_least: int = 0
     workers: int = 0
@@ -50,13 +50,13 @@ class Asked:
     folder: Path | None = None
     profile: Path | None = None
 
-    def plan(self, url: str) -> Plan:
+    def plan(self, url: str) -> LoadPlan:
         """Return what the load generator has to do against an address."""
-        target = (Target("stack" if self.url else "lab", url),)
-        return Plan(target, self.loop, self.stages, self.seconds, self.at_least, self.crashes)
+        target = (LoadTarget("stack" if self.url else "lab", url),)
+        return LoadPlan(target, self.loop, self.stages, self.seconds, self.at_least, self.crashes)
 
 
-def run(asked: Asked) -> int:
+def run(asked: RunOptions) -> int:
     """Write a run's files; the exit status is 1 if a loan failed or couldn't be measured.
 
     How it goes is told on the side, so the first line of the output says how it ended.
@@ -83,7 +83,7 @@ def run(asked: Asked) -> int:
     return 1 if made.failures else 0
 
 
-def record(asked: Asked, folder: Path, terminal: Console) -> Run:
+def record(asked: RunOptions, folder: Path, terminal: Console) -> Run:
     """Run the load and measure it.
 
     Raises:
@@ -94,19 +94,19 @@ def record(asked: Asked, folder: Path, terminal: Console) -> Run:
         zero = None
         url = asked.url.rstrip("/")
         if not url:
-            from bench.load.baseline import ZeroLine
+            from bench.load.baseline import Baseline
             from local.lab import Lab
 
             terminal.print("Starting a lab of its own …")
             lab = stack.enter_context(Lab())
-            zero = stack.enter_context(ZeroLine(lab, "lab"))
+            zero = stack.enter_context(Baseline(lab, "lab"))
             url = lab.url
         client = stack.enter_context(LoanClient(url, token=asked.token or None))
         local = is_local(client)
         journeys = _load(asked, url, folder, terminal)
         without_engine = list(zero.journeys) if zero else []
         costs = _bills(client, [each for each in journeys if each.error is None], terminal)
-    write_journeys(folder / JOURNEYS, [*journeys, *without_engine])
+    write_traces(folder / TRACES, [*journeys, *without_engine])
     about = _about(asked, local, costs, bool(zero))
     return assemble(about, [*journeys, *without_engine], costs)
 
@@ -129,9 +129,9 @@ def write(made: Run, folder: Path) -> None:
     (folder / "report.html").write_text(web_page(made, charts), encoding="utf-8")
 
 
-def assemble(about: About, journeys: Sequence[Journey], costs: Mapping[str, Any]) -> Run:
+def assemble(about: About, journeys: Sequence[LoanTrace], costs: Mapping[str, Any]) -> Run:
     """Return the run that these loans make up; one that can't be measured has failed."""
-    measured: list[Measured] = []
+    measured: list[MeasuredLoans] = []
     failures: list[str] = []
     for journey in journeys:
         name = f"{journey.profile} on {journey.engine} ({journey.application_id or 'no id'})"
@@ -161,7 +161,7 @@ def assemble(about: About, journeys: Sequence[Journey], costs: Mapping[str, Any]
     )
 
 
-def _load(asked: Asked, url: str, folder: Path, terminal: Console) -> list[Journey]:
+def _load(asked: RunOptions, url: str, folder: Path, terminal: Console) -> list[LoanTrace]:
     return load(
         asked.plan(url),
         folder / "locust.log",
@@ -172,7 +172,7 @@ def _load(asked: Asked, url: str, folder: Path, terminal: Console) -> list[Journ
     )
 
 
-def _bills(client: LoanClient, loans: Sequence[Journey], terminal: Console) -> dict[str, Any]:
+def _bills(client: LoanClient, loans: Sequence[LoanTrace], terminal: Console) -> dict[str, Any]:
     """Return each loan's bill; what isn't final after a while is taken as it is."""
     terminal.print(f"Reading the bills of {len(loans)} loans …")
     found: dict[str, Any] = {}
@@ -187,7 +187,7 @@ def _bills(client: LoanClient, loans: Sequence[Journey], terminal: Console) -> d
     return found
 
 
-def _about(asked: Asked, local: bool, costs: Mapping[str, Any], zero: bool) -> About:
+def _about(asked: RunOptions, local: bool, costs: Mapping[str, Any], zero: bool) -> About:
     from bench.load.baseline import WHAT
 
     cost = next(iter(costs.values()), None)

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from deployment.monitoring import Monitoring
 from deployment.options import Options
-from deployment.reconciling import Reconciling
+from deployment.reconciler_schedule import ReconcilerSchedule
 from durable.infrastructure import DurableWorkflow
 from shared.infrastructure.code import library_layer
 from shared.infrastructure.function import LoanFunction, service_role
@@ -47,11 +47,11 @@ class Backend(cdk.Stack):
         self.users = Users(
             self, "Users", removal_policy=options.removal_policy, sign_up=options.sign_up
         )
-        Reconciling(
+        ReconcilerSchedule(
             self,
             "Reconciling",
             reconciler=self.reconciler,
-            ended_badly=[self.durable.ended_badly, self.machine.ended_badly],
+            failure_patterns=[self.durable.failure_pattern, self.machine.failure_pattern],
             dead_letters=self.dead_letters,
         )
         Monitoring(
@@ -117,8 +117,8 @@ class Backend(cdk.Stack):
 
     def _allow(self) -> None:
         for steps in (self.durable.function, self.tasks):
-            steps.may("Steps", [*self.table.access((*READ, *WRITE)), self._ask()])
-        self.fraud.may(
+            steps.grant("Steps", [*self.table.access((*READ, *WRITE)), self._ask()])
+        self.fraud.grant(
             "FraudCallbacks",
             [
                 *self.table.access(("dynamodb:GetItem", "dynamodb:PutItem")),
@@ -126,7 +126,7 @@ class Backend(cdk.Stack):
                 self.machine.answer,
             ],
         )
-        self.api.may(
+        self.api.grant(
             "Loans",
             [
                 *self.table.access((*READ, *READ_MANY, *WRITE), indexes=True),

@@ -37,7 +37,7 @@ class Frontend(cdk.Stack):
         authority = _authority(users)
         site = Site(self, "Site", api_host=api.host, trusted=[authority, users.domain.base_url()])
         client = self._client(users, site.origin)
-        api.open_to(users.pool, client)
+        api.add_authorized_routes(users.pool, client)
         site.publish(
             page,
             {

@@ -7,7 +7,7 @@ from constructs import Construct
 from shared.infrastructure.function import LoanFunction
 from shared.infrastructure.nag import acknowledge_wildcard, reference
 
-ENDED_BADLY = ("FAILED", "TIMED_OUT", "STOPPED")
+FAILURE_STATUSES = ("FAILED", "TIMED_OUT", "STOPPED")
 """The statuses of an execution that may have ended without the loan's knowing."""
 
 
@@ -21,7 +21,7 @@ class DurableWorkflow(Construct):
     def __init__(self, scope: Construct, id_: str, function: LoanFunction) -> None:
         super().__init__(scope, id_)
         self.function = function
-        function.may("Checkpoints", [self._on_executions("Checkpoint{}", "Get{}State")])
+        function.grant("Checkpoints", [self._on_executions("Checkpoint{}", "Get{}State")])
         acknowledge_wildcard(
             self,
             "An execution is named by the version that it runs on; each deployment adds one",
@@ -46,13 +46,13 @@ class DurableWorkflow(Construct):
         return self._on_executions("Send{}CallbackSuccess", "Send{}CallbackFailure")
 
     @property
-    def ended_badly(self) -> events.EventPattern:
+    def failure_pattern(self) -> events.EventPattern:
         """The events about executions, of any version, that didn't succeed."""
         any_version = events.Match.prefix(f"{self.function.function.function_arn}:")
         return events.EventPattern(
             source=["aws.lambda"],
             detail_type=["Durable Execution Status Change"],
-            detail={"status": list(ENDED_BADLY), "functionArn": any_version},
+            detail={"status": list(FAILURE_STATUSES), "functionArn": any_version},
         )
 
     def _on_executions(self, *verbs: str) -> iam.PolicyStatement:

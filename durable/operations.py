@@ -62,7 +62,7 @@ def answer_within(seconds: int) -> WaitForCallbackConfig:
 
 
 @dataclass(frozen=True)
-class Loan:
+class LoanExecution:
     """The loan of an execution, and the Lambda request that runs it now."""
 
     application_id: str
@@ -82,17 +82,17 @@ class Loan:
 
 
 @durable_step
-def validate_application(step: StepContext, loan: Loan) -> Result:
+def validate_application(step: StepContext, loan: LoanExecution) -> Result:
     """Accept a valid application."""
     return loan.perform(Step.VALIDATE_APPLICATION, "validate_application", step.attempt)
 
 
-def credit_reports(loan: Loan) -> list[ParallelBranch[Result]]:
+def credit_reports(loan: LoanExecution) -> list[ParallelBranch[Result]]:
     """Return a branch for each bureau."""
     return [_credit_report(loan, bureau) for bureau in Bureau]
 
 
-def _credit_report(loan: Loan, bureau: Bureau) -> ParallelBranch[Result]:
+def _credit_report(loan: LoanExecution, bureau: Bureau) -> ParallelBranch[Result]:
     def branch(context: DurableContext) -> Result:
         return context.step(pull_credit_report(loan, bureau, name), name=name, config=RETRIED)
 
@@ -101,50 +101,54 @@ def _credit_report(loan: Loan, bureau: Bureau) -> ParallelBranch[Result]:
 
 
 @durable_step
-def pull_credit_report(step: StepContext, loan: Loan, bureau: Bureau, name: str) -> Result:
+def pull_credit_report(step: StepContext, loan: LoanExecution, bureau: Bureau, name: str) -> Result:
     """Ask one bureau for its report."""
     return loan.perform(Step.PULL_CREDIT_REPORT, name, step.attempt, bureau=bureau)
 
 
 @durable_step
-def assess_risk(step: StepContext, loan: Loan, reports: Sequence[Result]) -> Result:
+def assess_risk(step: StepContext, loan: LoanExecution, reports: Sequence[Result]) -> Result:
     """Apply the lending rules to the reports that arrived."""
     return loan.perform(Step.ASSESS_RISK, "assess_risk", step.attempt, reports=reports)
 
 
 @durable_wait_for_callback
-def manager_approval(callback_id: str, _: WaitForCallbackContext, loan: Loan) -> None:
+def manager_approval(callback_id: str, _: WaitForCallbackContext, loan: LoanExecution) -> None:
     """Ask a manager."""
     loan.perform(Step.MANAGER_APPROVAL, "manager_approval", resume_token=callback_id)
 
 
 @durable_wait_for_callback
-def fraud_check(callback_id: str, _: WaitForCallbackContext, loan: Loan) -> None:
+def fraud_check(callback_id: str, _: WaitForCallbackContext, loan: LoanExecution) -> None:
     """Ask the fraud service."""
     loan.perform(Step.FRAUD_CHECK, "fraud_check", resume_token=callback_id)
 
 
 @durable_step
-def generate_offer(step: StepContext, loan: Loan, risk_tier: str) -> Result:
+def generate_offer(step: StepContext, loan: LoanExecution, risk_tier: str) -> Result:
     """Make the offer."""
     return loan.perform(Step.GENERATE_OFFER, "generate_offer", step.attempt, risk_tier=risk_tier)
 
 
 @durable_step
-def disburse_funds(step: StepContext, loan: Loan, offer: Result) -> Result:
+def disburse_funds(step: StepContext, loan: LoanExecution, offer: Result) -> Result:
     """Pay, once."""
     return loan.perform(Step.DISBURSE_FUNDS, "disburse_funds", step.attempt, offer=offer)
 
 
 @durable_step
-def withdraw_offer(step: StepContext, loan: Loan, offer: Result) -> Result:
+def withdraw_offer(step: StepContext, loan: LoanExecution, offer: Result) -> Result:
     """Compensate a disbursement that failed for good."""
     return loan.perform(Step.WITHDRAW_OFFER, "withdraw_offer", step.attempt, offer=offer)
 
 
 @durable_step
 def close_application(
-    step: StepContext, loan: Loan, reason_code: str, risk: Result | None, timed_out: Step | None
+    step: StepContext,
+    loan: LoanExecution,
+    reason_code: str,
+    risk: Result | None,
+    timed_out: Step | None,
 ) -> Result:
     """Record that the loan ends without money, and why."""
     return loan.perform(

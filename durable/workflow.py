@@ -16,7 +16,7 @@ from aws_durable_execution_sdk_python import (
 )
 
 from durable import operations as do
-from durable.operations import FLAT, RETRIED, Loan, answer_within
+from durable.operations import FLAT, RETRIED, LoanExecution, answer_within
 from durable.progress import InvocationProgress
 from shared.domain.approval import Approval
 from shared.domain.errors import MalformedAnswer
@@ -30,14 +30,14 @@ Result = dict[str, Any]
 @durable_execution(plugins=[InvocationProgress()])  # type: ignore[call-arg]  # as the SDK types it
 def handler(event: dict[str, Any], context: DurableContext) -> Result:
     """Run one loan: the event names it and says how many seconds each wait may last."""
-    loan = Loan.of(event, context)
+    loan = LoanExecution.of(event, context)
     try:
         return process(loan, event["timeouts"], context)
     except (StepError, CallbackError, MalformedAnswer) as error:
         return close(loan, reason_for_error(getattr(error, "error_type", "")), None, context)
 
 
-def process(loan: Loan, timeouts: dict[str, int], context: DurableContext) -> Result:
+def process(loan: LoanExecution, timeouts: dict[str, int], context: DurableContext) -> Result:
     """Take the loan from its application to its funds."""
     context.step(do.validate_application(loan), config=RETRIED)
     reports = context.parallel(do.credit_reports(loan), name="credit_reports", config=FLAT)
@@ -73,7 +73,11 @@ def process(loan: Loan, timeouts: dict[str, int], context: DurableContext) -> Re
 
 
 def close(
-    loan: Loan, reason: str, risk: Result | None, context: DurableContext, late: Step | None = None
+    loan: LoanExecution,
+    reason: str,
+    risk: Result | None,
+    context: DurableContext,
+    late: Step | None = None,
 ) -> Result:
     """End the loan without money; `late` is the wait that nobody answered in time."""
     return context.step(do.close_application(loan, reason, risk, late), config=RETRIED)

@@ -9,13 +9,13 @@ from typing import Any, Self
 
 from local.emulators.account import client, function_arn, log_group, state_machine_arn
 from local.emulators.dynamodb.dynalite import DynamoDB
-from local.emulators.lambda_host.function_logs import Reports
+from local.emulators.lambda_host.function_logs import InvocationReports
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.kills import OnKill, Running
 from local.emulators.lambda_host.model import HostedFunction, InvocationType, Package
-from local.faults.crash_points import Ambush
-from local.faults.kill_events import Deaths
-from local.faults.outages import Outages, Part
+from local.faults.crash_points import CrashPoints
+from local.faults.kill_events import KillRecorder
+from local.faults.outages import Component, Outages
 from local.gateway.access import Access, is_loopback
 from local.gateway.app import MOST_RECEIVED_BYTES, Front, FrontChannel
 from local.gateway.lab_api import LabCalls
@@ -76,7 +76,7 @@ class Lab:
         self._warm = warm
         self._durable_retry_seconds = durable_retry_seconds
         self._on_kill = on_kill
-        self._deaths = Deaths(lambda: self.client("dynamodb"), TABLE)
+        self._deaths = KillRecorder(lambda: self.client("dynamodb"), TABLE)
         self._say = say
         self._public = (port, host)
         self._outages = Outages()
@@ -103,7 +103,7 @@ class Lab:
         return f"{self.url}/?token={self.access.token}" if self.access.opened else self.url
 
     @property
-    def reports(self) -> Reports:
+    def reports(self) -> InvocationReports:
         """The REPORT figures of the invocations."""
         return self.lambda_host.reports
 
@@ -131,18 +131,18 @@ class Lab:
         """Kill the process that runs this loan's code; True if one did, else its next step dies."""
         return self.lambda_host.kill(application_id)
 
-    def outage(self, part: Part | str, seconds: float) -> None:
+    def outage(self, part: Component | str, seconds: float) -> None:
         """Let a part answer as unreachable for `seconds` from now; 0 brings it back."""
-        part = Part(part)
+        part = Component(part)
         self._outages.begin(part, seconds)
-        if part in (Part.TABLE, Part.PROGRESS):
+        if part in (Component.TABLE, Component.PROGRESS):
             self.dynamodb.outage(part, seconds)
 
     def health(self) -> dict[str, str]:
         """Return each part's state: `up`, `out` (on purpose) or `down`."""
         parts = {"lambda": "up", "durable": "up", "stepfunctions": "up"}
         parts |= {"table": "up" if self.dynamodb.alive else "down", "progress": "up"}
-        return parts | {part.value: "out" for part in Part if self._outages.is_out(part)}
+        return parts | {part.value: "out" for part in Component if self._outages.is_out(part)}
 
     def every(self, seconds: float, function: str, payload: bytes = b"{}") -> None:
         """Invoke a function asynchronously on a schedule, as EventBridge Scheduler would."""
@@ -219,7 +219,7 @@ class Lab:
 
     def _start_engines(self, stack: ExitStack) -> None:
         """The engines' libraries take seconds to import: they are imported beside the rest."""
-        from local.emulators.durable.engine import DurableEngine, DurableFunction
+        from local.emulators.durable.engine import DurableFunction, LocalDurableEngine
         from local.emulators.stepfunctions.backend import StepFunctions, substitute
 
         durable = [
@@ -227,7 +227,9 @@ class Lab:
             for each in self._functions
             if (kept := each.durability) is not None
         ]
-        self.durable_engine = DurableEngine(self.lambda_host, durable, self._durable_retry_seconds)
+        self.durable_engine = LocalDurableEngine(
+            self.lambda_host, durable, self._durable_retry_seconds
+        )
         stack.callback(self.durable_engine.stop)
         self.step_functions = StepFunctions(self.lambda_host)
         stack.callback(self.step_functions.stop)
@@ -240,7 +242,7 @@ class Lab:
         from local.emulators.endpoint import AwsEndpoint
 
         aws = AwsEndpoint(self.lambda_host, self.durable_engine, self.step_functions, self._outages)
-        self.ambush = Ambush(aws, self.lambda_host)
+        self.ambush = CrashPoints(aws, self.lambda_host)
         stack.callback(Server(self.ambush, endpoint, threads=_ENDPOINT_THREADS).stop)
         front = Front(
             self.lambda_host,

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from shared.billing.lambda_reports import CloudWatchReports, Reports
+from shared.billing.lambda_reports import CloudWatchReports, LambdaReports
 from shared.engines.registry import Engines, connect
 from shared.events.log import EventLog
 from shared.events.lost import report_lost_event
@@ -22,14 +22,14 @@ from shared.store.loans import Loans
 from shared.store.submissions import Submissions
 from shared.store.table import Table
 
-_CONNECTION = Config(connect_timeout=2, read_timeout=5)
+_CONFIG = Config(connect_timeout=2, read_timeout=5)
 """How often a call is tried says the function's environment: shared/runtime/functions.py."""
 
-_HASTE = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3})
+_BEST_EFFORT_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3})
 """Progress that can't be written soon isn't worth a loan's time."""
 
 
-_MAKING = threading.Lock()
+_CLIENT_LOCK = threading.Lock()
 """boto3 makes one client at a time, and the branches of a parallel step are threads."""
 
 
@@ -46,7 +46,7 @@ class Client:
 
     def __getattr__(self, operation: str) -> Any:
         """Return an operation of the service."""
-        with _MAKING:
+        with _CLIENT_LOCK:
             if self._made is None:
                 self._made = boto3.client(self._service, config=self._config)
         return getattr(self._made, operation)
@@ -69,7 +69,7 @@ class Services:
     events: EventLog
     engines: Engines
     functions: Any
-    reports: Reports
+    reports: LambdaReports
 
     def stamp(self) -> str:
         """Return the present moment as it is written."""
@@ -80,10 +80,10 @@ class Services:
 def services() -> Services:
     """Return the services of this process, made at the first call."""
     settings = Settings.from_environment(os.environ)
-    table = Table(Client("dynamodb", _CONNECTION), settings.table_name)
-    progress = Table(Client("dynamodb", _HASTE), settings.table_name)
-    functions = Client("lambda", _CONNECTION)
-    states = Client("stepfunctions", _CONNECTION)
+    table = Table(Client("dynamodb", _CONFIG), settings.table_name)
+    progress = Table(Client("dynamodb", _BEST_EFFORT_CONFIG), settings.table_name)
+    functions = Client("lambda", _CONFIG)
+    states = Client("stepfunctions", _CONFIG)
     return Services(
         settings=settings,
         clock=now,
@@ -95,5 +95,5 @@ def services() -> Services:
         events=EventLog(progress, report_lost_event),
         engines=connect(settings, functions=functions, states=states),
         functions=functions,
-        reports=CloudWatchReports(lambda: Client("logs", _CONNECTION)),
+        reports=CloudWatchReports(lambda: Client("logs", _CONFIG)),
     )

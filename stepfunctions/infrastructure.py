@@ -13,7 +13,7 @@ from shared.infrastructure.function import LOGS_KEPT, LoanFunction
 from shared.infrastructure.nag import acknowledge, acknowledge_wildcard, reference
 
 DEFINITION = Path(__file__).with_name("workflow.asl.json")
-ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
+FAILURE_STATUSES = ("FAILED", "TIMED_OUT", "ABORTED")
 """The statuses of an execution that may have ended without the loan's knowing."""
 
 
@@ -103,10 +103,10 @@ class StateMachine(Construct):
         )
 
     @property
-    def ended_badly(self) -> events.EventPattern:
+    def failure_pattern(self) -> events.EventPattern:
         """The events about executions that didn't succeed."""
         return events.EventPattern(
             source=["aws.states"],
             detail_type=["Step Functions Execution Status Change"],
-            detail={"status": list(ENDED_BADLY), "stateMachineArn": [self.arn]},
+            detail={"status": list(FAILURE_STATUSES), "stateMachineArn": [self.arn]},
         )

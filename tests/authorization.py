@@ -16,7 +16,7 @@ UNKNOWN = "0" * 32
 
 
 @dataclass(frozen=True)
-class Row:
+class AuthorizationRow:
     """A call, and the status for nobody, the applicant, another applicant and a manager."""
 
     id: str
@@ -48,22 +48,28 @@ _MISSING = (401, 404, 404, 404)
 _DECISION = {"approved": True}
 
 API = (
-    Row("apply", "POST", "/apply", _ACCEPTED, LARGE),
-    Row("apply-with-faults", "POST", "/apply", _FAULTS, _FAULTY),
-    Row("race", "POST", "/race", _ACCEPTED, LARGE),
-    Row("race-with-faults", "POST", "/race", _FAULTS, _FAULTY),
-    Row("status", "GET", "/status/{application_id}", _OWN),
-    Row("status-of-nothing", "GET", "/status/{application_id}", _MISSING, of_nothing=True),
-    Row("events", "GET", "/events/{application_id}", _OWN),
-    Row("events-of-nothing", "GET", "/events/{application_id}", _MISSING, of_nothing=True),
-    Row("show-race", "GET", "/race/{race_id}", _OWN),
-    Row("no-race", "GET", "/race/{race_id}", _MISSING, of_nothing=True),
-    Row("race-events", "GET", "/race/{race_id}/events", _OWN),
-    Row("events-of-no-race", "GET", "/race/{race_id}/events", _MISSING, of_nothing=True),
-    Row("cost", "GET", "/cost/{application_id}", _OWN),
-    Row("cost-of-nothing", "GET", "/cost/{application_id}", _MISSING, of_nothing=True),
-    Row("approve", "POST", "/approve/{application_id}", _MANAGERS, _DECISION),
-    Row(
+    AuthorizationRow("apply", "POST", "/apply", _ACCEPTED, LARGE),
+    AuthorizationRow("apply-with-faults", "POST", "/apply", _FAULTS, _FAULTY),
+    AuthorizationRow("race", "POST", "/race", _ACCEPTED, LARGE),
+    AuthorizationRow("race-with-faults", "POST", "/race", _FAULTS, _FAULTY),
+    AuthorizationRow("status", "GET", "/status/{application_id}", _OWN),
+    AuthorizationRow(
+        "status-of-nothing", "GET", "/status/{application_id}", _MISSING, of_nothing=True
+    ),
+    AuthorizationRow("events", "GET", "/events/{application_id}", _OWN),
+    AuthorizationRow(
+        "events-of-nothing", "GET", "/events/{application_id}", _MISSING, of_nothing=True
+    ),
+    AuthorizationRow("show-race", "GET", "/race/{race_id}", _OWN),
+    AuthorizationRow("no-race", "GET", "/race/{race_id}", _MISSING, of_nothing=True),
+    AuthorizationRow("race-events", "GET", "/race/{race_id}/events", _OWN),
+    AuthorizationRow(
+        "events-of-no-race", "GET", "/race/{race_id}/events", _MISSING, of_nothing=True
+    ),
+    AuthorizationRow("cost", "GET", "/cost/{application_id}", _OWN),
+    AuthorizationRow("cost-of-nothing", "GET", "/cost/{application_id}", _MISSING, of_nothing=True),
+    AuthorizationRow("approve", "POST", "/approve/{application_id}", _MANAGERS, _DECISION),
+    AuthorizationRow(
         "approve-nothing",
         "POST",
         "/approve/{application_id}",
@@ -71,25 +77,27 @@ API = (
         _DECISION,
         of_nothing=True,
     ),
-    Row("approvals", "GET", "/approvals", _MANAGERS),
-    Row("applications", "GET", "/applications", _SIGNED_IN),
-    Row("profiles", "GET", "/profiles", _SIGNED_IN),
-    Row("engines", "GET", "/engines", _SIGNED_IN),
-    Row("break-even", "GET", "/break-even", _SIGNED_IN),
-    Row("health", "GET", "/health", _ANYBODY),
+    AuthorizationRow("approvals", "GET", "/approvals", _MANAGERS),
+    AuthorizationRow("applications", "GET", "/applications", _SIGNED_IN),
+    AuthorizationRow("profiles", "GET", "/profiles", _SIGNED_IN),
+    AuthorizationRow("engines", "GET", "/engines", _SIGNED_IN),
+    AuthorizationRow("break-even", "GET", "/break-even", _SIGNED_IN),
+    AuthorizationRow("health", "GET", "/health", _ANYBODY),
 )
 
 BESIDE_THE_SCHEMA = (
-    Row("schema", "GET", "/openapi.json", _SIGNED_IN),
-    Row("no-route", "GET", "/nothing", _MISSING),
+    AuthorizationRow("schema", "GET", "/openapi.json", _SIGNED_IN),
+    AuthorizationRow("no-route", "GET", "/nothing", _MISSING),
 )
 
 LAB = (
-    Row("docs", "GET", "/api/docs", _SIGNED_IN),
-    Row("configuration", "GET", "/config.json", _ANYBODY),
-    Row("lab-health", "GET", "/lab/health", _ANYBODY),
-    Row("kill", "POST", "/lab/kill", _MANAGERS, {"application_id": UNKNOWN}),
-    Row("outage", "POST", "/lab/outage", _MANAGERS, {"part": "progress", "seconds": 0}),
+    AuthorizationRow("docs", "GET", "/api/docs", _SIGNED_IN),
+    AuthorizationRow("configuration", "GET", "/config.json", _ANYBODY),
+    AuthorizationRow("lab-health", "GET", "/lab/health", _ANYBODY),
+    AuthorizationRow("kill", "POST", "/lab/kill", _MANAGERS, {"application_id": UNKNOWN}),
+    AuthorizationRow(
+        "outage", "POST", "/lab/outage", _MANAGERS, {"part": "progress", "seconds": 0}
+    ),
 )
 
 ROWS = (*API, *BESIDE_THE_SCHEMA)

@@ -14,12 +14,12 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bench.ab.difference import TOGETHER, Comparison, TooFew, differences
+from bench.ab.difference import TOGETHER, RunComparison, TooFew, differences
 from bench.ab.worktrees import NoSuchTree, Tree, checked_out, lab_of
 from bench.load.generator import LoadFailed
-from bench.load.plan import ENGINES, Loop, Plan, Target
+from bench.load.plan import ENGINES, LoadModel, LoadPlan, LoadTarget
 from bench.load.progress import load
-from bench.measure.sample import Journey
+from bench.measure.sample import LoanTrace
 from bench.output.charts import Origin
 from bench.output.tables import console
 from bench.report import files
@@ -58,31 +58,36 @@ def run(a: str, b: str, effort: Effort) -> int:
     return 1 if found.failures or found.slower else 0
 
 
-def _compared(a: str, b: str, effort: Effort, terminal: Console) -> Comparison:
+def _compared(a: str, b: str, effort: Effort, terminal: Console) -> RunComparison:
     """Compare two folders as they are, or the commits of two names."""
     folders = [Path(each) for each in (a, b)]
     if all(each.is_dir() for each in folders):
         first, second = map(files.read_raw, folders)
-        return Comparison(first, second, differences(first, second, paired=False))
+        return RunComparison(first, second, differences(first, second, paired=False))
     with ExitStack() as stack:
         first_tree, second_tree = (stack.enter_context(checked_out(each)) for each in (a, b))
         return side_by_side(first_tree, second_tree, effort, terminal)
 
 
-def side_by_side(a: Tree, b: Tree, effort: Effort, terminal: Console) -> Comparison:
+def side_by_side(a: Tree, b: Tree, effort: Effort, terminal: Console) -> RunComparison:
     """Run a lab of either tree, and load both in turn until they can be told apart, or can't.
 
     Raises:
         NoSuchTree: a lab doesn't start.
         LoadFailed: the load generator failed.
     """
-    journeys: list[Journey] = []
+    journeys: list[LoanTrace] = []
     with ExitStack() as stack:
         terminal.print("Starting a lab of either …")
         addresses = [stack.enter_context(lab_of(tree)) for tree in (a, b)]
-        targets = tuple(Target(name, url) for name, url in zip(_NAMES, addresses, strict=True))
-        plan = Plan(
-            targets, Loop.CLOSED, (effort.users,), 1, at_least=effort.loans, engines=effort.engines
+        targets = tuple(LoadTarget(name, url) for name, url in zip(_NAMES, addresses, strict=True))
+        plan = LoadPlan(
+            targets,
+            LoadModel.CLOSED,
+            (effort.users,),
+            1,
+            at_least=effort.loans,
+            engines=effort.engines,
         )
         log = Path(stack.enter_context(TemporaryDirectory())) / "locust.log"
         while True:
@@ -97,13 +102,13 @@ def side_by_side(a: Tree, b: Tree, effort: Effort, terminal: Console) -> Compari
             )
 
 
-def _judged(a: Tree, b: Tree, plan: Plan, journeys: Sequence[Journey]) -> Comparison:
+def _judged(a: Tree, b: Tree, plan: LoadPlan, journeys: Sequence[LoanTrace]) -> RunComparison:
     parts = zip(_NAMES, (a, b), strict=True)
     first, second = (_part(name, tree, plan, journeys) for name, tree in parts)
-    return Comparison(first, second, differences(first, second, paired=True))
+    return RunComparison(first, second, differences(first, second, paired=True))
 
 
-def _part(target: str, tree: Tree, plan: Plan, journeys: Sequence[Journey]) -> Run:
+def _part(target: str, tree: Tree, plan: LoadPlan, journeys: Sequence[LoanTrace]) -> Run:
     about = About(
         origin=Origin.LOCAL,
         place=this_machine(),
@@ -121,7 +126,7 @@ def _part(target: str, tree: Tree, plan: Plan, journeys: Sequence[Journey]) -> R
     return replace(made, failures=[f"{target}: {each}" for each in made.failures])
 
 
-def show(terminal: Console, found: Comparison) -> None:
+def show(terminal: Console, found: RunComparison) -> None:
     """Print both runs, every difference with its interval, and what follows."""
     if found.failures:
         count = len(found.failures)
@@ -150,6 +155,6 @@ def show(terminal: Console, found: Comparison) -> None:
     )
 
 
-def _conclusion(found: Comparison) -> str:
+def _conclusion(found: RunComparison) -> str:
     slower = [f"{each.part} on {each.engine}" for each in found.slower]
     return f"B is slower: {', '.join(slower)}." if slower else "B is not clearly slower."

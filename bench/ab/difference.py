@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from bench.measure.timeline import GapKind
+from bench.measure.timeline import IntervalKind
 from bench.report.run import Run
 from bench.report.statistics import NO_DIFFERENCE, Estimate, Floats
 from shared.engines.port import EngineName
@@ -22,11 +22,11 @@ _SEED = 20_261_126
 Values = Mapping[str, Sequence[float]]
 """Milliseconds by profile, in the order in which the loans were submitted."""
 
-PARTS: Mapping[str, GapKind | None] = {
+PARTS: Mapping[str, IntervalKind | None] = {
     "submitting a loan": None,
-    "to the first step": GapKind.START,
-    "between steps": GapKind.STEP,
-    "from an answer to the next step": GapKind.RESUME,
+    "to the first step": IntervalKind.START,
+    "between steps": IntervalKind.STEP,
+    "from an answer to the next step": IntervalKind.RESUME,
 }
 
 
@@ -64,7 +64,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class RunComparison:
     """Two runs and their differences."""
 
     first: Run
@@ -113,7 +113,7 @@ def differences(before: Run, after: Run, *, paired: bool) -> list[Difference]:
     ]
 
 
-def _values(run: Run, engine: EngineName, kind: GapKind | None) -> Values:
+def _values(run: Run, engine: EngineName, kind: IntervalKind | None) -> Values:
     """A loan with several gaps of a kind counts with their mean."""
     gaps: defaultdict[str, list[float]] = defaultdict(list)
     for each in run.gaps:

@@ -93,7 +93,7 @@ _NOTES = {
 
 
 @dataclass(frozen=True)
-class Bills:
+class LoanBills:
     """The bills of the loans that ran inside a window, and how many loans only touch it."""
 
     costs: Sequence[Mapping[str, Any]]
@@ -125,7 +125,7 @@ class Bills:
 
 
 @dataclass(frozen=True)
-class Row:
+class ReconciledRow:
     """A unit as it was metered, and as CloudWatch counts it."""
 
     name: str
@@ -162,7 +162,7 @@ def run(target: str, token: str | None, api_function: str, window: Window) -> in
     return 0
 
 
-def bills_in(client: LoanClient, window: Window) -> Bills:
+def bills_in(client: LoanClient, window: Window) -> LoanBills:
     """Return the bills of the loans that began and ended inside the window.
 
     Raises:
@@ -177,15 +177,17 @@ def bills_in(client: LoanClient, window: Window) -> Bills:
             touching += 1
     if not costs:
         raise ReconcileError("No loan ran inside this window.")
-    return Bills(costs, touching)
+    return LoanBills(costs, touching)
 
 
-def rows(bills: Bills, counted: Mapping[str, float]) -> list[Row]:
+def rows(bills: LoanBills, counted: Mapping[str, float]) -> list[ReconciledRow]:
     """Return the metered units beside the counted ones."""
-    return [Row(name, metered, counted[name]) for name, metered in bills.metered().items()]
+    return [
+        ReconciledRow(name, metered, counted[name]) for name, metered in bills.metered().items()
+    ]
 
 
-def caveats(bills: Bills) -> Iterator[str]:
+def caveats(bills: LoanBills) -> Iterator[str]:
     """Yield what a reader of the comparison has to know."""
     yield (
         "CloudWatch counts whatever ran in the window, this project's or not, and promises no "
@@ -197,7 +199,7 @@ def caveats(bills: Bills) -> Iterator[str]:
         yield f"Bills that aren't final: {bills.open}. Their logs or executions are still to come."
 
 
-def table(compared: Sequence[Row], window: Window) -> Table:
+def table(compared: Sequence[ReconciledRow], window: Window) -> Table:
     """Return the comparison as a table."""
     shown = Table(title=f"{window.begin:%Y-%m-%d %H:%M} to {window.end:%H:%M} UTC", box=SIMPLE_HEAD)
     shown.add_column("Unit")

@@ -22,7 +22,7 @@ class Deployed:
     region: str
 
 
-class DeployedBed:
+class DeployedEnvironment:
     """Finds the functions and the state machines of a stack by its outputs."""
 
     def __init__(self, outputs: dict[str, str], functions: Any, states: Any) -> None:
@@ -37,7 +37,7 @@ class DeployedBed:
         return StepFunctionsEngine(self._states, f"{self._machines}{shape.slug}")
 
 
-def deployed_bed(deployed: Deployed) -> DeployedBed:
+def deployed_environment(deployed: Deployed) -> DeployedEnvironment:
     """Return the bed that a stack describes, with the credentials of the environment.
 
     Raises:
@@ -52,7 +52,7 @@ def deployed_bed(deployed: Deployed) -> DeployedBed:
         raise LookupError(
             f"the stack {deployed.stack} has no experiments: deploy it with -c experiments=true"
         )
-    return DeployedBed(
+    return DeployedEnvironment(
         found,
         session.client("lambda", config=patient),
         session.client("stepfunctions", config=patient),

@@ -8,11 +8,11 @@ from pathlib import Path
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from bench.experiments.aws import Deployed, deployed_bed
+from bench.experiments.aws import Deployed, deployed_environment
 from bench.experiments.charts import chart, times
 from bench.experiments.data import FOLDER, Record, committed, machine, write
 from bench.experiments.plans import EXPERIMENTS, Name
-from bench.experiments.running import Bed, ExecutionFailed, measure
+from bench.experiments.running import ExecutionFailed, ExperimentEnvironment, measure
 from bench.experiments.table import HEADINGS, cells_of
 from bench.output.charts import save_svg
 from bench.output.charts.caption import Origin
@@ -68,15 +68,15 @@ def _keep(record: Record, path: Path, whole: bool) -> None:
 
 
 @contextmanager
-def _bed(deployed: Deployed | None) -> Iterator[tuple[Bed, Origin, str]]:
+def _bed(deployed: Deployed | None) -> Iterator[tuple[ExperimentEnvironment, Origin, str]]:
     """The lab is imported only if it is used: it takes seconds."""
     if deployed is not None:
-        yield deployed_bed(deployed), Origin.AWS, deployed.region
+        yield deployed_environment(deployed), Origin.AWS, deployed.region
         return
-    from bench.experiments.lab import lab_bed
+    from bench.experiments.lab import lab_environment
 
     print("Starting the lab.", flush=True)
-    with lab_bed() as bed:
+    with lab_environment() as bed:
         yield bed, Origin.LOCAL, machine()
 
 

@@ -5,7 +5,13 @@ from bench.experiments.workflows.shape import Shape
 from shared.billing.bill import Bill, bill
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.pricebook import price_book
-from shared.billing.usage import DurableUsage, EngineUsage, Invocation, StandardUsage, Switches
+from shared.billing.usage import (
+    BillingAssumptions,
+    DurableUsage,
+    EngineUsage,
+    Invocation,
+    StandardUsage,
+)
 
 REGION = "us-east-1"
 _RATES = Workload()
@@ -34,7 +40,11 @@ def dollars_of(counts: Counts, shape: Shape) -> Bill:
         usage = StandardUsage(counts.transitions)
         working_ms = work * _RATES.step_ms
     return bill(
-        price_book(REGION), (usage,), (_runs(counts.invocations, working_ms),), None, Switches()
+        price_book(REGION),
+        (usage,),
+        (_runs(counts.invocations, working_ms),),
+        None,
+        BillingAssumptions(),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.billing.meters import METERS
-from shared.billing.usage import DurableUsage, StandardUsage, Switches
+from shared.billing.usage import BillingAssumptions, DurableUsage, StandardUsage
 from shared.engines.port import EngineName
 
 Event = Mapping[str, Any]
@@ -34,7 +34,7 @@ def count(engine: EngineName, history: Sequence[Event]) -> Counts:
     Raises:
         ValueError: it has an event that the meter doesn't know exactly.
     """
-    reading = METERS[engine].read(history, Switches())
+    reading = METERS[engine].read(history, BillingAssumptions())
     if reading.doubts:
         raise ValueError(f"the history is doubtful: {', '.join(reading.doubts)}")
     usage = reading.usage

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from bench.experiments.counting import Counts
 from bench.experiments.plans import EXPERIMENTS, Experiment, Name
-from bench.experiments.running import Measured
+from bench.experiments.running import MeasuredExecution
 from bench.output.charts.caption import Origin
 from shared.runtime.clock import moment
 
@@ -48,7 +48,7 @@ class Record:
 
     @classmethod
     def now(
-        cls, experiment: Experiment, origin: Origin, place: str, all_: Iterable[Measured]
+        cls, experiment: Experiment, origin: Origin, place: str, all_: Iterable[MeasuredExecution]
     ) -> Self:
         """Return what was just measured."""
         points = tuple(_point(each, origin) for each in all_)
@@ -107,7 +107,7 @@ def machine() -> str:
     return f"{platform.system()} {platform.machine()}"
 
 
-def _point(measured: Measured, origin: Origin) -> Point:
+def _point(measured: MeasuredExecution, origin: Origin) -> Point:
     """An emulator's time says nothing, so it isn't even kept."""
     took = moment(measured.ended_at) - moment(measured.started_at)
     elapsed = round(took.total_seconds() * _MILLISECOND) if origin is Origin.AWS else None

@@ -16,7 +16,7 @@ from shared.engines.stepfunctions import StepFunctionsEngine
 from shared.runtime.functions import ALIAS, FunctionId
 
 
-class LabBed:
+class LabEnvironment:
     """Creates the state machine of a shape when it is first asked for."""
 
     def __init__(self, lab: Lab) -> None:
@@ -36,7 +36,7 @@ class LabBed:
 
 
 @contextmanager
-def lab_bed() -> Iterator[LabBed]:
+def lab_environment() -> Iterator[LabEnvironment]:
     """Yield a lab of the synthetic functions, for as long as it is needed."""
     with Lab(functions=(DURABLE, TASKS), definition=None) as lab:
-        yield LabBed(lab)
+        yield LabEnvironment(lab)

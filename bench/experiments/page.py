@@ -11,17 +11,17 @@ from bench.experiments.data import Record, committed, read
 from bench.experiments.limits import end_of
 from bench.experiments.plans import Name, Series
 from bench.experiments.table import HEADINGS, cells_of
-from bench.output.pages import IMAGES, Page, picture
+from bench.output.pages import IMAGES, GeneratedPage, picture
 from bench.output.tables import markdown
 
 PATH = Path("docs/experiments.md")
 
 
-def page() -> Page:
+def page() -> GeneratedPage:
     """Return the page: a chart, the limits and a table for each experiment."""
     records = {name: read(committed(name)) for name in Name}
     parts = {f"experiment-{name}": _part(record) for name, record in records.items()}
-    return Page(
+    return GeneratedPage(
         PATH,
         {**parts, "experiment-assumed": f"{ASSUMED}."},
         {_image(name): chart(record) for name, record in records.items()},

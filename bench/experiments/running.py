@@ -18,7 +18,7 @@ class ExecutionFailed(Exception):
     """An execution of an experiment didn't succeed: it has no units to count."""
 
 
-class Bed(Protocol):
+class ExperimentEnvironment(Protocol):
     """Where experiments run."""
 
     def engine_for(self, series: Series, shape: Shape) -> Engine:
@@ -27,7 +27,7 @@ class Bed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredExecution:
     """One execution's counts, and its start and end as its engine tells them."""
 
     series: Series
@@ -38,8 +38,11 @@ class Measured:
 
 
 def measure(
-    experiment: Experiment, bed: Bed, say: Callable[[str], None], values: Sequence[int]
-) -> Iterator[Measured]:
+    experiment: Experiment,
+    bed: ExperimentEnvironment,
+    say: Callable[[str], None],
+    values: Sequence[int],
+) -> Iterator[MeasuredExecution]:
     """Yield what each series consumes at each value: all are started, then awaited in order.
 
     Raises:
@@ -57,10 +60,10 @@ def measure(
         if ended.status is not ExecutionStatus.SUCCEEDED:
             raise ExecutionFailed(f"{series.title} at {value:,} ended as {ended.status}")
         counts = _counted(series, engine, execution)
-        yield Measured(series, value, counts, ended.started_at, ended.ended_at or "")
+        yield MeasuredExecution(series, value, counts, ended.started_at, ended.ended_at or "")
 
 
-def _start(series: Series, shape: Shape, bed: Bed) -> tuple[Engine, str]:
+def _start(series: Series, shape: Shape, bed: ExperimentEnvironment) -> tuple[Engine, str]:
     engine = bed.engine_for(series, shape)
     return engine, engine.start(f"{shape.slug}-{uuid.uuid4().hex[:12]}", shape.to_json())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bench.measure.sample import Journey
+from bench.measure.sample import LoanTrace
 from bench.output.charts.style import PLAIN
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import HostedFunction
@@ -21,7 +21,7 @@ _MEMORY_MB = 512
 WHAT = "the same shared steps in a row, in one function of the lab's Lambda host, without an engine"
 
 
-class ZeroLine:
+class Baseline:
     """Runs loans without an engine from `with` to its end; `journeys` has what came of them."""
 
     def __init__(self, lab: Lab, target: str, every_seconds: float = _EVERY_SECONDS) -> None:
@@ -29,7 +29,7 @@ class ZeroLine:
         self._every = every_seconds
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self.journeys: list[Journey] = []
+        self.journeys: list[LoanTrace] = []
         self._host = LambdaHost(
             [
                 HostedFunction(
@@ -74,14 +74,14 @@ class ZeroLine:
                 return
             self.journeys.append(self._loan(profile.name))
 
-    def _loan(self, profile: str) -> Journey:
+    def _loan(self, profile: str) -> LoanTrace:
         id_ = secrets.token_hex(16)
         began = timestamp(now())
         asked = {"application_id": id_, "profile": profile}
         answered = self._host.invoke(PLAIN, json.dumps(asked).encode())
         told = json.loads(answered.payload)
         ended = timestamp(now())
-        return Journey(
+        return LoanTrace(
             target=self._target,
             engine=PLAIN,
             profile=profile,

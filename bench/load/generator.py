@@ -12,16 +12,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from bench.load.plan import Loop, Plan
-from bench.measure.sample import Journey
-from bench.measure.trace_files import read_journeys
+from bench.load.plan import LoadModel, LoadPlan
+from bench.measure.sample import LoanTrace
+from bench.measure.trace_files import read_traces
 from local.serving import LOOPBACK
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 _ROOT = Path(__file__).parents[2]
 _SECONDS_TO_END = 20
 
-Told = Mapping[str, Any]
+LoadProgress = Mapping[str, Any]
 
 
 class LoadFailed(RuntimeError):
@@ -29,14 +29,14 @@ class LoadFailed(RuntimeError):
 
 
 def generate(
-    plan: Plan,
+    plan: LoadPlan,
     log: Path,
     *,
     workers: int = 0,
     joining: int = 0,
     token: str | None = None,
-    tell: Callable[[Told], None] = lambda _: None,
-) -> list[Journey]:
+    tell: Callable[[LoadProgress], None] = lambda _: None,
+) -> list[LoanTrace]:
     """Run a plan to its end and return every loan's journey.
 
     With `workers` the load comes from that many processes behind a master; `joining` says how many
@@ -51,7 +51,7 @@ def generate(
         role = _distribute(locust, workers, joining, tell)
         processes = workers + joining or 1
         plan = replace(plan, processes=processes)
-        users = str(processes if plan.loop is Loop.OPEN else int(max(plan.stages)))
+        users = str(processes if plan.loop is LoadModel.OPEN else int(max(plan.stages)))
         load = ("--headless", "-u", users, "-r", users, "--only-summary")
         first = locust.start(*role, *load, "--plan", plan.as_text(), "--out", str(out), heard=True)
         assert first.stdout is not None
@@ -59,7 +59,7 @@ def generate(
             if line.startswith("{"):
                 tell(json.loads(line))
         code = first.wait()
-        journeys = read_journeys(out) if out.exists() else []
+        journeys = read_traces(out) if out.exists() else []
         if not journeys:
             raise LoadFailed(f"locust ended with status {code} and without a loan: see {log}")
         return journeys
@@ -88,7 +88,7 @@ class _Locust:
 
 
 def _distribute(
-    locust: _Locust, workers: int, joining: int, tell: Callable[[Told], None]
+    locust: _Locust, workers: int, joining: int, tell: Callable[[LoadProgress], None]
 ) -> Sequence[str]:
     """Start the workers, and return what makes the first process their master."""
     if workers + joining == 0:

@@ -23,10 +23,10 @@ from locust.env import Environment
 from locust.exception import StopUser
 from locust.runners import MasterRunner, WorkerRunner
 
-from bench.load.plan import Loop, Plan, errand
-from bench.load.run_loan import Answer, CallFailed, travel
-from bench.measure.sample import Journey
-from bench.measure.trace_files import as_data, from_data, write_journeys
+from bench.load.plan import LoadModel, LoadPlan, loan_spec
+from bench.load.run_loan import Answer, CallFailed, run_loan
+from bench.measure.sample import LoanTrace
+from bench.measure.trace_files import as_data, from_data, write_traces
 from shared.runtime.clock import now
 
 _SECONDS_OF_A_CALL = 60
@@ -40,12 +40,12 @@ _SERVER_ERROR = 500
 class _Here:
     """What this process knows of the run."""
 
-    plan: Plan
+    plan: LoadPlan
     environment: Environment
     began = 0.0
     began_at: datetime
     enough = False
-    journeys: list[Journey] = []  # noqa: RUF012  # one per process
+    journeys: list[LoanTrace] = []  # noqa: RUF012  # one per process
     users = 0
     under_way = 0
 
@@ -67,7 +67,7 @@ def _prepare(environment: Environment, **_: Any) -> None:
 
 
 def _begin(environment: Environment, **_: Any) -> None:
-    _Here.plan = Plan.from_text(environment.parsed_options.plan)  # type: ignore[union-attr]
+    _Here.plan = LoadPlan.from_text(environment.parsed_options.plan)  # type: ignore[union-attr]
     _Here.began, _Here.began_at = time.monotonic(), now()
     if not isinstance(environment.runner, WorkerRunner):
         gevent.spawn(_conduct, environment).link_exception(_give_up)
@@ -114,7 +114,7 @@ def _conduct(environment: Environment) -> None:
         _tell()
     environment.runner.quit()
     out = Path(environment.parsed_options.out)  # type: ignore[union-attr]
-    write_journeys(out, _Here.journeys)
+    write_traces(out, _Here.journeys)
 
 
 def _started() -> int:
@@ -134,7 +134,7 @@ def _counts() -> Mapping[tuple[str, str], int]:
         (each.target, each.engine) for each in _Here.journeys if not (each.error or each.crashed)
     )
     first = [
-        errand(_Here.plan, n) for n in range(len(_Here.plan.engines) * len(_Here.plan.targets))
+        loan_spec(_Here.plan, n) for n in range(len(_Here.plan.engines) * len(_Here.plan.targets))
     ]
     return {(each.target.name, each.engine): 0 for each in first} | counted
 
@@ -176,7 +176,7 @@ class Applicant(FastHttpUser):
     @task
     def work(self) -> None:
         """Do what the plan asks for, until it is over."""
-        if _Here.plan.loop is Loop.OPEN:
+        if _Here.plan.loop is LoadModel.OPEN:
             self._on_schedule()
         else:
             self._one_by_one()
@@ -209,11 +209,11 @@ class Applicant(FastHttpUser):
             due, number = due + 1 / rate, number + 1
 
     def _travel(self, number: int, offered: float, intended: datetime) -> None:
-        sent = errand(_Here.plan, number)
+        sent = loan_spec(_Here.plan, number)
         _Here.under_way += 1
         try:
             calls = _Http(self, f"{sent.target.url}/api")
-            _Here.journeys.append(travel(calls, sent, offered, intended))
+            _Here.journeys.append(run_loan(calls, sent, offered, intended))
         finally:
             _Here.under_way -= 1
 

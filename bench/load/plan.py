@@ -20,7 +20,7 @@ EXPECTED: Mapping[str, str] = {
 }
 
 
-class Loop(StrEnum):
+class LoadModel(StrEnum):
     """Closed: so many users, each with one loan at a time. Open: so many loans a second."""
 
     CLOSED = "closed"
@@ -28,7 +28,7 @@ class Loop(StrEnum):
 
 
 @dataclass(frozen=True)
-class Target:
+class LoadTarget:
     """A deployment to load: a name for the samples, and the address below which `/api` is."""
 
     name: str
@@ -36,7 +36,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Plan:
+class LoadPlan:
     """A run. `stages` are users, or loans a second, each for an equal part of `seconds`.
 
     A closed loop's last stage goes on until each engine of each target has `at_least` loans, but no
@@ -44,8 +44,8 @@ class Plan:
     allows faults. The load comes from so many `processes`.
     """
 
-    targets: tuple[Target, ...]
-    loop: Loop
+    targets: tuple[LoadTarget, ...]
+    loop: LoadModel
     stages: tuple[float, ...]
     seconds: float
     at_least: int = 0
@@ -65,8 +65,8 @@ class Plan:
         return cls(
             **{
                 **told,
-                "targets": tuple(Target(**each) for each in told["targets"]),
-                "loop": Loop(told["loop"]),
+                "targets": tuple(LoadTarget(**each) for each in told["targets"]),
+                "loop": LoadModel(told["loop"]),
                 "stages": tuple(told["stages"]),
                 "engines": tuple(told["engines"]),
             }
@@ -79,10 +79,10 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Errand:
+class LoanSpec:
     """The loan to submit next: on which target and engine, for whom."""
 
-    target: Target
+    target: LoadTarget
     engine: str
     profile: str
     expected: str
@@ -90,7 +90,7 @@ class Errand:
     crashed: bool
 
 
-def errand(plan: Plan, number: int) -> Errand:
+def loan_spec(plan: LoadPlan, number: int) -> LoanSpec:
     """Return a run's loan of this number: engines alternate fastest, then targets, then profiles.
 
     So whatever disturbs the machine for a while disturbs all of them alike.
@@ -100,7 +100,7 @@ def errand(plan: Plan, number: int) -> Errand:
     round_, profile = _turn(number, PROFILES)
     crashed = plan.crashes > 0 and round_ % 100 < plan.crashes
     faults = {"assess_risk": {"crash_times": 1}} if crashed else {}
-    return Errand(
+    return LoanSpec(
         target=target,
         engine=engine,
         profile=profile.name,

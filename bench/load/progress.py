@@ -5,22 +5,22 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench.load.generator import Told, generate
-from bench.load.plan import Plan
-from bench.measure.sample import Journey
+from bench.load.generator import LoadProgress, generate
+from bench.load.plan import LoadPlan
+from bench.measure.sample import LoanTrace
 
 _SECONDS_BETWEEN_LINES = 10
 
 
 def load(
-    plan: Plan,
+    plan: LoadPlan,
     log: Path,
     terminal: Console,
     *,
     workers: int = 0,
     joining: int = 0,
     token: str | None = None,
-) -> list[Journey]:
+) -> list[LoanTrace]:
     """Run a plan to its end, as `generate` does, and show how it goes.
 
     Raises:
@@ -33,14 +33,14 @@ def load(
 
 
 class _Watcher:
-    def __init__(self, plan: Plan, terminal: Console, progress: Progress) -> None:
+    def __init__(self, plan: LoadPlan, terminal: Console, progress: Progress) -> None:
         self._plan = plan
         self._terminal = terminal
         self._progress = progress
         self._task = progress.add_task("starting the users", total=1)
         self._next_line = 0.0
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: LoadProgress) -> None:
         if "join" in told:
             self._terminal.print(f"Waiting for the other workers. On each machine: {told['join']}")
             return
@@ -51,7 +51,7 @@ class _Watcher:
             self._next_line = told["elapsed"] + _SECONDS_BETWEEN_LINES
             self._terminal.print(f"{told['elapsed']:.0f} s: {words}")
 
-    def _share(self, told: Told) -> float:
+    def _share(self, told: LoadProgress) -> float:
         """A run ends when both its time and its loans are over."""
         shares = [told["elapsed"] / self._plan.seconds]
         if self._plan.at_least:

@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from bench.load.plan import Errand
-from bench.measure.sample import Journey
+from bench.load.plan import LoanSpec
+from bench.measure.sample import LoanTrace
 from shared.domain.pipeline import Step
 from shared.events.event import Kind
 from shared.runtime.clock import now, timestamp
@@ -52,7 +52,7 @@ class Calls(Protocol):
         ...
 
 
-def travel(calls: Calls, errand: Errand, offered: float, intended: datetime) -> Journey:
+def run_loan(calls: Calls, errand: LoanSpec, offered: float, intended: datetime) -> LoanTrace:
     """See a loan through, and return what was seen; a loan that fails is a journey too."""
     seen = _Seen(submitted_at=timestamp(now()))
     error = None
@@ -62,7 +62,7 @@ def travel(calls: Calls, errand: Errand, offered: float, intended: datetime) -> 
             error = f"ended as {status}, expected {errand.expected}"
     except (CallFailed, TimeoutError) as failed:
         error = str(failed)
-    return Journey(
+    return LoanTrace(
         target=errand.target.name,
         engine=errand.engine,
         profile=errand.profile,
@@ -85,7 +85,7 @@ class _Seen:
         self.events: dict[str, Answer] = {}
 
 
-def _follow(calls: Calls, errand: Errand, seen: _Seen) -> str:
+def _follow(calls: Calls, errand: LoanSpec, seen: _Seen) -> str:
     key = secrets.token_hex(16)
     accepted = _insist(lambda: calls.apply(errand.application, key))
     seen.accepted_at = timestamp(now())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bench.measure.timeline import Gap, Timeline, timeline
+from bench.measure.timeline import Interval, Timeline, timeline
 from shared.runtime.clock import moment
 
 Cost = Mapping[str, Any]
@@ -13,7 +13,7 @@ _OPERATIONS = ("durable_operations", "state_transitions")
 
 
 @dataclass(frozen=True)
-class Journey:
+class LoanTrace:
     """A loan as its user saw it; stamps are ISO 8601 in UTC, by the load generator's clock.
 
     `intended_at` is when it should have been submitted: a load generator that is late doesn't make
@@ -94,25 +94,25 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredLoans:
     """A sample, the gaps that its overhead is made of, and its bill."""
 
     sample: Sample
-    gaps: Sequence[Gap]
+    gaps: Sequence[Interval]
     bill: Sequence[BillLine]
 
 
-def measure(journey: Journey, cost: Cost | None) -> Measured:
+def measure(journey: LoanTrace, cost: Cost | None) -> MeasuredLoans:
     """Measure a loan that ended.
 
     Raises:
         NotMeasurable: its events don't tell it whole.
     """
     told = timeline(journey.events)
-    return Measured(_sample(journey, told, cost), told.gaps, list(_bill(journey, cost)))
+    return MeasuredLoans(_sample(journey, told, cost), told.gaps, list(_bill(journey, cost)))
 
 
-def _sample(journey: Journey, told: Timeline, cost: Cost | None) -> Sample:
+def _sample(journey: LoanTrace, told: Timeline, cost: Cost | None) -> Sample:
     return Sample(
         target=journey.target,
         engine=journey.engine,
@@ -153,7 +153,7 @@ def _engine_dollars(cost: Cost) -> Decimal:
     return sum(own, Decimal(0))
 
 
-def _bill(journey: Journey, cost: Cost | None) -> Iterator[BillLine]:
+def _bill(journey: LoanTrace, cost: Cost | None) -> Iterator[BillLine]:
     for line in cost["lines"] if cost else ():
         yield BillLine(
             application_id=journey.application_id,

@@ -27,7 +27,7 @@ _ENDS = frozenset({Kind.SUCCEEDED, Kind.FAILED, Kind.WAITING})
 _SERVED = re.compile(r"\[REPLAY\] (\d+) operation")
 
 
-class GapKind(StrEnum):
+class IntervalKind(StrEnum):
     """What the engine did in a gap."""
 
     START = "start"
@@ -47,10 +47,10 @@ class NotMeasurable(ValueError):
 
 
 @dataclass(frozen=True)
-class Gap:
+class Interval:
     """A time in which no step of the loan ran and nobody was waited for."""
 
-    kind: GapKind
+    kind: IntervalKind
     before: str
     ms: float
 
@@ -62,7 +62,7 @@ class Timeline:
     decision_ms: float
     work_ms: float
     waiting_ms: float
-    gaps: tuple[Gap, ...]
+    gaps: tuple[Interval, ...]
     replayed: int
 
     @property
@@ -175,22 +175,22 @@ def _critical_path(spans: Sequence[_Span]) -> list[_Span]:
     return [span for span in spans if span.branch in (None, slowest)]
 
 
-def _gaps(submitted: datetime, path: Sequence[_Span]) -> Iterator[Gap]:
+def _gaps(submitted: datetime, path: Sequence[_Span]) -> Iterator[Interval]:
     """An overlap is no gap: it shows as a difference of the sums instead."""
-    left, kind = submitted, GapKind.START
+    left, kind = submitted, IntervalKind.START
     for span, following in zip(path, [*path[1:], None], strict=True):
-        yield Gap(kind, span.step, max(0.0, _ms(span.started - left)))
+        yield Interval(kind, span.step, max(0.0, _ms(span.started - left)))
         left = span.left
         if following is not None:
             kind = _kind(span, following)
 
 
-def _kind(span: _Span, following: _Span) -> GapKind:
+def _kind(span: _Span, following: _Span) -> IntervalKind:
     if span.step == following.step and span.ended is None:
-        return GapKind.RECOVERY
+        return IntervalKind.RECOVERY
     if span.step == following.step and span.failed:
-        return GapKind.RETRY
-    return GapKind.STEP if span.answered is None else GapKind.RESUME
+        return IntervalKind.RETRY
+    return IntervalKind.STEP if span.answered is None else IntervalKind.RESUME
 
 
 def _served(event: Event) -> int:

@@ -13,7 +13,7 @@ IMAGES = Path("docs/images")
 
 
 @dataclass(frozen=True)
-class Page:
+class GeneratedPage:
     """A page of the docs: the text of each generated part by its name, each chart by its file."""
 
     path: Path

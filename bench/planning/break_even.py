@@ -12,14 +12,20 @@ from rich.table import Table
 
 from bench.output.messages import problems
 from bench.output.tables import console, dollars
-from shared.billing.planning.alternatives import ASSUMPTIONS, WAYS
-from shared.billing.planning.break_even import Comparison, Crossing, Estimate, Wall, compare
+from shared.billing.planning.alternatives import ALTERNATIVES, ASSUMPTIONS
+from shared.billing.planning.break_even import (
+    AlternativeCost,
+    Comparison,
+    Crossing,
+    LimitCrossing,
+    compare,
+)
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion
 
 _TROUBLE = 2
-_Change = TypeVar("_Change", Crossing, Wall)
-_TITLES = {way.name: way.title for way in WAYS}
+_Change = TypeVar("_Change", Crossing, LimitCrossing)
+_TITLES = {way.name: way.title for way in ALTERNATIVES}
 
 
 class BadWorkload(Exception):
@@ -86,7 +92,7 @@ def _bills(comparison: Comparison) -> Table:
     return table
 
 
-def _rows(estimate: Estimate, loans: int) -> Iterator[tuple[str, ...]]:
+def _rows(estimate: AlternativeCost, loans: int) -> Iterator[tuple[str, ...]]:
     title = estimate.way.title
     if estimate.bill is None:
         yield title, "ruled out: see below", "", "", "", ""
@@ -100,7 +106,7 @@ def _rows(estimate: Estimate, loans: int) -> Iterator[tuple[str, ...]]:
     yield "", "[bold]Total", "", "", f"[bold]{dollars(total, 2)}", dollars(total / loans)
 
 
-def _limits(estimates: Iterable[Estimate]) -> Iterator[str]:
+def _limits(estimates: Iterable[AlternativeCost]) -> Iterator[str]:
     for estimate in estimates:
         for excess in estimate.ruled_out:
             yield f"[red]{estimate.way.title} is ruled out[/] by {excess}."

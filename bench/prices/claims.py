@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bench.output.tables import dollars, percent
 from shared.billing.bill import Bill, charge
-from shared.billing.exact import exactly
+from shared.billing.exact import exact_decimal
 from shared.billing.prices.pricebook import Item, price_book
 from shared.billing.prices.quotas import Limit, quotas
 from shared.billing.quantities import GB_BYTES, Quantity, retained
@@ -39,7 +39,7 @@ class Claim(Data):
         """Yield the corrected figures."""
 
 
-class Measured(Data):
+class MeasuredWorkflow(Data):
     """What one durable workflow consumed, as a third party measured it."""
 
     operations: int
@@ -76,23 +76,23 @@ class CostOfWorkflows(Claim):
     claimed_saving: Decimal
     transitions_counted: int
     transitions: int
-    measured: Measured
+    measured: MeasuredWorkflow
 
     @property
-    @exactly
+    @exact_decimal
     def corrected(self) -> Decimal:
         """The durable cost with what was left out, in dollars."""
         return self.durable + self.workflows * self.measured.bill().total
 
     @property
-    @exactly
+    @exact_decimal
     def step_functions_corrected(self) -> Decimal:
         """The cost on Step Functions with each transition counted once, in dollars."""
         surplus = self.transitions_counted - self.transitions
         return self.step_functions - self.workflows * surplus * _TRANSITION
 
     @property
-    @exactly
+    @exact_decimal
     def savings(self) -> tuple[Decimal, Decimal]:
         """The saving against the published, and against the corrected cost on Step Functions."""
         return (
@@ -129,10 +129,10 @@ class Savings(Claim):
     """Savings at several volumes, durable operations and data left out."""
 
     volumes: list[Volume]
-    measured: Measured
+    measured: MeasuredWorkflow
 
     @property
-    @exactly
+    @exact_decimal
     def corrected(self) -> list[Decimal]:
         """The savings with what was left out."""
         missing = self.measured.bill().total
@@ -167,7 +167,7 @@ class Repeats(Claim):
         yield f"As for “{self.of}”."
 
 
-class Loop(Claim):
+class LoopClaim(Claim):
     """A loop over items in one execution, and what it is said to cost on each engine."""
 
     items: int
@@ -185,7 +185,7 @@ class Loop(Claim):
         return 1 + self.items
 
     @property
-    @exactly
+    @exact_decimal
     def transitions(self) -> int:
         """The state transitions that the claimed cost pays for."""
         return int(self.step_functions / _TRANSITION)
@@ -222,7 +222,7 @@ class ClaimedPrice(Data):
     per: int
 
 
-class Prices(Claim):
+class ClaimedPrices(Claim):
     """Prices that aren't those of the price book."""
 
     prices: list[ClaimedPrice]
@@ -276,7 +276,7 @@ class Transitions(Claim):
     most: int
 
     @property
-    @exactly
+    @exact_decimal
     def corrected(self) -> tuple[Decimal, Decimal]:
         """The cost of the least and of the most transitions, in dollars."""
         return self.least * _TRANSITION, self.most * _TRANSITION
@@ -297,8 +297,8 @@ class Transitions(Claim):
 CLAIMS: Mapping[str, type[Claim]] = {
     "cost_of_workflows": CostOfWorkflows,
     "limits": Limits,
-    "loop": Loop,
-    "prices": Prices,
+    "loop": LoopClaim,
+    "prices": ClaimedPrices,
     "repeats": Repeats,
     "savings": Savings,
     "transitions": Transitions,

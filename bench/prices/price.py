@@ -9,7 +9,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from bench.output.tables import console, dollars
-from bench.prices.vectors import SIDES, BadVector, File, Row, UnreadableFile, check, name, read
+from bench.prices.vectors import (
+    SIDES,
+    BadVector,
+    File,
+    UnreadableFile,
+    VectorRow,
+    check,
+    name,
+    read,
+)
 from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion, PriceBook, price_book
 
 _MISMATCH = 1
@@ -17,10 +26,10 @@ _TROUBLE = 2
 
 
 @dataclass
-class Report:
+class PriceReport:
     """What came of a file: the rows of each vector, and what kept a vector from being computed."""
 
-    rows: list[tuple[str, Row]] = field(default_factory=list)
+    rows: list[tuple[str, VectorRow]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
     @property
@@ -58,9 +67,9 @@ def run(path: Path) -> int:
     return report.status
 
 
-def report_on(file: File, book: PriceBook) -> Report:
+def report_on(file: File, book: PriceBook) -> PriceReport:
     """Compute every vector of a file; one that can't be computed doesn't keep others from it."""
-    report = Report()
+    report = PriceReport()
     for number, vector in enumerate(file.vectors, start=1):
         title = name(vector, number)
         try:
@@ -70,7 +79,7 @@ def report_on(file: File, book: PriceBook) -> Report:
     return report
 
 
-def _print(report: Report, book: PriceBook) -> None:
+def _print(report: PriceReport, book: PriceBook) -> None:
     out = console()
     out.print(_table(report, book))
     for mismatch in report.mismatches:
@@ -81,7 +90,7 @@ def _print(report: Report, book: PriceBook) -> None:
         out.print(f"[bold green]{report.compared} published lines: all reproduced.")
 
 
-def _table(report: Report, book: PriceBook) -> Table:
+def _table(report: PriceReport, book: PriceBook) -> Table:
     title = f"Prices of {book.region}, as of {book.as_of}, in {book.currency}"
     table = Table(title=title, title_style="bold", box=SIMPLE_HEAD)
     table.add_column("Vector", overflow="fold")
@@ -105,11 +114,11 @@ def _table(report: Report, book: PriceBook) -> Table:
     return table
 
 
-def _amount(row: Row, side: str) -> str:
+def _amount(row: VectorRow, side: str) -> str:
     return dollars(row.stated[side]) if side in row.stated else ""
 
 
-def _verdict(row: Row) -> str:
+def _verdict(row: VectorRow) -> str:
     if row.mismatches:
         return "[red]differs"
     return "[green]ok" if row.stated else ""

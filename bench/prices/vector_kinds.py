@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.billing import quantities
 from shared.billing.bill import charge
-from shared.billing.exact import exactly, rounded_up
+from shared.billing.exact import exact_decimal, rounded_up
 from shared.billing.prices.pricebook import Item, PriceBook
 from shared.billing.quantities import FREE_EPHEMERAL_MB, Group, Quantity
 from shared.billing.usage import Architecture, Invocation
@@ -92,7 +92,7 @@ class DurableInputs(Inputs):
     retention_days: Number
     free_tier: StrictBool
 
-    @exactly
+    @exact_decimal
     def computed(self, book: PriceBook) -> dict[str, Decimal]:
         """Return compute, requests, operations, data written and data retained."""
         days = self.run_days + self.retention_days
@@ -125,7 +125,7 @@ class LambdaInputs(Inputs):
     ephemeral_mb: EphemeralMb = FREE_EPHEMERAL_MB
     extra_charges: Number = Decimal(0)
 
-    @exactly
+    @exact_decimal
     def computed(self, book: PriceBook) -> dict[str, Decimal]:
         """Return compute, requests, ephemeral storage above what is free, and other charges."""
         alike = Invocation(
@@ -155,7 +155,7 @@ class ExpressInputs(Inputs):
     ms: Number
     memory_mb: Number
 
-    @exactly
+    @exact_decimal
     def computed(self, book: PriceBook) -> dict[str, Decimal]:
         """Return requests and duration."""
         consumed = quantities.express(Decimal(self.executions), self.ms, self.memory_mb)
@@ -173,7 +173,7 @@ class StandardInputs(Inputs):
     transitions: Whole
     free_tier: StrictBool
 
-    @exactly
+    @exact_decimal
     def computed(self, book: PriceBook) -> dict[str, Decimal]:
         """Return the transitions."""
         consumed = [Quantity(Item.STANDARD_TRANSITIONS, Decimal(self.transitions))]

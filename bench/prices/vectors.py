@@ -39,7 +39,7 @@ class _Stated(BaseModel):
 
 
 @dataclass(frozen=True)
-class Row:
+class VectorRow:
     """One line of a bill: what the file says and what was computed, in dollars."""
 
     line: str
@@ -86,7 +86,7 @@ def name(vector: Any, number: int) -> str:
     return named if isinstance(named, str) and named else f"vector {number}"
 
 
-def check(vector: Any, book: PriceBook) -> list[Row]:
+def check(vector: Any, book: PriceBook) -> list[VectorRow]:
     """Compute a vector and compare it, line by line.
 
     Raises:
@@ -138,14 +138,14 @@ def _row(
     computed: Decimal,
     values: Mapping[str, Mapping[str, Decimal]],
     tolerance: _Tolerance,
-) -> Row:
+) -> VectorRow:
     stated = {side: values[side][line] for side in SIDES if line in values[side]}
     mismatches = tuple(
         f"{side} is off by {abs(computed - value):f}"
         for side, value in stated.items()
         if abs(computed - value) > getattr(tolerance, side)
     )
-    return Row(line, stated, computed, mismatches)
+    return VectorRow(line, stated, computed, mismatches)
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

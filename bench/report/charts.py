@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bench.measure.sample import BillLine, Sample
-from bench.measure.timeline import GapKind
+from bench.measure.timeline import IntervalKind
 from bench.output.charts import MUTED, look, new_chart
 from bench.report.run import Run
 from bench.report.statistics import PERCENTILES, percentile
@@ -175,12 +175,15 @@ def resume(run: Run) -> Figure:
         x="milliseconds",
         y="share of answers",
         caption=run.about.caption(
-            f"{sum(each.gap.kind is GapKind.RESUME for each in run.gaps)} answers", run.about.load
+            f"{sum(each.gap.kind is IntervalKind.RESUME for each in run.gaps)} answers",
+            run.about.load,
         ),
     )
     drawn = False
     for arm in run.arms():
-        values = [g.gap.ms for g in run.gaps if g.engine == arm and g.gap.kind is GapKind.RESUME]
+        values = [
+            g.gap.ms for g in run.gaps if g.engine == arm and g.gap.kind is IntervalKind.RESUME
+        ]
         if values:
             style = look(arm)
             axes.ecdf(values, color=style.colour, linestyle=style.line, label=style.title)
@@ -239,11 +242,13 @@ def recovery(run: Run) -> Figure:
         x="milliseconds",
         y="share of deaths",
         caption=run.about.caption(
-            f"{sum(each.gap.kind is GapKind.RECOVERY for each in run.gaps)} deaths"
+            f"{sum(each.gap.kind is IntervalKind.RECOVERY for each in run.gaps)} deaths"
         ),
     )
     for arm in run.arms():
-        values = [g.gap.ms for g in run.gaps if g.engine == arm and g.gap.kind is GapKind.RECOVERY]
+        values = [
+            g.gap.ms for g in run.gaps if g.engine == arm and g.gap.kind is IntervalKind.RECOVERY
+        ]
         if values:
             style = look(arm)
             axes.ecdf(values, color=style.colour, linestyle=style.line, label=style.title)
@@ -275,6 +280,6 @@ def draw(run: Run) -> dict[str, Figure]:
         EmptyChart: a chart would have nothing on it.
     """
     charts = {**FIRST_PAGE, **TIMES}
-    if not run.about.local and any(each.gap.kind is GapKind.RECOVERY for each in run.gaps):
+    if not run.about.local and any(each.gap.kind is IntervalKind.RECOVERY for each in run.gaps):
         charts["recovery"] = recovery
     return {name: make(run) for name, make in charts.items()}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench.report import files
 from bench.report.charts import FIRST_PAGE
-from bench.report.page import Part, Table, as_markdown, drawn, headline, parts
+from bench.report.page import Part, ReportTable, as_markdown, drawn, headline, parts
 from bench.report.run import Run
 from local.reports.figures import replaced
 
@@ -49,6 +49,6 @@ def _lowered(report: str) -> str:
 def _short(run: Run) -> str:
     """What carries over, as a table and a chart."""
     found: list[Part] = list(parts(run, FIRST_PAGE))
-    (table, *_) = [part for part in found if isinstance(part, Table)]
+    (table, *_) = [part for part in found if isinstance(part, ReportTable)]
     chart = f"![What a million loans cost, line by line]({IMAGES}/{next(iter(FIRST_PAGE))}.svg)"
     return "\n\n".join((as_markdown([table], ""), chart, headline(run) + "."))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measure.sample import BillLine, Sample
-from bench.measure.timeline import Gap, GapKind
+from bench.measure.timeline import Interval, IntervalKind
 from bench.output.charts import Origin
 from bench.report.run import About, LoanGap, Run
 
@@ -113,7 +113,7 @@ def _sample(row: Mapping[str, str]) -> Sample:
 
 
 def _gap(row: Mapping[str, str]) -> LoanGap:
-    gap = Gap(GapKind(row["kind"]), row["before"], float(row["ms"]))
+    gap = Interval(IntervalKind(row["kind"]), row["before"], float(row["ms"]))
     return LoanGap(row["engine"], row["application_id"], gap)
 
 

@@ -35,7 +35,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """A table: the first so many columns are words, the others figures."""
 
     headings: Sequence[str]
@@ -50,7 +50,7 @@ class Chart:
     name: str
 
 
-Part = Heading | Paragraph | Table | Chart
+Part = Heading | Paragraph | ReportTable | Chart
 
 
 def title(run: Run) -> str:
@@ -76,9 +76,9 @@ def parts(run: Run, charts: Iterable[str]) -> Iterator[Part]:
     yield Paragraph(headline(run))
     if run.failures:
         yield Heading("Loans that failed")
-        yield Table(("Loan", "Why"), [each.split(": ", 1) for each in run.failures[:20]])
+        yield ReportTable(("Loan", "Why"), [each.split(": ", 1) for each in run.failures[:20]])
     yield Heading("What a loan consumes" + (" (carries over to AWS)" if run.about.local else ""))
-    yield Table(
+    yield ReportTable(
         (
             "Loan",
             "Engine",
@@ -122,10 +122,10 @@ def _times(run: Run, charts: Sequence[str]) -> Iterator[Part]:
     else:
         yield Heading("Times")
     yield Heading(f"Which engine is quicker{mark}", 3)
-    yield Table(("What", "At the median"), list(verdicts(run)))
+    yield ReportTable(("What", "At the median"), list(verdicts(run)))
     for title, own in times(run).values():
         yield Heading(f"{title}{mark}, milliseconds", 3)
-        yield Table(
+        yield ReportTable(
             ("Arm", *(f"p{percent}" for percent in PERCENTILES), "n"),
             [(arm, *_cells(found)) for arm, found in own.items()],
             words=1,
@@ -184,7 +184,7 @@ def _markdown(part: Part, folder: str) -> str:
             return text
         case Chart(name):
             return f"![{name.replace('-', ' ')}]({folder}/{name}.svg)"
-        case Table(headings, rows, words):
+        case ReportTable(headings, rows, words):
             return markdown_table(headings, rows, words)
 
 
@@ -233,7 +233,7 @@ def _html(part: Part, charts: Mapping[str, str]) -> str:
             data = base64.b64encode(charts[name].encode()).decode()
             said = html.escape(name.replace("-", " "))
             return f'<img alt="Chart: {said}" src="data:image/svg+xml;base64,{data}">'
-        case Table(headings, rows, words):
+        case ReportTable(headings, rows, words):
             lines = [_line("th", headings, words), *(_line("td", row, words) for row in rows)]
             return f"<table>\n{''.join(lines)}</table>"
 

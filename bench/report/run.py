@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from bench.measure.sample import BillLine, Sample
-from bench.measure.timeline import Gap
+from bench.measure.timeline import Interval
 from bench.output.charts import Caption, Origin
 from bench.output.charts.style import PLAIN
 from shared.engines.port import EngineName
@@ -56,7 +56,7 @@ class LoanGap:
 
     engine: str
     application_id: str
-    gap: Gap
+    gap: Interval
 
 
 @dataclass(frozen=True)

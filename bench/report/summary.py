@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from bench.measure.sample import Sample
-from bench.measure.timeline import TOLERANCE_MS, GapKind
+from bench.measure.timeline import TOLERANCE_MS, IntervalKind
 from bench.output.charts.style import PLAIN
 from bench.report.charts import rates
 from bench.report.run import Run
@@ -25,12 +25,12 @@ METRICS: Mapping[str, tuple[str, Callable[[Sample], float]]] = {
     "overhead_ms": ("Orchestration overhead", lambda each: each.overhead_ms),
 }
 _OF_A_USER = frozenset({"submit_ms", "latency_ms"})
-_GAPS: Mapping[GapKind, str] = {
-    GapKind.START: "From the submission to the first step",
-    GapKind.STEP: "From a step to the next one",
-    GapKind.RESUME: "From an answer to the next step",
-    GapKind.RETRY: "From a failed attempt to the next one",
-    GapKind.RECOVERY: "From a dead attempt's start to the next one",
+_GAPS: Mapping[IntervalKind, str] = {
+    IntervalKind.START: "From the submission to the first step",
+    IntervalKind.STEP: "From a step to the next one",
+    IntervalKind.RESUME: "From an answer to the next step",
+    IntervalKind.RETRY: "From a failed attempt to the next one",
+    IntervalKind.RECOVERY: "From a dead attempt's start to the next one",
 }
 
 
@@ -122,7 +122,7 @@ def _values(run: Run) -> dict[str, tuple[str, dict[str, list[float]]]]:
     return found
 
 
-def _gaps(run: Run, arm: str, kind: GapKind) -> list[float]:
+def _gaps(run: Run, arm: str, kind: IntervalKind) -> list[float]:
     return [each.gap.ms for each in run.gaps if (each.engine, each.gap.kind) == (arm, kind)]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeDeserializer
 
 from shared.billing.meters import METERS
-from shared.billing.usage import DurableUsage, StandardUsage, Switches
+from shared.billing.usage import BillingAssumptions, DurableUsage, StandardUsage
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
 from shared.engines.registry import connect
@@ -25,7 +25,7 @@ _deserialize = TypeDeserializer().deserialize
 
 
 @dataclass(frozen=True)
-class Record:
+class ExecutionRecord:
     """An execution by its engine's own history."""
 
     units: int
@@ -33,7 +33,7 @@ class Record:
     invocations: int
 
 
-class Records:
+class ExecutionInspector:
     """The executions of a lab, found by the loans that they run."""
 
     def __init__(self, lab: "Lab") -> None:
@@ -98,14 +98,14 @@ class Records:
                 return True
         return False
 
-    def of(self, application_id: str) -> Record:
+    def of(self, application_id: str) -> ExecutionRecord:
         """Return what the engine's history says about a loan."""
         loan = self.loans.get(application_id)
-        reading = METERS[loan.engine].read(self.history(loan), Switches())
+        reading = METERS[loan.engine].read(self.history(loan), BillingAssumptions())
         match reading.usage:
             case DurableUsage(operations=operations):
-                return Record(operations, "operations", len(reading.runs))
+                return ExecutionRecord(operations, "operations", len(reading.runs))
             case StandardUsage(transitions=transitions):
-                return Record(transitions, "transitions", len(reading.runs))
+                return ExecutionRecord(transitions, "transitions", len(reading.runs))
             case other:
                 raise TypeError(f"{loan.engine} is metered as {type(other).__name__}")

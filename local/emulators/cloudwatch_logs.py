@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local.emulators.account import log_group
-from local.emulators.lambda_host.function_logs import LogLine
+from local.emulators.lambda_host.function_logs import FunctionLogLine
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import LambdaError
 from local.serving import reply
@@ -50,7 +50,7 @@ class LogRoutes:
         events = [_event(line, place) for place, line in enumerate(found[begin:end], begin)]
         return {"events": events, "searchedLogStreams": [], **more}
 
-    def _lines(self, request: Mapping[str, Any]) -> list[LogLine]:
+    def _lines(self, request: Mapping[str, Any]) -> list[FunctionLogLine]:
         group = request.get("logGroupName")
         function = next((name for name in self._host.names if log_group(name) == group), None)
         if function is None:
@@ -72,7 +72,7 @@ def _matcher(pattern: str) -> Matches:
     return lambda text: not terms or any(term in text for term in terms)
 
 
-def _event(line: LogLine, place: int) -> dict[str, Any]:
+def _event(line: FunctionLogLine, place: int) -> dict[str, Any]:
     return {
         "logStreamName": _STREAM,
         "timestamp": line.at,

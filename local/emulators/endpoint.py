@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, unquote
 
 from local.emulators.cloudwatch_logs import TARGET, LogRoutes
-from local.emulators.durable.engine import DurableEngine
+from local.emulators.durable.engine import LocalDurableEngine
 from local.emulators.durable.routes import DurableRoutes
 from local.emulators.lambda_host.host import LambdaHost, parse_identifier
 from local.emulators.lambda_host.model import InvocationType, LambdaError, invalid
-from local.faults.outages import Outages, Part
+from local.faults.outages import Component, Outages
 from local.gateway.access import for_programs
 from local.serving import reply
 
@@ -35,7 +35,7 @@ class AwsEndpoint:
     def __init__(
         self,
         host: LambdaHost,
-        engine: DurableEngine,
+        engine: LocalDurableEngine,
         others: "WSGIApplication",
         outages: Outages,
     ) -> None:
@@ -56,12 +56,12 @@ class AwsEndpoint:
         if invoke is not None and environ["REQUEST_METHOD"] == "POST":
             return self._invoke(unquote(invoke["function"]), environ, start_response)
         if raw_path.startswith(_DURABLE):
-            if self._outages.is_out(Part.DURABLE) and not _OF_WORKERS.search(raw_path):
+            if self._outages.is_out(Component.DURABLE) and not _OF_WORKERS.search(raw_path):
                 return _unavailable(start_response)
             return self._durable(environ, start_response)
         if environ.get("HTTP_X_AMZ_TARGET") == TARGET:
             return self._logs(environ, start_response)
-        if self._outages.is_out(Part.STEP_FUNCTIONS) and _is_step_functions(environ):
+        if self._outages.is_out(Component.STEP_FUNCTIONS) and _is_step_functions(environ):
             return _unavailable(start_response)
         return self._others(environ, start_response)
 
@@ -73,7 +73,7 @@ class AwsEndpoint:
             function, qualifier = parse_identifier(identifier, query[0])
             payload = _payload(environ)
             if self._engine.is_durable(function):
-                if self._outages.is_out(Part.DURABLE):
+                if self._outages.is_out(Component.DURABLE):
                     return _unavailable(start_response)
                 return self._start(function, qualifier, payload, environ, start_response)
             result = self._host.invoke(function, payload, kind=_kind(environ), qualifier=qualifier)

@@ -32,7 +32,7 @@ class Call(StrEnum):
     """The answer that a wait is for."""
 
 
-class Ambush:
+class CrashPoints:
     """A WSGI application around the AWS endpoint; it only watches until an ambush is laid."""
 
     def __init__(self, endpoint: "WSGIApplication", host: LambdaHost) -> None:

@@ -13,7 +13,7 @@ from shared.store.loans import Loans
 from shared.store.table import Table
 
 
-class Deaths:
+class KillRecorder:
     """Writes `worker_killed` beside the loan's other events; `connect` makes DynamoDB's client."""
 
     def __init__(self, connect: Callable[[], Any], table: str) -> None:

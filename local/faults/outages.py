@@ -5,7 +5,7 @@ import time
 from enum import StrEnum
 
 
-class Part(StrEnum):
+class Component(StrEnum):
     """What can be switched off."""
 
     PROGRESS = "progress"
@@ -19,15 +19,15 @@ class Outages:
     """Until when each part is out."""
 
     def __init__(self) -> None:
-        self._until: dict[Part, float] = {}
+        self._until: dict[Component, float] = {}
         self._lock = threading.Lock()
 
-    def begin(self, part: Part, seconds: float) -> None:
+    def begin(self, part: Component, seconds: float) -> None:
         """Switch a part off from now on for `seconds`; 0 ends an outage."""
         with self._lock:
             self._until[part] = time.monotonic() + seconds
 
-    def is_out(self, part: Part) -> bool:
+    def is_out(self, part: Component) -> bool:
         """Say whether a part is switched off."""
         with self._lock:
             return time.monotonic() < self._until.get(part, 0)

@@ -9,7 +9,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from local.gateway.problems import Problem
+from local.gateway.problems import GatewayProblem
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
@@ -59,7 +59,7 @@ class Access:
         if origin is not None and not self._knows(origin, environ):
             raise _forbidden("This lab takes no requests from other sites.")
         if self.opened and environ["REQUEST_METHOD"] != "OPTIONS" and not self._authorised(environ):
-            raise Problem(401, "Token needed", "Open the address that the lab printed.")
+            raise GatewayProblem(401, "Token needed", "Open the address that the lab printed.")
 
     def cors(self, environ: "WSGIEnvironment") -> list[tuple[str, str]]:
         """Return the headers that let a page of an accepted other origin read the answer."""
@@ -123,5 +123,5 @@ def _host_name(netloc: str) -> str:
         return ""
 
 
-def _forbidden(detail: str) -> Problem:
-    return Problem(403, "Forbidden", detail)
+def _forbidden(detail: str) -> GatewayProblem:
+    return GatewayProblem(403, "Forbidden", detail)

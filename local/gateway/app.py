@@ -12,7 +12,7 @@ from local.emulators.lambda_host.model import LambdaError
 from local.gateway import apigw_event, roles
 from local.gateway.access import Access
 from local.gateway.lab_api import LabCalls
-from local.gateway.problems import CONTENT_TYPE, Problem
+from local.gateway.problems import CONTENT_TYPE, GatewayProblem
 from local.gateway.static import StaticFiles
 from local.serving import reply
 
@@ -48,7 +48,7 @@ class Front:
         try:
             self._access.check(environ)
             return self._route(environ, start)
-        except Problem as problem:
+        except GatewayProblem as problem:
             return problem.reply(start, [("Retry-After", "1")] if problem.status == 503 else [])
 
     def _route(
@@ -77,15 +77,17 @@ class Front:
         try:
             result = self._host.invoke(self._api, event)
         except LambdaError as error:
-            raise Problem(503, "Unavailable", "The service can't answer now.") from error
+            raise GatewayProblem(503, "Unavailable", "The service can't answer now.") from error
         if result.error_type in ("Sandbox.Timedout", "Runtime.ExitError"):
-            raise Problem(503, "Unavailable", "The service did not answer.")
+            raise GatewayProblem(503, "Unavailable", "The service did not answer.")
         if result.function_error is not None:
-            raise Problem(502, "Bad gateway", "The service failed.")
+            raise GatewayProblem(502, "Bad gateway", "The service failed.")
         try:
             return apigw_event.response(result.payload)
         except apigw_event.MalformedResponse as error:
-            raise Problem(502, "Bad gateway", "The service gave no proper answer.") from error
+            raise GatewayProblem(
+                502, "Bad gateway", "The service gave no proper answer."
+            ) from error
 
     def _call_lab(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -113,7 +115,7 @@ class Front:
                     return served
             elif path == "/":
                 return reply(start_response, 302, b"", [("Location", f"{_API}/docs")])
-        raise Problem(404, "Not found", "There is nothing at this address.")
+        raise GatewayProblem(404, "Not found", "There is nothing at this address.")
 
 
 class _ProblemTask(ErrorTask):  # type: ignore[misc]  # waitress is untyped
@@ -125,7 +127,9 @@ class _ProblemTask(ErrorTask):  # type: ignore[misc]  # waitress is untyped
         headers: Any = self.response_headers
         code, reason = request.error.code, request.error.reason
         problem = (
-            _too_large() if code == 413 else Problem(code, reason, "The request is malformed.")
+            _too_large()
+            if code == 413
+            else GatewayProblem(code, reason, "The request is malformed.")
         )
         self.status = f"{problem.status} {problem.title}"
         headers.append(("Content-Type", CONTENT_TYPE))
@@ -153,10 +157,10 @@ def _body(environ: "WSGIEnvironment") -> bytes:
         raise _too_large()
     content_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if environ["REQUEST_METHOD"] == "POST" and content_type != "application/json":
-        raise Problem(400, "Bad request", "The content type has to be application/json.")
+        raise GatewayProblem(400, "Bad request", "The content type has to be application/json.")
     body: bytes = environ["wsgi.input"].read()
     return body
 
 
-def _too_large() -> Problem:
-    return Problem(413, "Content too large", f"At most {MOST_BODY_BYTES} bytes are taken.")
+def _too_large() -> GatewayProblem:
+    return GatewayProblem(413, "Content too large", f"At most {MOST_BODY_BYTES} bytes are taken.")

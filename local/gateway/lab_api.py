@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from local.faults.outages import Part
-from local.gateway.problems import Problem
+from local.faults.outages import Component
+from local.gateway.problems import GatewayProblem
 
 MOST_OUTAGE_SECONDS = 3600
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,99}")
@@ -22,7 +22,7 @@ class LabCalls:
         *,
         health: Callable[[], dict[str, str]],
         kill: Callable[[str], bool],
-        outage: Callable[[Part, float], None],
+        outage: Callable[[Component, float], None],
     ) -> None:
         self._health = health
         self._kill = kill
@@ -36,10 +36,10 @@ class LabCalls:
     def answer(self, method: str, path: str, body: bytes) -> Answer:
         """Return the HTTP status and the JSON document; raises Problem."""
         if path not in self._calls:
-            raise Problem(404, "Not found", "There is nothing at this address.")
+            raise GatewayProblem(404, "Not found", "There is nothing at this address.")
         expected, call = self._calls[path]
         if method != expected:
-            raise Problem(405, "Method not allowed", f"{path} takes a {expected} only.")
+            raise GatewayProblem(405, "Method not allowed", f"{path} takes a {expected} only.")
         return call(body)
 
     def _get_health(self, _: bytes) -> Answer:
@@ -57,13 +57,13 @@ class LabCalls:
     def _post_outage(self, body: bytes) -> Answer:
         asked = _fields(body, {"part", "seconds"})
         part, seconds = asked["part"], asked["seconds"]
-        if part not in list(Part):
-            raise _invalid("part", f"must be one of {', '.join(Part)}")
+        if part not in list(Component):
+            raise _invalid("part", f"must be one of {', '.join(Component)}")
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
             raise _invalid("seconds", "must be a number")
         if not 0 <= seconds <= MOST_OUTAGE_SECONDS:
             raise _invalid("seconds", f"must be from 0 to {MOST_OUTAGE_SECONDS}")
-        self._outage(Part(part), float(seconds))
+        self._outage(Component(part), float(seconds))
         return 200, {"part": part, "seconds": seconds}
 
 
@@ -71,15 +71,15 @@ def _fields(body: bytes, names: set[str]) -> dict[str, Any]:
     try:
         asked = json.loads(body)
     except ValueError:
-        raise Problem(400, "Bad request", "The body is not JSON.") from None
+        raise GatewayProblem(400, "Bad request", "The body is not JSON.") from None
     if not isinstance(asked, dict):
-        raise Problem(400, "Bad request", "The body has to be an object.")
+        raise GatewayProblem(400, "Bad request", "The body has to be an object.")
     wrong = dict.fromkeys(names - set(asked), "is missing")
     wrong |= dict.fromkeys(set(asked) - names, "is unknown")
     if wrong:
-        raise Problem(400, "Bad request", "The fields are not the expected ones.", wrong)
+        raise GatewayProblem(400, "Bad request", "The fields are not the expected ones.", wrong)
     return asked
 
 
-def _invalid(field: str, message: str) -> Problem:
-    return Problem(400, "Bad request", "A field is not valid.", {field: message})
+def _invalid(field: str, message: str) -> GatewayProblem:
+    return GatewayProblem(400, "Bad request", "A field is not valid.", {field: message})

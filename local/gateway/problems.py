@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "application/problem+json"
 
 
-class Problem(Exception):
+class GatewayProblem(Exception):
     """A refusal that the caller is told of; `errors` maps a field's name to what is wrong."""
 
     def __init__(

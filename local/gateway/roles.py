@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.gateway.problems import Problem
+from local.gateway.problems import GatewayProblem
 from shared.api.auth import MANAGERS, Caller, Refused
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def claims_of(role: str) -> dict[str, str] | None:
     if found is None:
         known = ", ".join([*(each.name for each in ROLES), NOBODY])
         message = f"must be one of {known}"
-        raise Problem(400, "Bad request", "The lab knows no such role.", {HEADER: message})
+        raise GatewayProblem(400, "Bad request", "The lab knows no such role.", {HEADER: message})
     return found.claims
 
 
@@ -66,7 +66,7 @@ def must_inject_faults(environ: "WSGIEnvironment") -> None:
     try:
         Caller.with_claims(claims or {}).must_manage("inject faults")
     except Refused as refused:
-        raise Problem(refused.status, refused.status.phrase, refused.detail) from None
+        raise GatewayProblem(refused.status, refused.status.phrase, refused.detail) from None
 
 
 def configuration() -> dict[str, Any]:

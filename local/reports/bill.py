@@ -41,7 +41,7 @@ _UNITS = {
 
 
 @dataclass(frozen=True)
-class Statement:
+class BillStatement:
     """The final bills of one profile's loan, by engine."""
 
     profile: Profile
@@ -73,7 +73,7 @@ def run() -> int:
     return 0
 
 
-def statements_of(client: LoanClient) -> Iterator[Statement]:
+def statements_of(client: LoanClient) -> Iterator[BillStatement]:
     """Run every profile on every engine, a manager agreeing to whatever is asked, and bill it."""
     for profile in PROFILES:
         costs = {}
@@ -87,7 +87,7 @@ def statements_of(client: LoanClient) -> Iterator[Statement]:
             application_id = client.apply(application)
             client.finish(application_id, decide=True)
             costs[engine] = final_cost(client, application_id)
-        yield Statement(profile, costs)
+        yield BillStatement(profile, costs)
 
 
 def final_cost(client: LoanClient, application_id: str) -> Cost:
@@ -104,7 +104,7 @@ def final_cost(client: LoanClient, application_id: str) -> Cost:
     return cost
 
 
-def markdown(statements: Iterable[Statement]) -> str:
+def markdown(statements: Iterable[BillStatement]) -> str:
     """Return what carries over to AWS as a Markdown table: orchestration, no time of functions."""
     lines = [
         "| Loan | Engine | Counted | Operations or transitions | Data | Per loan | Per million |",
@@ -116,7 +116,7 @@ def markdown(statements: Iterable[Statement]) -> str:
     return "\n".join(lines)
 
 
-def _cells(statement: Statement, engine: EngineName, cost: Cost) -> Sequence[str]:
+def _cells(statement: BillStatement, engine: EngineName, cost: Cost) -> Sequence[str]:
     name, plural, item = _UNITS[engine]
     units = cost["units"]
     (counted,) = (line["amount"] for line in cost["lines"] if line["item"] == item)
@@ -135,7 +135,7 @@ def dollars(amount: Decimal) -> str:
     return f"${whole}.{decimals.rstrip('0').ljust(_CENTS, '0')}"
 
 
-def _table(statement: Statement) -> Table:
+def _table(statement: BillStatement) -> Table:
     table = Table(title=statement.title, title_style="bold", box=SIMPLE_HEAD)
     table.add_column("", overflow="fold")
     table.add_column("Unit price", justify="right")
@@ -177,7 +177,7 @@ def _plain(quantity: Decimal | int) -> str:
     return f"{whole}.{decimals}".rstrip("0").rstrip(".")
 
 
-def _priced(statement: Statement, group: str) -> Sequence[tuple[str, str]]:
+def _priced(statement: BillStatement, group: str) -> Sequence[tuple[str, str]]:
     """Return the items of a group on either engine, each once, with its price."""
     lines = [line for cost in statement.costs.values() for line in cost["lines"]]
     own = [line for line in lines if line["group"] == group]
@@ -188,7 +188,7 @@ def _name(line: Mapping[str, Any]) -> str:
     return f"{line['item']} ({line['unit']}{', estimated' if line['estimated'] else ''})"
 
 
-def _of_each(statement: Statement, group: str, item: str) -> Iterator[str]:
+def _of_each(statement: BillStatement, group: str, item: str) -> Iterator[str]:
     for cost in statement.costs.values():
         own = [each for each in cost["lines"] if (each["group"], _name(each)) == (group, item)]
         yield from ((_plain(own[0]["quantity"]), dollars(own[0]["amount"])) if own else ("", ""))

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Record, Records
+from local.client.inspector import ExecutionInspector, ExecutionRecord
 from local.lab import Lab
 from shared.domain.outcome import Status
 from shared.domain.profiles import PROFILES, Profile
@@ -36,13 +36,13 @@ _RULE = "|---|---|---|---|---:|---:|"
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """How one profile's loan ended on one engine."""
 
     profile: Profile
     engine: EngineName
     loan: dict[str, Any]
-    record: Record
+    record: ExecutionRecord
 
     @property
     def compared(self) -> tuple[Any, ...]:
@@ -93,7 +93,7 @@ def run() -> int:
         console = Console(width=_PIPED_WIDTH)
     console.print("Starting a lab of its own …")
     with Lab() as lab, LoanClient(lab.url) as client:
-        rows = list(rows_of(client, Records(lab)))
+        rows = list(rows_of(client, ExecutionInspector(lab)))
     console.print(_table(rows))
     console.print(
         "LOCAL EMULATOR: the counts are the engines' own and hold on AWS; the times are this "
@@ -107,7 +107,7 @@ def run() -> int:
     return 1 if problems else 0
 
 
-def rows_of(client: LoanClient, records: Records) -> Iterator[Row]:
+def rows_of(client: LoanClient, records: ExecutionInspector) -> Iterator[ComparisonRow]:
     """Run every profile on every engine; a manager agrees to whatever is asked."""
     for profile in PROFILES:
         for engine in EngineName:
@@ -120,10 +120,10 @@ def rows_of(client: LoanClient, records: Records) -> Iterator[Row]:
                 }
             )
             loan = client.finish(application_id, decide=True)
-            yield Row(profile, engine, loan, records.of(application_id))
+            yield ComparisonRow(profile, engine, loan, records.of(application_id))
 
 
-def markdown(rows: Sequence[Row]) -> str:
+def markdown(rows: Sequence[ComparisonRow]) -> str:
     """Return what carries over to AWS as a Markdown table: no times, no invocations."""
     lines = ["| Loan | Engine | Outcome | Terms or reason | Steps | Billed as |", _RULE]
     for row in rows:
@@ -132,7 +132,7 @@ def markdown(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def differences(rows: Sequence[Row]) -> Iterator[str]:
+def differences(rows: Sequence[ComparisonRow]) -> Iterator[str]:
     """Yield, in words, every unexpected outcome and every difference between the engines."""
     for row in rows:
         expected = _EXPECTED[row.profile.name]
@@ -143,7 +143,7 @@ def differences(rows: Sequence[Row]) -> Iterator[str]:
             yield f"{durable.profile.name}: the engines differ."
 
 
-def _table(rows: list[Row]) -> Table:
+def _table(rows: list[ComparisonRow]) -> Table:
     table = Table(title="One loan, two engines", title_style="bold", box=SIMPLE_HEAD)
     for heading in ("Loan", "Engine", "Outcome", "Terms or reason"):
         table.add_column(heading, overflow="fold")

@@ -11,7 +11,7 @@ _ON_AWS = "On AWS: "
 
 
 @dataclass(frozen=True)
-class Difference:
+class LabDifference:
     """One difference: what the lab does, what AWS does, and the test that shows the former."""
 
     lab: str
@@ -19,14 +19,14 @@ class Difference:
     test: str
 
 
-def differences() -> Iterator[Difference]:
+def differences() -> Iterator[LabDifference]:
     """Yield the differences in the order of their tests; each test's docstring tells both sides."""
     module = ast.parse(TESTS.read_text(encoding="utf-8"))
     for node in module.body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             text = " ".join(inspect.cleandoc(ast.get_docstring(node) or "").split())
             lab, _, aws = text.partition(_ON_AWS)
-            yield Difference(lab.strip(), aws.strip(), node.name)
+            yield LabDifference(lab.strip(), aws.strip(), node.name)
 
 
 def page() -> str:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 from local.reports import bill, compare, fidelity, graph
 from local.trials import scenarios
@@ -24,7 +24,7 @@ def run() -> int:
     SCENARIOS.write_text(scenarios.page(), encoding="utf-8")
     FIDELITY.write_text(fidelity.page(), encoding="utf-8")
     with Lab() as lab, LoanClient(lab.url) as client:
-        rows = list(compare.rows_of(client, Records(lab)))
+        rows = list(compare.rows_of(client, ExecutionInspector(lab)))
         statements = list(bill.statements_of(client))
         OPENAPI.write_text(openapi(client))
     text = replaced(README.read_text(), "compare", compare.markdown(rows))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 
 FOLDER = Path("tests/contract/histories")
@@ -48,7 +48,7 @@ OUTCOMES = tuple(_LOANS)
 def run() -> int:
     """Run the loans and write their histories."""
     with Lab() as lab, LoanClient(lab.url) as client:
-        records = Records(lab)
+        records = ExecutionInspector(lab)
         for outcome, (application, decide) in _LOANS.items():
             loan = client.finish(client.apply({**application, "engine": "durable"}), decide=decide)
             ended = loan["result"].get("reason_code", loan["status"])
@@ -61,7 +61,7 @@ def run() -> int:
     return 0
 
 
-def _history(records: Records, application_id: str) -> list[Any]:
+def _history(records: ExecutionInspector, application_id: str) -> list[Any]:
     """The history once it has its last event, which is a moment after the loan's own end."""
     loan = records.loans.get(application_id)
     while True:

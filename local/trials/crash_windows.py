@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.faults.crash_points import Call
 from local.lab import Lab
 from shared.domain.outcome import Status
@@ -61,7 +61,7 @@ def run(loans: int) -> int:
     console = Console()
     with Lab() as lab, LoanClient(lab.url) as client, Progress(console=console) as progress:
         bar = progress.add_task("loans", total=2 * loans)
-        gaps = Gaps(lab, client, lambda: progress.advance(bar))
+        gaps = CrashWindows(lab, client, lambda: progress.advance(bar))
         gaps.warm_up()
         trials = [gaps.before_the_start(loans), gaps.before_the_delivery(loans)]
     for trial in trials:
@@ -70,7 +70,7 @@ def run(loans: int) -> int:
     return 0 if good and max(max(trial.seconds) for trial in trials) <= MOST_SECONDS else 1
 
 
-class Gaps:
+class CrashWindows:
     """Kills the API at its gaps, in a lab; `tell` hears of each loan."""
 
     def __init__(
@@ -78,7 +78,7 @@ class Gaps:
     ) -> None:
         self._lab = lab
         self._client = client
-        self._records = Records(lab)
+        self._records = ExecutionInspector(lab)
         self._tell = tell
         self._died = 0
         lab.ambush.on_kill = self._count

@@ -136,18 +136,18 @@ class Scenario(_Data):
 
 
 @dataclass(frozen=True)
-class Group:
+class ScenarioGroup:
     """The scenarios of one file."""
 
     title: str
     scenarios: tuple[Scenario, ...]
 
 
-def groups() -> Iterator[Group]:
+def groups() -> Iterator[ScenarioGroup]:
     """Yield the groups in the order of their files."""
     for path in sorted(FOLDER.glob("*.json")):
         data = json.loads(path.read_text(encoding="utf-8"))
-        yield Group(data["title"], tuple(map(Scenario.model_validate, data["scenarios"])))
+        yield ScenarioGroup(data["title"], tuple(map(Scenario.model_validate, data["scenarios"])))
 
 
 def scenarios() -> list[Scenario]:

@@ -27,7 +27,7 @@ _CHARLIE = {"name": "Charlie Wilson", "sin": "3333", "loan_amount": 25000}
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SoakComparison:
     """Seconds from submission to decision, old lab and fresh lab, one pair at a time."""
 
     engine: EngineName
@@ -91,11 +91,11 @@ def _one(client: LoanClient, engine: EngineName) -> str:
     return str(client.finish(application_id)["status"])
 
 
-def _compare(engine: EngineName, old: LoanClient, fresh: LoanClient) -> Comparison:
+def _compare(engine: EngineName, old: LoanClient, fresh: LoanClient) -> SoakComparison:
     for client in (old, fresh):
         _one(client, engine)
     pairs = [(_seconds(old, engine), _seconds(fresh, engine)) for _ in range(_SAMPLES)]
-    return Comparison(engine, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
+    return SoakComparison(engine, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
 
 
 def _seconds(client: LoanClient, engine: EngineName) -> float:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 from shared.engines.port import EngineName
 from shared.store.loan import Loan
@@ -70,7 +70,7 @@ def measure(
     lab: Lab, client: LoanClient, loans: int, tell: Callable[[], None] = lambda: None
 ) -> Wait:
     """Let loans wait on both engines at once, look at the lab, and decide about all of them."""
-    records = Records(lab)
+    records = ExecutionInspector(lab)
     before = size(lab)
     engines = [list(EngineName)[number % 2] for number in range(loans)]
 
@@ -111,7 +111,7 @@ def size(lab: Lab) -> Size:
     )
 
 
-def _when(records: Records, ids: list[str], holds: Callable[[Loan], bool]) -> list[Loan]:
+def _when(records: ExecutionInspector, ids: list[str], holds: Callable[[Loan], bool]) -> list[Loan]:
     """Look seldom, so that looking isn't what the machine is busy with."""
     while True:
         loans = [records.loans.get(id_) for id_ in ids]

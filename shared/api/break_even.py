@@ -7,8 +7,8 @@ from typing import Any
 
 from shared.api.problems import ProblemError
 from shared.api.responses import Answer, CostLine, FieldError, Prices
-from shared.billing.planning.alternatives import ASSUMPTIONS, WayName
-from shared.billing.planning.break_even import Comparison, Estimate, Excess, compare
+from shared.billing.planning.alternatives import ASSUMPTIONS, AlternativeName
+from shared.billing.planning.break_even import AlternativeCost, Comparison, Excess, compare
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion
 from shared.billing.prices.quotas import Limit
@@ -28,7 +28,7 @@ class Exceeded(Answer):
 class WayOut(Answer):
     """What one way costs a month, in dollars; nothing where a limit rules it out."""
 
-    name: WayName
+    name: AlternativeName
     title: str
     lines: list[CostLine]
     total: float | None
@@ -42,8 +42,8 @@ class CrossingOut(Answer):
 
     variable: str
     value: int
-    cheaper: WayName
-    other: WayName
+    cheaper: AlternativeName
+    other: AlternativeName
 
 
 class WallOut(Answer):
@@ -51,7 +51,7 @@ class WallOut(Answer):
 
     variable: str
     value: int
-    way: WayName
+    way: AlternativeName
     limit: Limit
     title: str
     opens: bool
@@ -61,7 +61,7 @@ class BreakEven(Answer):
     """The ways to run a workload side by side, and where their order changes."""
 
     workload: Workload
-    cheapest: WayName | None
+    cheapest: AlternativeName | None
     ways: list[WayOut]
     crossings: list[CrossingOut]
     limits: list[WallOut]
@@ -106,7 +106,7 @@ def _shown(comparison: Comparison) -> BreakEven:
     )
 
 
-def _way(estimate: Estimate, loans: int) -> WayOut:
+def _way(estimate: AlternativeCost, loans: int) -> WayOut:
     lines: list[Any] = [line.as_json() for line in estimate.bill.lines] if estimate.bill else []
     total = estimate.total
     return WayOut(

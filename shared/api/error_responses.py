@@ -29,7 +29,7 @@ _KNOWN: dict[type[Exception], tuple[HTTPStatus, str]] = {
     loans.NoSuchLoan: (HTTPStatus.NOT_FOUND, "There is no such loan."),
     NoSuchRace: (HTTPStatus.NOT_FOUND, "There is no such race."),
     cursors.BadCursor: (HTTPStatus.BAD_REQUEST, "`next` is not a value that this list gave."),
-    log.BadCursor: (HTTPStatus.BAD_REQUEST, "`after` is not a cursor that this API gave."),
+    log.BadEventCursor: (HTTPStatus.BAD_REQUEST, "`after` is not a cursor that this API gave."),
     KeyReused: (
         HTTPStatus.CONFLICT,
         "This Idempotency-Key was used with another application before.",

@@ -68,7 +68,9 @@ class HttpApi(Construct):
         for route in health:
             acknowledge(route, "Tells anybody that it's up, and nothing else", "AwsSolutions-APIG4")
 
-    def open_to(self, pool: cognito.IUserPool, client: cognito.IUserPoolClient) -> None:
+    def add_authorized_routes(
+        self, pool: cognito.IUserPool, client: cognito.IUserPoolClient
+    ) -> None:
         """Let those in who have signed in at the pool through this client."""
         self.api.add_routes(
             path="/{proxy+}",

@@ -15,7 +15,7 @@ from shared.engines.port import (
 )
 from shared.events.event import Event, Kind
 from shared.events.fold import fold
-from shared.events.log import News, Told, in_order, news
+from shared.events.log import EventPage, LoanEvent, in_order, unseen
 from shared.events.recent import Recent
 from shared.runtime.clock import moment, timestamp
 from shared.services import Services
@@ -58,7 +58,7 @@ def follow(
     """
     ends = services.clock() + timedelta(seconds=wait)
     told = _follow(services, loans)
-    fresh = news(told, after)
+    fresh = unseen(told, after)
     if _told_of_an_end(told):
         loans = _as_they_are_now(services, loans)
     polls = 0
@@ -66,18 +66,18 @@ def follow(
         services.sleep(_QUICK_POLL_SECONDS if polls < _QUICK_POLLS else _SLOW_POLL_SECONDS)
         polls += 1
         known, told = told, _follow(services, loans)
-        fresh = fresh if len(told) == len(known) else news(told, after)
+        fresh = fresh if len(told) == len(known) else unseen(told, after)
     if not fresh.told or _told_of_an_end(told):
         loans = _as_they_are_now(services, loans)
     done = _done(services, loans, told)
     if done:
         # Nobody asks again after this answer: it has to have what a cheaper read may lack.
         told = _read(services, loans)
-        fresh = news(told, after)
+        fresh = unseen(told, after)
     return _answer(services, loans, fresh, done=done)
 
 
-def _told_of_an_end(told: Sequence[Told]) -> bool:
+def _told_of_an_end(told: Sequence[LoanEvent]) -> bool:
     return any(one.event.kind is Kind.COMPLETED for one in told)
 
 
@@ -88,17 +88,17 @@ def _as_they_are_now(services: Services, loans: Sequence[Loan]) -> list[Loan]:
     return _of_each(loans, now)
 
 
-def _follow(services: Services, loans: Sequence[Loan]) -> list[Told]:
+def _follow(services: Services, loans: Sequence[Loan]) -> list[LoanEvent]:
     return _told(loans, services.events.follow)
 
 
-def _read(services: Services, loans: Sequence[Loan]) -> list[Told]:
+def _read(services: Services, loans: Sequence[Loan]) -> list[LoanEvent]:
     return _told(loans, lambda id_: services.events.read(id_, consistent=True))
 
 
-def _told(loans: Sequence[Loan], read: Callable[[str], Sequence[Event]]) -> list[Told]:
-    def told(loan: Loan) -> list[Told]:
-        return [Told(loan.application_id, event) for event in read(loan.application_id)]
+def _told(loans: Sequence[Loan], read: Callable[[str], Sequence[Event]]) -> list[LoanEvent]:
+    def told(loan: Loan) -> list[LoanEvent]:
+        return [LoanEvent(loan.application_id, event) for event in read(loan.application_id)]
 
     return [one for each in _of_each(loans, told) for one in each]
 
@@ -110,11 +110,11 @@ def _of_each(loans: Sequence[Loan], ask: Callable[[Loan], Answer]) -> list[Answe
     return list(_LANES.map(ask, loans))
 
 
-def _done(services: Services, loans: Sequence[Loan], told: Sequence[Told]) -> bool:
+def _done(services: Services, loans: Sequence[Loan], told: Sequence[LoanEvent]) -> bool:
     return all(_loan_done(services, loan, told) for loan in loans)
 
 
-def _loan_done(services: Services, loan: Loan, told: Sequence[Told]) -> bool:
+def _loan_done(services: Services, loan: Loan, told: Sequence[LoanEvent]) -> bool:
     """Whether no event will come any more.
 
     Everything that began has ended, or it has long been silent, as after a process died; and its
@@ -152,7 +152,7 @@ def _describe(services: Services, engine: str, execution: str) -> bool:
 
 
 def _answer(
-    services: Services, loans: Sequence[Loan], fresh: News, *, done: bool
+    services: Services, loans: Sequence[Loan], fresh: EventPage, *, done: bool
 ) -> responses.Events:
     by_id = {loan.application_id: loan for loan in loans}
     order = {id(event): place for place, event in enumerate(in_order(t.event for t in fresh.told))}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from shared.billing.exact import exactly, to_cents
+from shared.billing.exact import exact_decimal, to_cents
 from shared.billing.prices.pricebook import Item, Price, PriceBook, Source
 from shared.billing.quantities import Group, Quantity, of_application, of_engine, of_functions
-from shared.billing.usage import ApplicationUsage, EngineUsage, Invocation, Switches
+from shared.billing.usage import ApplicationUsage, BillingAssumptions, EngineUsage, Invocation
 
 __all__ = ["Bill", "Group", "Line", "bill", "charge"]
 
@@ -86,13 +86,13 @@ class Bill:
         }
 
 
-@exactly
+@exact_decimal
 def bill(
     book: PriceBook,
     engine: Iterable[EngineUsage] = (),
     invocations: Iterable[Invocation] = (),
     application: ApplicationUsage | None = None,
-    switches: Switches = Switches(),  # noqa: B008  # frozen
+    switches: BillingAssumptions = BillingAssumptions(),  # noqa: B008  # frozen
 ) -> Bill:
     """Price what an engine, its functions and the application around them consumed in a month.
 
@@ -106,7 +106,7 @@ def bill(
     return charge(book, quantities, free_tier=switches.free_tier)
 
 
-@exactly
+@exact_decimal
 def charge(book: PriceBook, quantities: Iterable[Quantity], *, free_tier: bool) -> Bill:
     """Price quantities of a month.
 
@@ -170,11 +170,11 @@ def _line(quantity: Quantity, price: Price, title: str, part: Decimal, unit_pric
     )
 
 
-@exactly
+@exact_decimal
 def _sum(lines: Iterable[Line]) -> Decimal:
     return sum((line.amount for line in lines), _NOTHING)
 
 
-@exactly
+@exact_decimal
 def _times(amount: Decimal, factor: int) -> Decimal:
     return amount * factor

@@ -13,7 +13,7 @@ _CONTEXT = Context(prec=34)
 """Sums and products of prices and counts fit; only a division by 3 is ever cut, at 34 digits."""
 
 
-def exactly(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+def exact_decimal(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
     """Run a function's decimal arithmetic at full precision, whatever its caller's context is."""
 
     @wraps(function)
@@ -24,13 +24,13 @@ def exactly(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Re
     return run
 
 
-@exactly
+@exact_decimal
 def rounded_up(quantity: Decimal, step: int) -> Decimal:
     """Return the next multiple of a step: 1 ms, 100 ms, 64 MB."""
     return (quantity / step).to_integral_value(ROUND_CEILING) * step
 
 
-@exactly
+@exact_decimal
 def to_cents(amount: Decimal) -> Decimal:
     """Return an amount of dollars rounded to the cent, half a cent up."""
     return amount.quantize(_CENT, ROUND_HALF_UP)

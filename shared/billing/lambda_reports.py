@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from shared.billing.meters.reading import Run
+from shared.billing.meters.reading import FunctionRun
 from shared.engines.aws import call
 from shared.engines.port import EngineUnavailable
 
@@ -28,7 +28,7 @@ _LONG_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class LambdaReport:
     """What Lambda bills an invocation by; `billed_ms` has INIT in it."""
 
     request_id: str
@@ -41,7 +41,7 @@ class Report:
 class Logged:
     """What the logs have of some runs: their reports, and the bytes of all their lines."""
 
-    reports: tuple[Report, ...] = ()
+    reports: tuple[LambdaReport, ...] = ()
     bytes: int = 0
 
 
@@ -53,10 +53,10 @@ class _NoSuchLogs(Exception):
     """The function has never written a line."""
 
 
-class Reports(Protocol):
+class LambdaReports(Protocol):
     """Where reports are found."""
 
-    def find(self, log_group: str, runs: Sequence[Run]) -> Logged:
+    def find(self, log_group: str, runs: Sequence[FunctionRun]) -> Logged:
         """Return what the log of a function has of these runs; those without an id have nothing.
 
         Raises:
@@ -72,7 +72,7 @@ class CloudWatchReports:
         self._connect = connect
         self._client: Any = None
 
-    def find(self, log_group: str, runs: Sequence[Run]) -> Logged:
+    def find(self, log_group: str, runs: Sequence[FunctionRun]) -> Logged:
         """Search the log of a function around each run."""
         if not log_group:
             return Logged()
@@ -84,7 +84,7 @@ class CloudWatchReports:
         reports = filter(None, map(report_in, messages))
         return Logged(tuple(reports), sum(len(message.encode()) for message in messages))
 
-    def _messages(self, log_group: str, runs: Sequence[Run]) -> Iterator[str]:
+    def _messages(self, log_group: str, runs: Sequence[FunctionRun]) -> Iterator[str]:
         wanted = {
             "logGroupName": log_group,
             "startTime": _epoch_ms(min(run.started_at for run in runs) - _BEFORE),
@@ -110,18 +110,18 @@ class CloudWatchReports:
             raise LogsUnavailable(str(error)) from error
 
 
-def report_in(message: str) -> Report | None:
+def report_in(message: str) -> LambdaReport | None:
     """Return the report in a log line, be it text or JSON; None if the line is another one."""
     if (found := _REPORT.match(message)) is not None:
         init = float(found["init"] or 0)
-        return Report(
+        return LambdaReport(
             found["request_id"], int(found["billed"]), _rounded_up(init), int(found["memory"])
         )
     line = _parsed(message) if _PLATFORM_REPORT in message else {}
     if line.get("type") != _PLATFORM_REPORT:
         return None
     record, metrics = line["record"], line["record"]["metrics"]
-    return Report(
+    return LambdaReport(
         record["requestId"],
         int(metrics["billedDurationMs"]),
         _rounded_up(metrics.get("initDurationMs", 0)),
@@ -137,10 +137,10 @@ def _parsed(message: str) -> dict[str, Any]:
     return line if isinstance(line, dict) else {}
 
 
-def _together(runs: Sequence[Run]) -> Iterator[list[Run]]:
+def _together(runs: Sequence[FunctionRun]) -> Iterator[list[FunctionRun]]:
     """Yield the runs that are looked for by one call: not too many, and close to each other."""
     named = sorted((run for run in runs if run.request_id), key=lambda run: run.started_at)
-    batch: list[Run] = []
+    batch: list[FunctionRun] = []
     for run in named:
         far = batch and run.started_at - max(each.ended_at for each in batch) > _LONG_PAUSE
         if far or len(batch) == _IDS_AT_ONCE:

@@ -84,7 +84,7 @@ EngineUsage = DurableUsage | StandardUsage | ExpressUsage
 
 
 @dataclass(frozen=True, slots=True)
-class Switches:
+class BillingAssumptions:
     """What AWS's documents leave open, and how it is decided here; each default is the dearer.
 
     The exception is flat branches: the SDK sends no operation for them, so that there is nothing to

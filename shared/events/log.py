@@ -30,12 +30,12 @@ LostEvent = Callable[[str, Event, Exception], None]
 """Told of an event that couldn't be written: application id, event, error."""
 
 
-class BadCursor(ValueError):
+class BadEventCursor(ValueError):
     """The `after` of a reader wasn't made by this log."""
 
 
 @dataclass(frozen=True)
-class Told:
+class LoanEvent:
     """An event, and the loan that it is told of."""
 
     application_id: str
@@ -43,10 +43,10 @@ class Told:
 
 
 @dataclass(frozen=True)
-class News:
+class EventPage:
     """What a reader hasn't seen, and the cursor that names it too."""
 
-    told: list[Told]
+    told: list[LoanEvent]
     cursor: str
 
 
@@ -105,7 +105,7 @@ def in_order(events: Iterable[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (event.at, event.key))
 
 
-def news(told: Iterable[Told], after: str | None) -> News:
+def unseen(told: Iterable[LoanEvent], after: str | None) -> EventPage:
     """Return what a reader with this cursor hasn't seen of these events.
 
     Raises:
@@ -115,10 +115,10 @@ def news(told: Iterable[Told], after: str | None) -> News:
     by_digest = {_digest(one): one for one in told}
     unseen = {digest: one for digest, one in by_digest.items() if digest not in seen}
     named = b"".join(sorted(seen | unseen.keys()))
-    return News(list(unseen.values()), base64.urlsafe_b64encode(named).decode())
+    return EventPage(list(unseen.values()), base64.urlsafe_b64encode(named).decode())
 
 
-def _digest(told: Told) -> bytes:
+def _digest(told: LoanEvent) -> bytes:
     what = f"{told.application_id}/{told.event.key}"
     return hashlib.blake2b(what.encode(), digest_size=_DIGEST_BYTES).digest()
 
@@ -129,9 +129,9 @@ def _digests(cursor: str | None) -> set[bytes]:
     try:
         raw = base64.b64decode(cursor, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
-        raise BadCursor(cursor) from error
+        raise BadEventCursor(cursor) from error
     if len(raw) % _DIGEST_BYTES:
-        raise BadCursor(cursor)
+        raise BadEventCursor(cursor)
     return {raw[at : at + _DIGEST_BYTES] for at in range(0, len(raw), _DIGEST_BYTES)}
 
 

@@ -84,7 +84,7 @@ class LoanFunction(Construct):
         """The ARN that stands for each version: an unqualified one matches no durable execution."""
         return f"{self.function.function_arn}:*"
 
-    def may(self, id_: str, statements: Iterable[iam.PolicyStatement]) -> None:
+    def grant(self, id_: str, statements: Iterable[iam.PolicyStatement]) -> None:
         """Allow the function something, in a policy of its own.
 
         Nothing else depends on such a policy, so what it names may depend on the function.

@@ -27,14 +27,14 @@ _NEVER_RUN = ("*.pyi", "bin", "tests", "__pycache__", "RECORD", ".lock")
 
 
 @dataclass(frozen=True)
-class Target:
+class PackageTarget:
     """Where the libraries of a layer run, in uv's words; None is the machine that builds them."""
 
     python: str
     platform: str | None = None
 
 
-LAMBDA = Target(python="3.13", platform="aarch64-manylinux2014")
+LAMBDA = PackageTarget(python="3.13", platform="aarch64-manylinux2014")
 
 
 def copy_source(function: Function, folder: Path, root: Path = ROOT) -> None:
@@ -58,7 +58,7 @@ def source_digest(function: Function, root: Path = ROOT) -> str:
     return _digest(source_of(function, root), root)
 
 
-def install_libraries(folder: Path, target: Target, lock: Path = LOCK) -> None:
+def install_libraries(folder: Path, target: PackageTarget, lock: Path = LOCK) -> None:
     """Fill a folder with a layer: the locked libraries, without what never runs.
 
     Raises:
@@ -79,7 +79,7 @@ def install_libraries(folder: Path, target: Target, lock: Path = LOCK) -> None:
     _prune(python)
 
 
-def layer_digest(target: Target, lock: Path = LOCK) -> str:
+def layer_digest(target: PackageTarget, lock: Path = LOCK) -> str:
     """Return what changes if and only if the layer would: its lock, its target or this recipe."""
     recipe = Path(__file__).read_bytes()
     return hashlib.sha256(lock.read_bytes() + recipe + str(target).encode()).hexdigest()

@@ -27,7 +27,7 @@ Item = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Records:
+class PartitionItems:
     """Everything that a loan's partition holds, but for its bill and its faults."""
 
     loan: Item
@@ -35,7 +35,7 @@ class Records:
     payments: tuple[Item, ...]
 
     @classmethod
-    def among(cls, items: Iterable[Item]) -> "Records":
+    def among(cls, items: Iterable[Item]) -> "PartitionItems":
         """Sort a partition's items."""
         loan: Item = {}
         events: list[Item] = []
@@ -59,13 +59,13 @@ def api_requests(loan: Item) -> int:
     return 2 if "decision_at" in loan else 1
 
 
-def units_written(records: Records) -> int:
+def units_written(records: PartitionItems) -> int:
     """Return the write units of a loan: of its item, its events and its payment."""
     apart = (*records.events, *records.payments)
     return _of_the_loan(records) + sum(write_units(item_bytes(item)) for item in apart)
 
 
-def units_read(records: Records) -> Decimal:
+def units_read(records: PartitionItems) -> Decimal:
     """Return the read units of a loan: its item is read by each attempt, verdict and decision."""
     told = records.told()
     attempts = sum(event.kind is Kind.STARTED for event in told)
@@ -110,7 +110,7 @@ _CHANGES = (
 _LEFT_LATER = frozenset(name for change in _CHANGES for name in change.attributes)
 
 
-def _of_the_loan(records: Records) -> int:
+def _of_the_loan(records: PartitionItems) -> int:
     units, before = 0, 0
     for item, entries in _writes(records):
         after = item_bytes(item)
@@ -119,7 +119,7 @@ def _of_the_loan(records: Records) -> int:
     return units
 
 
-def _writes(records: Records) -> Iterator[tuple[Item, int]]:
+def _writes(records: PartitionItems) -> Iterator[tuple[Item, int]]:
     """Yield the loan's item after each write to it, and the index entries that come with it.
 
     An index has the keys alone, so an entry takes 1 unit, and only when it comes or goes.
@@ -137,7 +137,7 @@ def _writes(records: Records) -> Iterator[tuple[Item, int]]:
             yield item, entries
 
 
-def _times(change: _Change, records: Records) -> int:
+def _times(change: _Change, records: PartitionItems) -> int:
     if change.waits_for is None:
         return 1
     told = records.told()

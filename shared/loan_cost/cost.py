@@ -8,22 +8,22 @@ from datetime import timedelta
 from typing import Any
 
 from shared.billing.bill import Bill, charge
-from shared.billing.lambda_reports import LogsUnavailable, Report
+from shared.billing.lambda_reports import LambdaReport, LogsUnavailable
 from shared.billing.meters import METERS
-from shared.billing.meters.reading import Reading, Run
+from shared.billing.meters.reading import FunctionRun, MeterReading
 from shared.billing.prices.pricebook import price_book
 from shared.billing.quantities import MB_PER_GB, of_application, of_engine, of_functions
-from shared.billing.usage import ApplicationUsage, Invocation, Switches
+from shared.billing.usage import ApplicationUsage, BillingAssumptions, Invocation
 from shared.engines.port import EngineUnavailable, ExecutionStatus, NoSuchExecution
 from shared.events.event import Event
 from shared.loan_cost import application_usage, stored_reading
-from shared.loan_cost.application_usage import Records
+from shared.loan_cost.application_usage import PartitionItems
 from shared.loan_cost.invocations import (
     billed,
+    event_counts,
+    fraud_check_runs,
     identified,
-    told_of_attempts,
-    told_of_fraud_checks,
-    told_of_steps,
+    step_runs,
 )
 from shared.runtime.clock import moment
 from shared.runtime.functions import FunctionId
@@ -35,7 +35,7 @@ from shared.store.loans import loan_partition
 REPORTS_WAITED_FOR = timedelta(minutes=15)
 """From an execution's end on; whatever the logs don't have by then is estimated for good."""
 
-SWITCHES = Switches()
+SWITCHES = BillingAssumptions()
 _NO_HISTORY = "no history: told by the loan's own events"
 _NAMES = {"operations": "durable_operations", "transitions": "state_transitions"}
 
@@ -44,7 +44,7 @@ _NAMES = {"operations": "durable_operations", "transitions": "state_transitions"
 class _Metered:
     """Everything that a loan is billed for. It is `final` when no more can be learned of it."""
 
-    reading: Reading
+    reading: MeterReading
     invocations: Sequence[Invocation]
     around: ApplicationUsage
     final: bool
@@ -81,7 +81,7 @@ class _Metered:
 class _Logs:
     """What the functions' logs have of a loan."""
 
-    reports: Mapping[str, Sequence[Report]]
+    reports: Mapping[str, Sequence[LambdaReport]]
     bytes: int
 
 
@@ -98,7 +98,7 @@ def cost_of(services: Services, loan: Loan) -> dict[str, Any]:
     if made.bill is not None:
         return _parsed(made.bill)
     items = services.table.partition(loan_partition(id_), consistent=True)
-    records = Records.among(items)
+    records = PartitionItems.among(items)
     told = records.told()
     read = stored_reading.read(made.reading) if made.reading else _read_once(services, loan, told)
     metered = _meter(services, loan, records, told, read)
@@ -116,7 +116,7 @@ def cost_of(services: Services, loan: Loan) -> dict[str, Any]:
     return _parsed(services.bills.keep_bill(id_, json.dumps(answer)))
 
 
-def _read_once(services: Services, loan: Loan, told: Sequence[Event]) -> Reading | None:
+def _read_once(services: Services, loan: Loan, told: Sequence[Event]) -> MeterReading | None:
     """Read the history of an execution that has ended, unless somebody else does."""
     id_ = loan.application_id
     try:
@@ -138,7 +138,7 @@ def _running(services: Services, loan: Loan) -> bool:
         return False
 
 
-def _read(services: Services, loan: Loan, told: Sequence[Event]) -> Reading:
+def _read(services: Services, loan: Loan, told: Sequence[Event]) -> MeterReading:
     """An engine forgets an execution some time after its end; then the loan's events remain."""
     engine = services.engines.engine_for(loan.engine)
     try:
@@ -151,9 +151,9 @@ def _read(services: Services, loan: Loan, told: Sequence[Event]) -> Reading:
     return replace(reading, ended_at=reading.ended_at or moment(loan.updated_at))
 
 
-def _told(loan: Loan, told: Sequence[Event]) -> Reading:
-    return Reading(
-        usage=METERS[loan.engine].at_least(told_of_attempts(told)),
+def _told(loan: Loan, told: Sequence[Event]) -> MeterReading:
+    return MeterReading(
+        usage=METERS[loan.engine].at_least(event_counts(told)),
         runs=(),
         started_at=moment(loan.created_at),
         ended_at=None,
@@ -164,15 +164,15 @@ def _told(loan: Loan, told: Sequence[Event]) -> Reading:
 def _meter(
     services: Services,
     loan: Loan,
-    records: Records,
+    records: PartitionItems,
     told: Sequence[Event],
-    read: Reading | None,
+    read: MeterReading | None,
 ) -> _Metered:
     reading = read or _told(loan, told)
     function = METERS[loan.engine].function
     runs = {
-        function: identified(reading.runs, told_of_steps(told)),
-        FunctionId.FRAUD: told_of_fraud_checks(told),
+        function: identified(reading.runs, step_runs(told)),
+        FunctionId.FRAUD: fraud_check_runs(told),
     }
     logs = _search(services, runs) if reading.ended_at else _Logs({}, 0)
     invocations = {id_: billed(id_, own, logs.reports) for id_, own in runs.items()}
@@ -192,8 +192,8 @@ def _meter(
     )
 
 
-def _search(services: Services, runs: Mapping[FunctionId, Sequence[Run]]) -> _Logs:
-    reports: defaultdict[str, list[Report]] = defaultdict(list)
+def _search(services: Services, runs: Mapping[FunctionId, Sequence[FunctionRun]]) -> _Logs:
+    reports: defaultdict[str, list[LambdaReport]] = defaultdict(list)
     size = 0
     for function, own in runs.items():
         try:

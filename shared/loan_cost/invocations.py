@@ -7,8 +7,8 @@ loan's own events do: every start of a step is told with its request id.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from shared.billing.lambda_reports import Report
-from shared.billing.meters.reading import Run, Told
+from shared.billing.lambda_reports import LambdaReport
+from shared.billing.meters.reading import EventCounts, FunctionRun
 from shared.billing.usage import Architecture, Invocation
 from shared.domain.pipeline import Step
 from shared.events.event import Event, Kind
@@ -28,22 +28,22 @@ _OF_A_WORKER = frozenset(
 )
 
 
-def told_of_steps(events: Iterable[Event]) -> list[Run]:
+def step_runs(events: Iterable[Event]) -> list[FunctionRun]:
     """Return the runs of the function behind the steps, each from its first event to its last."""
     return _runs(event for event in events if event.kind in _OF_A_WORKER)
 
 
-def told_of_fraud_checks(events: Iterable[Event]) -> list[Run]:
+def fraud_check_runs(events: Iterable[Event]) -> list[FunctionRun]:
     """Return the runs of the fraud service that answered; one that stays silent tells nothing."""
     return _runs(
         event for event in events if event.kind is Kind.RESUMED and event.step is Step.FRAUD_CHECK
     )
 
 
-def told_of_attempts(events: Sequence[Event]) -> Told:
+def event_counts(events: Sequence[Event]) -> EventCounts:
     """Return what the starts of steps and their results tell of an execution."""
     starts = [event for event in events if event.kind is Kind.STARTED]
-    return Told(
+    return EventCounts(
         starts=len(starts),
         attempts=len({(event.operation, event.attempt) for event in starts}),
         waits=len({event.step for event in events if event.kind is Kind.WAITING}),
@@ -52,7 +52,7 @@ def told_of_attempts(events: Sequence[Event]) -> Told:
     )
 
 
-def identified(runs: Sequence[Run], told: Sequence[Run]) -> list[Run]:
+def identified(runs: Sequence[FunctionRun], told: Sequence[FunctionRun]) -> list[FunctionRun]:
     """Return the runs of a history, those without an id by an id that only the loan's events have.
 
     A request that only the events tell of has run too.
@@ -69,7 +69,7 @@ def identified(runs: Sequence[Run], told: Sequence[Run]) -> list[Run]:
 
 
 def billed(
-    id_: FunctionId, runs: Iterable[Run], reports: Mapping[str, Sequence[Report]]
+    id_: FunctionId, runs: Iterable[FunctionRun], reports: Mapping[str, Sequence[LambdaReport]]
 ) -> list[Invocation]:
     """Return what runs of a function are billed by: their reports, or an estimate without one.
 
@@ -85,7 +85,7 @@ def billed(
     ]
 
 
-def _reported(id_: FunctionId, report: Report) -> Invocation:
+def _reported(id_: FunctionId, report: LambdaReport) -> Invocation:
     return Invocation(
         function=id_.value,
         duration_ms=report.billed_ms,
@@ -95,7 +95,7 @@ def _reported(id_: FunctionId, report: Report) -> Invocation:
     )
 
 
-def _estimated(id_: FunctionId, run: Run) -> Invocation:
+def _estimated(id_: FunctionId, run: FunctionRun) -> Invocation:
     """By the time between two stamps, which has no INIT in it, and the memory that was deployed."""
     return Invocation(
         function=id_.value,
@@ -107,10 +107,10 @@ def _estimated(id_: FunctionId, run: Run) -> Invocation:
     )
 
 
-def _runs(events: Iterable[Event]) -> list[Run]:
+def _runs(events: Iterable[Event]) -> list[FunctionRun]:
     stamps: dict[str, list[str]] = {}
     for event in events:
         if event.invocation is not None:
             stamps.setdefault(event.invocation, []).append(event.at)
-    runs = [Run(moment(min(at)), moment(max(at)), id_) for id_, at in stamps.items()]
+    runs = [FunctionRun(moment(min(at)), moment(max(at)), id_) for id_, at in stamps.items()]
     return sorted(runs, key=lambda run: run.started_at)

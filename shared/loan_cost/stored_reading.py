@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from shared.billing.meters.reading import Reading, Run
+from shared.billing.meters.reading import FunctionRun, MeterReading
 from shared.billing.usage import DurableUsage, EngineUsage, StandardUsage
 from shared.runtime.clock import moment, timestamp
 
@@ -13,7 +13,7 @@ _USAGES: dict[str, type[DurableUsage] | type[StandardUsage]] = {
 }
 
 
-def written(reading: Reading) -> str:
+def written(reading: MeterReading) -> str:
     """Return the reading as JSON."""
     return json.dumps(
         {
@@ -30,13 +30,13 @@ def written(reading: Reading) -> str:
     )
 
 
-def read(text: str) -> Reading:
+def read(text: str) -> MeterReading:
     """Return the reading that `written` wrote."""
     kept: dict[str, Any] = json.loads(text)
     usage: EngineUsage = _USAGES[kept["kind"]](**kept["usage"])
-    return Reading(
+    return MeterReading(
         usage,
-        tuple(Run(moment(began), moment(ended), id_) for began, ended, id_ in kept["runs"]),
+        tuple(FunctionRun(moment(began), moment(ended), id_) for began, ended, id_ in kept["runs"]),
         moment(kept["started_at"]) if kept["started_at"] else None,
         moment(kept["ended_at"]) if kept["ended_at"] else None,
         tuple(kept["doubts"]),

@@ -26,7 +26,7 @@ from shared.runtime.observability import logger
 from shared.services import Services, services
 from shared.steps.closing import end_without_workflow
 from shared.steps.waits import ask_fraud_service
-from shared.store.loan import Loan, Ticket
+from shared.store.loan import Loan, PendingCallback
 from shared.store.loans import NoSuchLoan
 
 GRACE = timedelta(seconds=3)
@@ -45,7 +45,7 @@ _EXECUTION = re.compile(r"(?:/durable-execution/|:execution:[^:]+:)([0-9a-f]{32}
 _SERVICES = services()
 
 
-class Found(StrEnum):
+class Repair(StrEnum):
     """What the reconciler did about a loan."""
 
     STARTED = "started"
@@ -63,7 +63,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
     """
     named = loan_named_by(event)
     if named is not None:
-        return look_at(_SERVICES, named)
+        return reconcile_one(_SERVICES, named)
     report_deadlines(_SERVICES)
     return reconcile(_SERVICES)
 
@@ -78,14 +78,14 @@ def loan_named_by(event: Mapping[str, Any]) -> str | None:
     return next((match[1] for match in found if match), None)
 
 
-def look_at(services: Services, application_id: str) -> dict[str, int]:
+def reconcile_one(services: Services, application_id: str) -> dict[str, int]:
     """Deliver this loan's decision, or end it if its execution has ended; wait for neither."""
     try:
         loan = services.loans.get(application_id)
     except NoSuchLoan:
         logger.info("no loan of ours", extra={"application_id": application_id})
         return {}
-    found: list[Found] = []
+    found: list[Repair] = []
     if loan.finished:
         pass
     elif _undelivered(loan):
@@ -166,31 +166,31 @@ def _silent(services: Services, loan: Loan) -> bool:
     return _since(services, max([loan.updated_at, *waits])) > SILENCE
 
 
-def _open(loan: Loan) -> Ticket | None:
+def _open(loan: Loan) -> PendingCallback | None:
     return loan.approval if loan.decision is None else None
 
 
-def _start(services: Services, loan: Loan) -> Found:
+def _start(services: Services, loan: Loan) -> Repair:
     start(services, loan)
-    return Found.STARTED
+    return Repair.STARTED
 
 
-def _deliver(services: Services, loan: Loan) -> Found:
+def _deliver(services: Services, loan: Loan) -> Repair:
     """A decision that nobody waits for was delivered, and only that wasn't noted."""
     assert loan.approval is not None
     if not deliver(services, loan):
         services.loans.mark_delivered(loan.application_id, loan.approval.resume_token)
-    return Found.DELIVERED
+    return Repair.DELIVERED
 
 
-def _ask_again(services: Services, loan: Loan) -> Found:
+def _ask_again(services: Services, loan: Loan) -> Repair:
     assert loan.fraud is not None
     ask_fraud_service(services, loan)
     services.loans.note_asked_again(loan.application_id, loan.fraud.resume_token)
-    return Found.ASKED_AGAIN
+    return Repair.ASKED_AGAIN
 
 
-def _end_if_dead(services: Services, listed: Loan) -> list[Found]:
+def _end_if_dead(services: Services, listed: Loan) -> list[Repair]:
     if _running(services, listed):
         return []
     loan = services.loans.get(listed.application_id)
@@ -198,7 +198,7 @@ def _end_if_dead(services: Services, listed: Loan) -> list[Found]:
         return []
     _tell_recovery(services, loan)
     end_without_workflow(services, loan)
-    return [Found.ENDED]
+    return [Repair.ENDED]
 
 
 def _tell_recovery(services: Services, loan: Loan) -> None:

@@ -46,10 +46,10 @@ class Durability:
     retention_days: int
 
 
-SOON_GIVES_UP = 3
+API_ATTEMPTS = 3
 """For who is waited for: a twentieth of a second later the table is out of reach."""
 
-WAITS_OUT_A_MOMENT = 9
+WORKER_ATTEMPTS = 9
 """For who does a loan's work: a table that is out of reach for a second costs no attempt of a step
 (the waits between nine attempts are up to 0.025 s × 2ⁿ, 3.2 s on average in all)."""
 
@@ -68,7 +68,7 @@ class Function:
     timeout_seconds: int
     settings: tuple[Setting, ...]
     durability: Durability | None = None
-    attempts: int = SOON_GIVES_UP
+    attempts: int = API_ATTEMPTS
     """How often a call to an AWS service is tried: the SDK's own setting."""
     environment: dict[str, str] = field(default_factory=dict)
     architecture: str = "arm64"
@@ -126,7 +126,7 @@ FUNCTIONS: tuple[Function, ...] = (
         memory_mb=512,
         timeout_seconds=60,
         settings=_STEPS,
-        attempts=WAITS_OUT_A_MOMENT,
+        attempts=WORKER_ATTEMPTS,
         durability=Durability(EXECUTION_TIMEOUT_SECONDS, retention_days=7),
     ),
     Function(
@@ -136,7 +136,7 @@ FUNCTIONS: tuple[Function, ...] = (
         timeout_seconds=60,
         traced=True,
         settings=_STEPS,
-        attempts=WAITS_OUT_A_MOMENT,
+        attempts=WORKER_ATTEMPTS,
     ),
     Function(
         FunctionId.FRAUD,
@@ -145,7 +145,7 @@ FUNCTIONS: tuple[Function, ...] = (
         timeout_seconds=60,
         traced=True,
         settings=(Setting.TABLE_NAME, Setting.FAULTS_ENABLED),
-        attempts=WAITS_OUT_A_MOMENT,
+        attempts=WORKER_ATTEMPTS,
     ),
     Function(
         FunctionId.RECONCILER,

@@ -11,7 +11,7 @@ from shared.domain.outcome import ReasonCode, Rejection, Status
 from shared.domain.pipeline import Step
 from shared.events.event import Event, Kind, Level
 from shared.services import Services
-from shared.steps.result import Done
+from shared.steps.result import StepResult
 from shared.store.loan import Loan
 
 
@@ -19,7 +19,7 @@ class OfferWithdrawn(Exception):
     """The offer doesn't stand any more, so nothing is paid."""
 
 
-def disburse_funds(services: Services, loan: Loan, *, offer: Mapping[str, Any]) -> Done:
+def disburse_funds(services: Services, loan: Loan, *, offer: Mapping[str, Any]) -> StepResult:
     """Pay out the loan, once: claim the disbursement, pay by its reference, record the outcome.
 
     A second attempt finds the first one's claim and returns its reference.
@@ -34,7 +34,7 @@ def disburse_funds(services: Services, loan: Loan, *, offer: Mapping[str, Any]) 
     return _pay_out(services, claimed)
 
 
-def withdraw_offer(services: Services, loan: Loan, *, offer: Mapping[str, Any]) -> Done:
+def withdraw_offer(services: Services, loan: Loan, *, offer: Mapping[str, Any]) -> StepResult:
     """Compensate a disbursement that failed for good, unless its money is on its way.
 
     A disbursement that was claimed before it failed is finished instead: then the loan is
@@ -50,7 +50,7 @@ def withdraw_offer(services: Services, loan: Loan, *, offer: Mapping[str, Any]) 
         step=Step.WITHDRAW_OFFER,
     )
     services.events.append(loan.application_id, event)
-    return Done({"withdrawn": True}, "The offer is withdrawn", Level.WARN)
+    return StepResult({"withdrawn": True}, "The offer is withdrawn", Level.WARN)
 
 
 def end_without_workflow(services: Services, loan: Loan) -> None:
@@ -72,7 +72,7 @@ def close_application(
     reason_code: str,
     risk: Mapping[str, Any] | None = None,
     timed_out: str | None = None,
-) -> Done:
+) -> StepResult:
     """Record that the loan ends without money, and why; a loan that has ended stays as it is.
 
     `timed_out` names the wait that nobody answered in time, if that was why.
@@ -94,10 +94,12 @@ def close_application(
     if timed_out is not None:
         _tell_time_out(services, closed, Step(timed_out))
     _tell_completion(services, closed)
-    return Done({"status": closed.outcome.value, "reason_code": reason_code}, "Application closed")
+    return StepResult(
+        {"status": closed.outcome.value, "reason_code": reason_code}, "Application closed"
+    )
 
 
-def _pay_out(services: Services, claimed: Loan) -> Done:
+def _pay_out(services: Services, claimed: Loan) -> StepResult:
     """Pay by the claim's reference and at the claim's terms, whoever made the claim."""
     reference, offer = claimed.disbursement_ref, claimed.offer
     assert reference is not None
@@ -107,7 +109,7 @@ def _pay_out(services: Services, claimed: Loan) -> Done:
     result = _approval(claimed, offer, reference)
     paid = services.loans.record_outcome(claimed.application_id, Status.APPROVED, result)
     _tell_completion(services, paid)
-    return Done(
+    return StepResult(
         {"status": Status.APPROVED.value, "disbursement_ref": reference},
         f"{usd(amount)} disbursed",
     )

@@ -13,7 +13,7 @@ from shared.store.loans import loan_partition
 
 
 @dataclass(frozen=True)
-class Faults:
+class InjectedFaults:
     """The faults of one step of one loan; their budgets are counted in the table."""
 
     services: Services
@@ -52,7 +52,7 @@ class Faults:
 
     def _take(self, fault: str) -> bool:
         limit = self._asked.get(fault, 0)
-        return limit > 0 and self.services.table.take(
+        return limit > 0 and self.services.table.consume_budget(
             loan_partition(self.loan.application_id), f"FAULT#{self._name}#{fault}", limit
         )
 

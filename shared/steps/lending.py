@@ -11,27 +11,31 @@ from shared.domain.offer import Offer, make_offer
 from shared.domain.risk import Tier, assess
 from shared.events.event import Level
 from shared.services import Services
-from shared.steps.result import Done
+from shared.steps.result import StepResult
 from shared.store.loan import Loan
 
 
-def validate_application(services: Services, loan: Loan) -> Done:
+def validate_application(services: Services, loan: Loan) -> StepResult:
     """Accept a valid application.
 
     Raises:
         InvalidApplication: it isn't one.
     """
     application.validate(loan.application)
-    return Done({"valid": True}, f"Application for {usd(loan.application.loan_amount)} is valid")
+    return StepResult(
+        {"valid": True}, f"Application for {usd(loan.application.loan_amount)} is valid"
+    )
 
 
-def pull_credit_report(services: Services, loan: Loan, *, bureau: str) -> Done:
+def pull_credit_report(services: Services, loan: Loan, *, bureau: str) -> StepResult:
     """Ask one bureau for its report."""
     report = report_from(Bureau(bureau), loan.application.sin)
-    return Done(asdict(report), f"{report.bureau.title()} reports a score of {report.score}")
+    return StepResult(asdict(report), f"{report.bureau.title()} reports a score of {report.score}")
 
 
-def assess_risk(services: Services, loan: Loan, *, reports: Sequence[Mapping[str, Any]]) -> Done:
+def assess_risk(
+    services: Services, loan: Loan, *, reports: Sequence[Mapping[str, Any]]
+) -> StepResult:
     """Apply the lending rules to the reports that arrived; a bureau that failed gave none."""
     arrived = [CreditReport.from_payload(report) for report in reports if "score" in report]
     found = assess(loan.application.loan_amount, arrived)
@@ -44,16 +48,16 @@ def assess_risk(services: Services, loan: Loan, *, reports: Sequence[Mapping[str
         "average_score": average,
     }
     if found.reason_code is not None:
-        return Done(result, f"Risk assessed: {_words(found.reason_code)}", Level.WARN)
+        return StepResult(result, f"Risk assessed: {_words(found.reason_code)}", Level.WARN)
     asks = "; a manager has to agree" if found.needs_manager else ""
-    return Done(result, f"Risk assessed: {_words(found.tier)}, average {average}{asks}")
+    return StepResult(result, f"Risk assessed: {_words(found.tier)}, average {average}{asks}")
 
 
-def generate_offer(services: Services, loan: Loan, *, risk_tier: str) -> Done:
+def generate_offer(services: Services, loan: Loan, *, risk_tier: str) -> StepResult:
     """Make the offer for the loan's amount and tier."""
     offer = make_offer(loan.application_id, loan.application.loan_amount, Tier(risk_tier))
     terms = f"{usd(offer.monthly_payment)} a month for {offer.term_months} months"
-    return Done(offer_payload(offer), f"Offer made: {terms} at {offer.annual_rate}%")
+    return StepResult(offer_payload(offer), f"Offer made: {terms} at {offer.annual_rate}%")
 
 
 def offer_payload(offer: Offer) -> dict[str, Any]:

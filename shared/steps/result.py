@@ -9,7 +9,7 @@ from shared.events.event import Level
 
 
 @dataclass(frozen=True)
-class Done:
+class StepResult:
     """A step's result, what the log says about it, and until when a wait lasts."""
 
     result: dict[str, Any]
@@ -18,7 +18,7 @@ class Done:
     expires_at: str | None = None
 
 
-Work = Callable[..., Done]
+StepFunction = Callable[..., StepResult]
 """Called with the services, the loan and the step's own inputs by name."""
 
 

@@ -12,17 +12,17 @@ from shared.events.event import Event, Kind, Level
 from shared.runtime.observability import logger
 from shared.services import Services
 from shared.steps.closing import close_application, disburse_funds, withdraw_offer
-from shared.steps.faults import Faults
+from shared.steps.faults import InjectedFaults
 from shared.steps.lending import (
     assess_risk,
     generate_offer,
     pull_credit_report,
     validate_application,
 )
-from shared.steps.result import Done, Work, payload_bytes
+from shared.steps.result import StepFunction, StepResult, payload_bytes
 from shared.steps.waits import request_approval, request_fraud_check
 
-_WORK: Mapping[Step, Work] = {
+_WORK: Mapping[Step, StepFunction] = {
     Step.VALIDATE_APPLICATION: validate_application,
     Step.PULL_CREDIT_REPORT: pull_credit_report,
     Step.ASSESS_RISK: assess_risk,
@@ -76,9 +76,9 @@ def perform(
 
 def _attempt(
     services: Services, step: Step, application_id: str, inputs: Mapping[str, Any]
-) -> Done:
+) -> StepResult:
     loan = services.loans.get(application_id)
-    faults = Faults(services, loan, step, _branch(inputs))
+    faults = InjectedFaults(services, loan, step, _branch(inputs))
     faults.before()
     if loan.pace_ms:
         services.sleep(loan.pace_ms / 1000)
@@ -101,7 +101,7 @@ class _StepEvents:
     def failed(self, level: Level, message: str) -> None:
         self._append(Kind.FAILED, message, level)
 
-    def ended(self, done: Done) -> None:
+    def ended(self, done: StepResult) -> None:
         self._append(
             Kind.WAITING if done.expires_at else Kind.SUCCEEDED,
             done.message,

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 
 from shared.engines.aws import call
 from shared.services import Services
-from shared.steps.result import Done
-from shared.store.loan import Loan, Ticket
+from shared.steps.result import StepResult
+from shared.store.loan import Loan, PendingCallback
 
 
-def request_approval(services: Services, loan: Loan, *, resume_token: str) -> Done:
+def request_approval(services: Services, loan: Loan, *, resume_token: str) -> StepResult:
     """Ask a manager. Registered again, the new token replaces the old one while undecided.
 
     A decision that was made in the meantime is handed to the reconciler, which delivers it at once.
@@ -25,7 +25,7 @@ def request_approval(services: Services, loan: Loan, *, resume_token: str) -> Do
     return _waiting(asked.approval, "Waiting for a manager")
 
 
-def request_fraud_check(services: Services, loan: Loan, *, resume_token: str) -> Done:
+def request_fraud_check(services: Services, loan: Loan, *, resume_token: str) -> StepResult:
     """Hand the application to the external fraud service, which answers by callback."""
     seconds = loan.timeouts.fraud
     asked = services.loans.request_fraud_check(loan.application_id, resume_token, seconds)
@@ -54,6 +54,6 @@ def _invoke(services: Services, function: str, event: Mapping[str, str]) -> None
     )
 
 
-def _waiting(ticket: Ticket | None, message: str) -> Done:
+def _waiting(ticket: PendingCallback | None, message: str) -> StepResult:
     assert ticket is not None
-    return Done({}, message, expires_at=ticket.expires_at)
+    return StepResult({}, message, expires_at=ticket.expires_at)

@@ -13,7 +13,7 @@ CLAIM = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredBill:
     """What is known for good: the reading of an engine's history, then the bill. Both are JSON."""
 
     reading: str | None = None
@@ -27,10 +27,10 @@ class Bills:
         self._table = table
         self._clock = clock
 
-    def get(self, application_id: str) -> Kept:
+    def get(self, application_id: str) -> StoredBill:
         """Return what is kept of a loan's bill."""
         item = self._table.get(loan_partition(application_id), BILL_KEY) or {}
-        return Kept(item.get("reading"), item.get("bill"))
+        return StoredBill(item.get("reading"), item.get("bill"))
 
     def claim(self, application_id: str) -> bool:
         """Claim the one reading of a loan's history; False if somebody else has or had it."""

@@ -12,7 +12,7 @@ from shared.domain.policy import Timeouts
 
 
 @dataclass(frozen=True)
-class Ticket:
+class PendingCallback:
     """A wait for somebody's answer: where the answer goes and until when (ISO 8601).
 
     `resume_token` is a callback id or a task token; it never leaves the server. `asked_at` is when
@@ -53,8 +53,8 @@ class Loan:
     pace_ms: int = 0
     faults: Mapping[str, Any] = field(default_factory=dict)
     execution: str | None = None
-    approval: Ticket | None = None
-    fraud: Ticket | None = None
+    approval: PendingCallback | None = None
+    fraud: PendingCallback | None = None
     decision: Decision | None = None
     disbursement_ref: str | None = None
     offer: Mapping[str, Any] | None = None
@@ -124,11 +124,11 @@ def _application(item: Mapping[str, Any]) -> Application:
     )
 
 
-def _ticket(item: Mapping[str, Any], name: str) -> Ticket | None:
+def _ticket(item: Mapping[str, Any], name: str) -> PendingCallback | None:
     if f"{name}_token" not in item:
         return None
     requested_at = item[f"{name}_requested_at"]
-    return Ticket(
+    return PendingCallback(
         resume_token=item[f"{name}_token"],
         requested_at=requested_at,
         expires_at=item[f"{name}_expires_at"],

@@ -125,7 +125,7 @@ class Table:
         )
         return _from_item(answer["Attributes"])
 
-    def take(self, partition: str, sort: str, limit: int) -> bool:
+    def consume_budget(self, partition: str, sort: str, limit: int) -> bool:
         """Count one more use of a budget; return False, and count nothing, once it's used up."""
         try:
             self._call(

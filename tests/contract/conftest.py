@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 from local.trials.scenarios import Scenario
 from shared.engines.port import EngineName
@@ -88,12 +88,12 @@ def client(request: pytest.FixtureRequest, lab: Lab | None) -> Iterator[LoanClie
 
 
 @pytest.fixture(scope="session")
-def records(lab: Lab | None) -> Records | None:
+def records(lab: Lab | None) -> ExecutionInspector | None:
     """The lab's table and engines; None on a target."""
-    return Records(lab) if lab else None
+    return ExecutionInspector(lab) if lab else None
 
 
-class Stage:
+class ScenarioStage:
     """Where scenarios are played, each once on each engine."""
 
     def __init__(self, player: Player, scenarios: list[Scenario]) -> None:
@@ -130,13 +130,16 @@ class Stage:
 
 @pytest.fixture(scope="session")
 def stage(
-    request: pytest.FixtureRequest, client: LoanClient, lab: Lab | None, records: Records | None
-) -> Iterator[Stage]:
+    request: pytest.FixtureRequest,
+    client: LoanClient,
+    lab: Lab | None,
+    records: ExecutionInspector | None,
+) -> Iterator[ScenarioStage]:
     """The stage, with every chosen scenario on its way."""
     chosen: dict[str, Any] = {
         found.id: found for item in request.session.items if (found := _scenario(item))
     }
-    made = Stage(Player(client, lab, records), list(chosen.values()))
+    made = ScenarioStage(Player(client, lab, records), list(chosen.values()))
     yield made
     made.close()
 
@@ -149,7 +152,7 @@ def own_lab(lab: Lab | None) -> Lab:
 
 
 @pytest.fixture(scope="session")
-def own_records(records: Records | None) -> Records:
+def own_records(records: ExecutionInspector | None) -> ExecutionInspector:
     """The lab's table and engines, for what can't run on a target."""
     assert records is not None
     return records

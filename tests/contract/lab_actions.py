@@ -2,7 +2,7 @@
 
 import time
 
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 from local.trials.scenarios import LabAction
 from shared.engines.port import EngineName
@@ -18,7 +18,7 @@ def begin_outage(lab: Lab | None, action: LabAction, engine: EngineName) -> None
 
 def begin_when(
     lab: Lab | None,
-    records: Records | None,
+    records: ExecutionInspector | None,
     action: LabAction,
     application_id: str,
     engine: EngineName,
@@ -48,7 +48,7 @@ def _first(action: LabAction, application_id: str) -> bool:
     return True
 
 
-def _stop(records: Records, application_id: str) -> None:
+def _stop(records: ExecutionInspector, application_id: str) -> None:
     while (loan := records.loans.get(application_id)).execution is None:
         time.sleep(0.05)
     records.stop(loan)

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 from local.trials.scenarios import LabAction, Scenario
 from shared.domain.application import DEFAULT_ANNUAL_INCOME, Application
@@ -63,7 +63,9 @@ class Played:
 class Player:
     """Plays scenarios against an address; `lab` and `records` only where that is a lab."""
 
-    def __init__(self, client: LoanClient, lab: Lab | None, records: Records | None) -> None:
+    def __init__(
+        self, client: LoanClient, lab: Lab | None, records: ExecutionInspector | None
+    ) -> None:
         self._client = client
         self._lab = lab
         self._records = records
@@ -213,7 +215,7 @@ def _cents(value: Any) -> Cents:
     return cents(Decimal(str(value)))
 
 
-def _wait_for_engine(records: Records, application_id: str) -> None:
+def _wait_for_engine(records: ExecutionInspector, application_id: str) -> None:
     """A loan has its outcome before its execution has ended, the longer if its process died."""
     loan = records.loans.get(application_id)
     assert loan.execution is not None
@@ -241,10 +243,10 @@ def _call(call: Callable[[], dict[str, Any]]) -> tuple[int, dict[str, Any]]:
         return error.response.status_code, {}
 
 
-def _payments(records: Records, application_id: str) -> list[int]:
+def _payments(records: ExecutionInspector, application_id: str) -> list[int]:
     items = records.table.partition(loan_partition(application_id), "PAYMENT#", consistent=True)
     return [int(item["amount"]) for item in items]
 
 
-def _stored(records: Records) -> int:
+def _stored(records: ExecutionInspector) -> int:
     return len(records.loans.newest(1000, None).loans)

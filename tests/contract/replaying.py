@@ -38,7 +38,7 @@ class OrderChanged(AssertionError):
 
 
 @dataclass
-class Silent:
+class SilentContext:
     """The durable service, for a replay that has nothing left to record."""
 
     asked: list[str] = field(default_factory=list)
@@ -73,14 +73,14 @@ def replay(events: Sequence[Event]) -> Any:
     """
     from durable.workflow import handler
 
-    service = Silent()
+    service = SilentContext()
     invocation = DurableExecutionInvocationInputWithClient(
         durable_execution_arn=f"replay/{events[0]['Id']}",
         checkpoint_token="token",
         initial_execution_state=InitialExecutionState(operations(events), ""),
         service_client=service,
     )
-    output = handler(invocation, Context())
+    output = handler(invocation, ReplayContext())
     if service.asked or output["Status"] != "SUCCEEDED":
         raise OrderChanged(f"{output['Status']}: {output.get('Error')} {service.asked}")
     return json.loads(output["Result"])
@@ -101,7 +101,7 @@ def operations(events: Sequence[Event]) -> list[Operation]:
     return [_operation(own) for own in by_id.values()]
 
 
-class Context:
+class ReplayContext:
     """What Lambda hands to a handler, as far as the workflow looks at it."""
 
     aws_request_id = "replay"
@@ -130,7 +130,7 @@ def _operation(own: Sequence[Event]) -> Operation:
         name=first.get("Name"),
         sub_type=first.get("SubType"),
         execution_details=ExecutionDetails(_input(first)) if running else None,
-        context_details=ContextDetails(False, result, error) if kind == "Context" else None,
+        context_details=ContextDetails(False, result, error) if kind == "ReplayContext" else None,
         step_details=StepDetails(1, None, result, error) if kind == "Step" else None,
         callback_details=CallbackDetails("callback", result, error) if kind == "Callback" else None,
     )

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.trials.scenarios import Scenario
 from shared.engines.port import EngineName, EngineUnavailable, ExecutionStatus
-from tests.contract.conftest import Stage
+from tests.contract.conftest import ScenarioStage
 from tests.contract.test_scenarios import BY_ID, ENGINES
 
 PATIENCE_SECONDS = 30
@@ -25,9 +25,9 @@ Event = Mapping[str, Any]
 @BY_ID
 @ENGINES
 def test_the_metered_units_are_those_of_the_raw_history(
-    stage: Stage,
+    stage: ScenarioStage,
     client: LoanClient,
-    own_records: Records,
+    own_records: ExecutionInspector,
     engine: EngineName,
     scenario: Scenario,
 ) -> None:
@@ -44,7 +44,7 @@ def test_the_metered_units_are_those_of_the_raw_history(
         assert not any(line["estimated"] for line in bill["lines"])
 
 
-def raw_history(records: Records, application_id: str) -> list[Event] | None:
+def raw_history(records: ExecutionInspector, application_id: str) -> list[Event] | None:
     """The engine's own history once its execution has ended; None if the engine has none."""
     loan = records.loans.get(application_id)
     engine = records.engines.engine_for(loan.engine)

@@ -15,8 +15,8 @@ from aws_durable_execution_sdk_python_testing.executor import Executor
 from botocore.exceptions import ClientError
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
-from local.emulators.durable.engine import RETRY_SECONDS, DurableEngine, DurableFunction
+from local.client.inspector import ExecutionInspector
+from local.emulators.durable.engine import RETRY_SECONDS, DurableFunction, LocalDurableEngine
 from local.emulators.dynamodb.dynalite import DynamoDB
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import INIT_TIMEOUT_SECONDS, RETRY_DELAYS_SECONDS
@@ -38,7 +38,7 @@ def finished(client: LoanClient, **application: Any) -> str:
     return application_id
 
 
-def history(records: Records, application_id: str) -> list[Any]:
+def history(records: ExecutionInspector, application_id: str) -> list[Any]:
     """The history once its execution has ended, which is a moment after its loan has."""
     loan = records.loans.get(application_id)
     engine = records.engines.engine_for(loan.engine)
@@ -62,7 +62,7 @@ def test_the_durable_engine_itself_starts_a_name_twice() -> None:
     On AWS: Lambda deduplicates by execution name and payload.
     """
     durable = DurableFunction(FunctionId.DURABLE, 60, 1)
-    engine = DurableEngine(LambdaHost([], root=Path.cwd()), [durable])
+    engine = LocalDurableEngine(LambdaHost([], root=Path.cwd()), [durable])
     started = [engine._start(durable, "live", "one-name", b"{}") for _ in range(2)]
     through_the_lab = [engine.start(FunctionId.DURABLE, "live", "other", b"{}") for _ in range(2)]
     engine.stop()
@@ -85,7 +85,7 @@ def test_a_synchronous_invoke_of_a_durable_function_returns_at_once(own_lab: Lab
 
 
 def test_step_functions_drops_the_cause_of_a_failed_task(
-    client: LoanClient, own_records: Records
+    client: LoanClient, own_records: ExecutionInspector
 ) -> None:
     """The cause of SendTaskFailure is dropped; only the error's name arrives.
 
@@ -99,7 +99,7 @@ def test_step_functions_drops_the_cause_of_a_failed_task(
 
 
 def test_step_functions_uses_a_task_token_again(
-    client: LoanClient, own_lab: Lab, own_records: Records
+    client: LoanClient, own_lab: Lab, own_records: ExecutionInspector
 ) -> None:
     """A waiting state that is retried gets the same task token again.
 
@@ -121,7 +121,9 @@ def test_step_functions_uses_a_task_token_again(
     assert len(set(tokens)) == 1
 
 
-def test_a_stop_shows_only_when_the_wait_ends(client: LoanClient, own_records: Records) -> None:
+def test_a_stop_shows_only_when_the_wait_ends(
+    client: LoanClient, own_records: ExecutionInspector
+) -> None:
     """StopExecution shows only when the running state ends, be it a wait of half an hour.
 
     On AWS: The execution is aborted at once.
@@ -198,7 +200,9 @@ def test_what_is_above_the_concurrency_waits() -> None:
     assert max(CONCURRENCY.values()) == 16
 
 
-def test_an_index_is_up_to_date_at_once(client: LoanClient, own_records: Records) -> None:
+def test_an_index_is_up_to_date_at_once(
+    client: LoanClient, own_records: ExecutionInspector
+) -> None:
     """A secondary index shows a write at once.
 
     On AWS: It follows a moment later.

@@ -10,17 +10,17 @@ from shared.events.event import Event
 from tests.contract.replaying import OrderChanged, replay, result_of
 
 
-class Deaf:
+class NullEventLog:
     """An event log that keeps nothing: a replay isn't told to anybody."""
 
     def append(self, application_id: str, event: Event) -> None:
         del application_id, event
 
 
-class DeafServices:
+class NullServices:
     """The services of a replay: whoever performs a step has left the history."""
 
-    events = Deaf()
+    events = NullEventLog()
 
     def stamp(self) -> str:
         return ""
@@ -34,7 +34,7 @@ def _nothing_is_performed(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OrderChanged("a step was performed")
 
     monkeypatch.setattr(operations, "perform", perform)
-    monkeypatch.setattr(progress, "services", DeafServices)
+    monkeypatch.setattr(progress, "services", NullServices)
 
 
 def history(outcome: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from local.trials.oracle import Ending, expected
 from shared.domain.application import Application
 from shared.domain.money import Cents
 from shared.engines.port import EngineName
-from tests.contract.conftest import Stage
+from tests.contract.conftest import ScenarioStage
 
 BATCHES = 4
 AT_A_TIME = 6
@@ -45,7 +45,7 @@ CASES = st.tuples(
 
 
 def test_random_applications_end_as_the_domain_says_on_both_engines(
-    stage: Stage, client: LoanClient, pytestconfig: pytest.Config
+    stage: ScenarioStage, client: LoanClient, pytestconfig: pytest.Config
 ) -> None:
     stage.quiet()
     endings: list[str] = []

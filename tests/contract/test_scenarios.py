@@ -9,7 +9,7 @@ from local.trials.oracle import Ending, expected
 from local.trials.scenarios import Scenario, scenarios
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
-from tests.contract.conftest import Stage
+from tests.contract.conftest import ScenarioStage
 from tests.contract.playing import CLICKS, Played, application_of
 
 ALL = sorted(scenarios(), key=lambda scenario: scenario.alone)
@@ -34,7 +34,7 @@ def test_there_are_at_least_sixty_scenarios_and_each_has_its_own_id() -> None:
 @BY_ID
 @ENGINES
 def test_a_scenario_ends_as_its_data_says(
-    stage: Stage, engine: EngineName, scenario: Scenario
+    stage: ScenarioStage, engine: EngineName, scenario: Scenario
 ) -> None:
     played = stage.played(scenario, engine)
     assert played.submitted == _submissions(scenario)
@@ -49,7 +49,9 @@ def test_a_scenario_ends_as_its_data_says(
 
 
 @BY_ID
-def test_both_engines_and_the_rules_come_to_the_same(stage: Stage, scenario: Scenario) -> None:
+def test_both_engines_and_the_rules_come_to_the_same(
+    stage: ScenarioStage, scenario: Scenario
+) -> None:
     durable, states = (stage.played(scenario, engine) for engine in EngineName)
     assert durable.submitted == states.submitted
     if not scenario.expect.loans:

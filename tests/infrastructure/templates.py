@@ -26,7 +26,7 @@ _ARNS = {
 
 
 @dataclass(frozen=True)
-class Statement:
+class PolicyStatement:
     """One permission: what a role may do, and on what."""
 
     role: str
@@ -70,14 +70,14 @@ class Template:
             if each["Properties"].get("Handler", "").startswith(("shared", "durable", "stepf"))
         }
 
-    def statements(self) -> Iterator[Statement]:
+    def statements(self) -> Iterator[PolicyStatement]:
         """Yield every permission of every role."""
         for policy in self.find("AWS::IAM::Policy").values():
             properties = policy["Properties"]
-            for statement in properties["PolicyDocument"]["Statement"]:
+            for statement in properties["PolicyDocument"]["PolicyStatement"]:
                 assert statement["Effect"] == "Allow"
                 for role in properties["Roles"]:
-                    yield Statement(
+                    yield PolicyStatement(
                         self.text(role),
                         tuple(_listed(statement["Action"])),
                         tuple(self.text(each) for each in _listed(statement["Resource"])),

@@ -18,7 +18,7 @@ from shared.infrastructure.packages import (
     LAMBDA,
     LOCK,
     ROOT,
-    Target,
+    PackageTarget,
     copy_source,
     install_libraries,
     layer_digest,
@@ -137,7 +137,9 @@ def test_a_layer_is_built_anew_when_its_lock_or_its_target_changes(tmp_path: Pat
     assert layer_digest(LAMBDA) == layer_digest(LAMBDA)
     assert layer_digest(LAMBDA) != layer_digest(HERE)
     other.write_bytes(LOCK.read_bytes() + b"\n")
-    assert layer_digest(LAMBDA) != layer_digest(Target(LAMBDA.python, "x86_64-manylinux2014"))
+    assert layer_digest(LAMBDA) != layer_digest(
+        PackageTarget(LAMBDA.python, "x86_64-manylinux2014")
+    )
     assert layer_digest(LAMBDA) != layer_digest(LAMBDA, other)
 
 

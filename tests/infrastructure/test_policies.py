@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from policy_sentry.querying.actions import get_action_data, get_actions_for_service
 
-from tests.infrastructure.templates import Statement, Template
+from tests.infrastructure.templates import PolicyStatement, Template
 
 WITHOUT_RESOURCES = {"xray", "logs"}
 """X-Ray takes no resource, and so do the actions that deliver the state machine's log."""
@@ -39,12 +39,12 @@ CALLBACKS = {
 
 
 @pytest.fixture(scope="module")
-def statements(backend: Template) -> list[Statement]:
+def statements(backend: Template) -> list[PolicyStatement]:
     return list(backend.statements())
 
 
 @pytest.fixture(scope="module")
-def allowed(statements: list[Statement]) -> dict[str, set[tuple[str, str]]]:
+def allowed(statements: list[PolicyStatement]) -> dict[str, set[tuple[str, str]]]:
     """Actions and resources by role, each named as the construct that it belongs to."""
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for statement in statements:
@@ -81,7 +81,7 @@ def matches(resource: str, arn_format: str) -> bool:
 
 
 def test_every_action_exists_and_takes_the_resource_that_it_is_allowed_on(
-    statements: list[Statement],
+    statements: list[PolicyStatement],
 ) -> None:
     pairs = {
         (action, resource)
@@ -138,7 +138,7 @@ def test_callbacks_are_sent_by_the_fraud_service_and_the_api_alone(
 
 
 def test_what_is_allowed_on_durable_executions_is_allowed_on_all_versions(
-    statements: list[Statement],
+    statements: list[PolicyStatement],
 ) -> None:
     on_executions = [
         each for each in statements if any("DurableExecution" in name for name in each.actions)

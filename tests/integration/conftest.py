@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 
 
@@ -28,5 +28,5 @@ def client(lab: Lab) -> Iterator[LoanClient]:
 
 
 @pytest.fixture(scope="session")
-def records(lab: Lab) -> Records:
-    return Records(lab)
+def records(lab: Lab) -> ExecutionInspector:
+    return ExecutionInspector(lab)

@@ -8,7 +8,17 @@ import pytest
 
 from local.client.api_client import LoanClient
 from local.lab import Lab
-from tests.authorization import APPLICANT, CALLERS, LAB, LARGE, MANAGER, NOBODY, OTHER, ROWS, Row
+from tests.authorization import (
+    APPLICANT,
+    CALLERS,
+    LAB,
+    LARGE,
+    MANAGER,
+    NOBODY,
+    OTHER,
+    ROWS,
+    AuthorizationRow,
+)
 
 ROLES = {NOBODY: "nobody", APPLICANT: "applicant", OTHER: "applicant-2", MANAGER: "manager"}
 
@@ -35,7 +45,7 @@ def race(front: httpx.Client, client: LoanClient) -> dict[str, Any]:
 
 @pytest.mark.parametrize("row", [*ROWS, *LAB], ids=lambda row: row.id)
 def test_every_role_gets_the_status_of_the_table(
-    front: httpx.Client, race: dict[str, Any], row: Row
+    front: httpx.Client, race: dict[str, Any], row: AuthorizationRow
 ) -> None:
     base = "" if row in LAB else "/api"
     path = base + row.path(race["applications"]["durable"], race["race_id"])

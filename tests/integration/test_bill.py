@@ -8,7 +8,7 @@ from rich.console import Console
 
 from local.client.api_client import LoanClient
 from local.reports import bill, figures
-from local.reports.bill import Statement
+from local.reports.bill import BillStatement
 from shared.engines.port import EngineName
 
 MOST_OPERATIONS, OPERATIONS_COST = 15, Decimal("0.00012")
@@ -16,7 +16,7 @@ MOST_TRANSITIONS, TRANSITIONS_COST = 13, Decimal("0.000325")
 
 
 @pytest.fixture(scope="module")
-def statements(client: LoanClient) -> list[Statement]:
+def statements(client: LoanClient) -> list[BillStatement]:
     """Every profile's bills on every engine."""
     return list(bill.statements_of(client))
 
@@ -42,7 +42,7 @@ def statements(client: LoanClient) -> list[Statement]:
     ids=["durable", "stepfunctions"],
 )
 def test_alices_orchestration_stays_below_its_limit(
-    statements: list[Statement],
+    statements: list[BillStatement],
     engine: EngineName,
     unit: str,
     item: str,
@@ -58,13 +58,15 @@ def test_alices_orchestration_stays_below_its_limit(
     assert 0 < amount <= most_cost
 
 
-def test_the_bill_in_the_readme_is_the_one_that_was_metered(statements: list[Statement]) -> None:
+def test_the_bill_in_the_readme_is_the_one_that_was_metered(
+    statements: list[BillStatement],
+) -> None:
     shown = figures.part(figures.README.read_text(), "bill")
     assert shown == bill.markdown(statements), "run `make figures`"
 
 
 def test_a_printed_bill_says_what_is_local_and_what_holds_on_aws(
-    statements: list[Statement],
+    statements: list[BillStatement],
 ) -> None:
     printed = io.StringIO()
     Console(width=200, file=printed).print(bill._table(statements[0]))

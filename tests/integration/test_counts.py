@@ -3,7 +3,7 @@
 from bench.planning.latency.counted import counted
 from bench.planning.latency.path import loan_paths
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from tests.integration.loans import ALICE
 
 MOST_OPERATIONS = 15
@@ -11,7 +11,7 @@ MOST_TRANSITIONS = 13
 
 
 def test_alices_loan_takes_at_most_15_durable_operations(
-    client: LoanClient, records: Records
+    client: LoanClient, records: ExecutionInspector
 ) -> None:
     application_id = client.apply({**ALICE, "engine": "durable"})
     assert client.finish(application_id, decide=True)["status"] == "approved"
@@ -21,7 +21,7 @@ def test_alices_loan_takes_at_most_15_durable_operations(
 
 
 def test_alices_loan_takes_at_most_13_state_transitions(
-    client: LoanClient, records: Records
+    client: LoanClient, records: ExecutionInspector
 ) -> None:
     application_id = client.apply({**ALICE, "engine": "stepfunctions"})
     assert client.finish(application_id, decide=True)["status"] == "approved"
@@ -31,6 +31,6 @@ def test_alices_loan_takes_at_most_13_state_transitions(
 
 
 def test_the_latency_model_counts_the_path_that_a_loan_takes(
-    client: LoanClient, records: Records
+    client: LoanClient, records: ExecutionInspector
 ) -> None:
     assert counted(client, records) == loan_paths()

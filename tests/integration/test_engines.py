@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from shared.engines.port import ExecutionStatus, NoSuchExecution, NotWaiting
 from tests.integration.loans import ALICE, BOB, CHARLIE, ENGINES, step
 
@@ -14,7 +14,7 @@ AT_ONCE = 8
 
 @ENGINES
 def test_starting_again_by_the_same_name_gives_the_same_execution(
-    client: LoanClient, records: Records, engine: str
+    client: LoanClient, records: ExecutionInspector, engine: str
 ) -> None:
     application_id = client.apply({**CHARLIE, "engine": engine})
     client.finish(application_id)
@@ -26,7 +26,7 @@ def test_starting_again_by_the_same_name_gives_the_same_execution(
 
 @ENGINES
 def test_starts_at_the_same_instant_give_one_execution(
-    client: LoanClient, records: Records, engine: str
+    client: LoanClient, records: ExecutionInspector, engine: str
 ) -> None:
     application_id = client.apply({**BOB, "engine": engine})
     port = records.engines.engine_for(engine)
@@ -41,7 +41,9 @@ def test_starts_at_the_same_instant_give_one_execution(
 
 
 @ENGINES
-def test_a_second_answer_is_not_waiting(client: LoanClient, records: Records, engine: str) -> None:
+def test_a_second_answer_is_not_waiting(
+    client: LoanClient, records: ExecutionInspector, engine: str
+) -> None:
     application_id = client.apply({**ALICE, "engine": engine})
     client.finish(application_id, decide=True)
     ticket = records.loans.get(application_id).approval
@@ -54,14 +56,14 @@ def test_a_second_answer_is_not_waiting(client: LoanClient, records: Records, en
 
 
 @ENGINES
-def test_a_token_that_nobody_gave_is_not_waiting(records: Records, engine: str) -> None:
+def test_a_token_that_nobody_gave_is_not_waiting(records: ExecutionInspector, engine: str) -> None:
     with pytest.raises(NotWaiting):
         records.engines.engine_for(engine).resume("nonsense", {"approved": True})
 
 
 @ENGINES
 def test_describe_and_history_tell_how_an_execution_went(
-    client: LoanClient, records: Records, engine: str
+    client: LoanClient, records: ExecutionInspector, engine: str
 ) -> None:
     application_id = client.apply({**CHARLIE, "engine": engine})
     client.finish(application_id)
@@ -75,7 +77,7 @@ def test_describe_and_history_tell_how_an_execution_went(
 
 
 @ENGINES
-def test_an_unknown_execution_is_named_as_such(records: Records, engine: str) -> None:
+def test_an_unknown_execution_is_named_as_such(records: ExecutionInspector, engine: str) -> None:
     known = records.settings.state_machine_arn.replace(":stateMachine:", ":execution:")
     unknown = f"{known}:nobody" if engine == "stepfunctions" else "nobody/nothing"
     with pytest.raises(NoSuchExecution):
@@ -84,7 +86,7 @@ def test_an_unknown_execution_is_named_as_such(records: Records, engine: str) ->
 
 @ENGINES
 def test_an_error_as_answer_fails_the_wait(
-    client: LoanClient, records: Records, engine: str
+    client: LoanClient, records: ExecutionInspector, engine: str
 ) -> None:
     application_id = client.apply(
         {**CHARLIE, "engine": engine, "faults": {"fraud_check": {"behaviour": "error"}}}
@@ -98,7 +100,7 @@ def _payload(application_id: str) -> dict[str, object]:
     return {"application_id": application_id, "timeouts": {"manager": 1800, "fraud": 300}}
 
 
-def _settled(records: Records, engine: str, execution: str):  # type: ignore[no-untyped-def]
+def _settled(records: ExecutionInspector, engine: str, execution: str):  # type: ignore[no-untyped-def]
     """Describe the execution once it has ended, which is a moment after its loan has."""
     while True:
         described = records.engines.engine_for(engine).describe(execution)

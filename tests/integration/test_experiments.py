@@ -10,7 +10,7 @@ import pytest
 from bench.experiments import command
 from bench.experiments.aws import Deployed
 from bench.experiments.data import committed, read
-from bench.experiments.lab import LabBed, lab_bed
+from bench.experiments.lab import LabEnvironment, lab_environment
 from bench.experiments.names import FUNCTION_OUTPUT, MACHINES_OUTPUT
 from bench.experiments.plans import EXPERIMENTS, Experiment, Name, Series
 from bench.experiments.running import ExecutionFailed, measure
@@ -25,13 +25,13 @@ _MACHINES = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:"
 
 
 @pytest.fixture(scope="module")
-def synthetic() -> Iterator[LabBed]:
-    with lab_bed() as running:
+def synthetic() -> Iterator[LabEnvironment]:
+    with lab_environment() as running:
         yield running
 
 
 @pytest.mark.parametrize("name", Name)
-def test_the_first_points_are_counted_as_committed(name: Name, synthetic: LabBed) -> None:
+def test_the_first_points_are_counted_as_committed(name: Name, synthetic: LabEnvironment) -> None:
     plan, known = EXPERIMENTS[name], read(committed(name))
     said: list[str] = []
     for found in measure(plan, synthetic, said.append, plan.values[:2]):
@@ -40,7 +40,7 @@ def test_the_first_points_are_counted_as_committed(name: Name, synthetic: LabBed
     assert len(said) == 2 * len(plan.series)
 
 
-def test_an_execution_that_fails_is_told(synthetic: LabBed) -> None:
+def test_an_execution_that_fails_is_told(synthetic: LabEnvironment) -> None:
     def broken(value: int) -> Shape:
         # No handler takes it: more waits than steps.
         shape = Shape(steps=value)
@@ -84,7 +84,7 @@ def describe_stacks(environ: WSGIEnvironment, start_response: StartResponse) -> 
 
 @pytest.fixture
 def deployed(
-    synthetic: LabBed, cloudformation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    synthetic: LabEnvironment, cloudformation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Deployed:
     """A stack as the infrastructure would make it: what its outputs name is the lab's own."""
     monkeypatch.setattr(command, "_RESULTS", tmp_path)

@@ -1,12 +1,12 @@
 """What README and docs show is what the code does today."""
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.reports import compare, figures, graph
 
 
 def test_both_engines_decide_identically_and_the_readme_shows_it(
-    client: LoanClient, records: Records
+    client: LoanClient, records: ExecutionInspector
 ) -> None:
     rows = list(compare.rows_of(client, records))
     assert list(compare.differences(rows)) == []
@@ -14,7 +14,9 @@ def test_both_engines_decide_identically_and_the_readme_shows_it(
     assert shown == compare.markdown(rows), "run `make figures`"
 
 
-def test_a_difference_between_the_engines_is_named(client: LoanClient, records: Records) -> None:
+def test_a_difference_between_the_engines_is_named(
+    client: LoanClient, records: ExecutionInspector
+) -> None:
     rows = list(compare.rows_of(client, records))
     rows[0].loan["result"]["monthly_payment"] += 0.01
     rows[2].loan["status"] = "approved"

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from shared.engines.port import EngineName
 from shared.store.loans import loan_partition
 from tests.integration.loans import ALICE, BOB, CHARLIE
@@ -13,7 +13,7 @@ EXPECTED = {"1111": "approved", "2222": "denied", "3333": "approved"}
 
 
 def test_fifty_loans_per_engine_at_once_all_end_right_and_pay_once(
-    client: LoanClient, records: Records
+    client: LoanClient, records: ExecutionInspector
 ) -> None:
     asked = [
         {**(ALICE, BOB, CHARLIE)[number % 3], "engine": engine}
@@ -39,6 +39,6 @@ def test_fifty_loans_per_engine_at_once_all_end_right_and_pay_once(
     print(f"{len(loans)} loans at once: {ended.count('approved')} approved and paid once")
 
 
-def _payments(records: Records, application_id: str) -> list[int]:
+def _payments(records: ExecutionInspector, application_id: str) -> list[int]:
     items = records.table.partition(loan_partition(application_id), "PAYMENT#", consistent=True)
     return [int(item["amount"]) for item in items]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from shared.engines.port import EngineName
 from tests.integration.loans import ALICE, BOB, CHARLIE, ENGINES
 
@@ -54,7 +54,7 @@ def test_step_functions_tells_the_state_and_durable_the_operation(client: LoanCl
 
 @ENGINES
 def test_readers_that_follow_by_cursor_miss_no_event(
-    client: LoanClient, records: Records, engine: str
+    client: LoanClient, records: ExecutionInspector, engine: str
 ) -> None:
     application_id = client.apply({**ALICE, "engine": engine, "pace_ms": 20})
 
@@ -94,7 +94,7 @@ def test_lists_are_paged_newest_first_without_gaps(client: LoanClient) -> None:
 
 @ENGINES
 def test_no_answer_contains_what_is_private(
-    client: LoanClient, records: Records, engine: str
+    client: LoanClient, records: ExecutionInspector, engine: str
 ) -> None:
     application_id = client.apply({**ALICE, **PRIVATE, "sin": "1111", "engine": engine})
     events: list[dict[str, Any]] = []
@@ -122,7 +122,7 @@ def test_no_answer_contains_what_is_private(
 
 @ENGINES
 def test_no_log_and_no_history_contains_what_is_private(
-    client: LoanClient, records: Records, log_dir: Path, engine: str
+    client: LoanClient, records: ExecutionInspector, log_dir: Path, engine: str
 ) -> None:
     application_id = client.apply({**CHARLIE, **PRIVATE, "engine": engine})
     client.finish(application_id)
@@ -138,7 +138,7 @@ def test_no_log_and_no_history_contains_what_is_private(
         assert ticket is None or ticket.resume_token not in logs
 
 
-def _events(records: Records, application_id: str) -> list[Any]:
+def _events(records: ExecutionInspector, application_id: str) -> list[Any]:
     from shared.events.log import EventLog
 
     return EventLog(records.table, lambda *_: None).read(application_id)

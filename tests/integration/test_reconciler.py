@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 from shared.domain.money import Cents
 from shared.engines.port import EngineName
@@ -38,7 +38,7 @@ def test_a_decision_whose_engine_is_out_of_reach_is_accepted_and_delivered_later
 
 
 def test_an_execution_that_was_stopped_from_outside_ends_its_loan(
-    client: LoanClient, records: Records, lab: Lab
+    client: LoanClient, records: ExecutionInspector, lab: Lab
 ) -> None:
     faults = {"fraud_check": {"behaviour": "silent", "timeout_seconds": 1}}
     slow = {**CHARLIE, "engine": EngineName.DURABLE, "pace_ms": 1500, "faults": faults}
@@ -51,7 +51,7 @@ def test_an_execution_that_was_stopped_from_outside_ends_its_loan(
 
 
 def test_a_claimed_disbursement_of_a_dead_execution_is_paid(
-    client: LoanClient, records: Records, lab: Lab
+    client: LoanClient, records: ExecutionInspector, lab: Lab
 ) -> None:
     application_id = client.apply({**ALICE, "engine": EngineName.DURABLE})
     _until(lambda: client.status(application_id)["status"] == "pending_approval")
@@ -75,7 +75,7 @@ def _offer() -> dict[str, Any]:
     }
 
 
-def _execution(records: Records, application_id: str) -> str:
+def _execution(records: ExecutionInspector, application_id: str) -> str:
     _until(lambda: records.loans.get(application_id).execution is not None)
     return str(records.loans.get(application_id).execution)
 

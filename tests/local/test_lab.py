@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from local.errors import LabError
-from local.faults.outages import Outages, Part
+from local.faults.outages import Component, Outages
 from local.lab import Lab
 from shared.runtime.functions import FUNCTIONS, FunctionId, Setting
 from tests.local.conftest import FUNCTIONS_OF_TOYS, ROOT, answer, eventually
@@ -117,8 +117,8 @@ def test_what_was_started_is_stopped_when_a_part_can_not_start(tmp_path: Path) -
 
 def test_an_outage_ends_by_itself() -> None:
     outages = Outages()
-    outages.begin(Part.DURABLE, 0.01)
-    eventually(lambda: not outages.is_out(Part.DURABLE))
-    outages.begin(Part.DURABLE, 60)
-    assert outages.is_out(Part.DURABLE)
-    assert not outages.is_out(Part.TABLE)
+    outages.begin(Component.DURABLE, 0.01)
+    eventually(lambda: not outages.is_out(Component.DURABLE))
+    outages.begin(Component.DURABLE, 60)
+    assert outages.is_out(Component.DURABLE)
+    assert not outages.is_out(Component.TABLE)

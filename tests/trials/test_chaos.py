@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 from local.trials.chaos.audit import Case, audit
 from local.trials.chaos.plan import plans
@@ -14,7 +14,7 @@ from shared.domain.outcome import Status
 
 LOANS = 24
 SEED = 20
-Ran = tuple[Records, list[Case]]
+Ran = tuple[ExecutionInspector, list[Case]]
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_a_planted_lost_loan_is_caught(ran: Ran) -> None:
     assert f"{name} was accepted and is lost" in audit(records, cases).violations
 
 
-def _ended(records: Records, case: Case) -> Status | None:
+def _ended(records: ExecutionInspector, case: Case) -> Status | None:
     return records.loans.get(str(case.application_id)).outcome
 
 

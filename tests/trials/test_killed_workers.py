@@ -10,7 +10,7 @@ import pytest
 from local.client.api_client import LoanClient
 from local.faults.crash_points import Call
 from local.lab import Lab
-from local.trials.crash_windows import Gaps
+from local.trials.crash_windows import CrashWindows
 from local.trials.waiting import measure
 from shared.runtime.functions import FunctionId
 from tests.integration.loans import ALICE, CHARLIE, ENGINES
@@ -81,7 +81,7 @@ def test_only_the_process_that_calls_the_engine_is_ambushed(lab: Lab, client: Lo
 
 def test_loans_whose_api_died_at_its_gaps_still_end_right(lab: Lab, client: LoanClient) -> None:
     loans = 6
-    gaps = Gaps(lab, client)
+    gaps = CrashWindows(lab, client)
     for trial in (gaps.before_the_start(loans), gaps.before_the_delivery(loans)):
         print(trial)
         assert trial.died == loans

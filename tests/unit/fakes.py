@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.billing.lambda_reports import Logged, LogsUnavailable, Report
-from shared.billing.meters.reading import Run
+from shared.billing.lambda_reports import LambdaReport, Logged, LogsUnavailable
+from shared.billing.meters.reading import FunctionRun
 from shared.engines.port import (
     EngineName,
     EngineUnavailable,
@@ -112,15 +112,15 @@ class FakeReports:
 
     def __init__(self) -> None:
         self.out = False
-        self.reported: dict[str, list[Report]] = {}
+        self.reported: dict[str, list[LambdaReport]] = {}
         self.asked: list[str] = []
 
     def report(self, request_id: str, billed_ms: int, init_ms: int = 0) -> None:
         """Let an invocation's report be there."""
-        report = Report(request_id, billed_ms, init_ms, 512)
+        report = LambdaReport(request_id, billed_ms, init_ms, 512)
         self.reported.setdefault(request_id, []).append(report)
 
-    def find(self, log_group: str, runs: Sequence[Run]) -> Logged:
+    def find(self, log_group: str, runs: Sequence[FunctionRun]) -> Logged:
         self.asked.append(log_group)
         if self.out:
             raise LogsUnavailable(log_group)
@@ -129,7 +129,7 @@ class FakeReports:
 
 
 @dataclass
-class World:
+class FakeServices:
     """Services over a real table, with everything else a fake."""
 
     table: Table

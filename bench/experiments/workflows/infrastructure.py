@@ -52,7 +52,7 @@ class Experiments(Construct):
     def _let_checkpoint(self) -> None:
         actions = ["lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"]
         every = self.durable.every_version
-        self.durable.may("Checkpoints", [iam.PolicyStatement(actions=actions, resources=[every])])
+        self.durable.grant("Checkpoints", [iam.PolicyStatement(actions=actions, resources=[every])])
         acknowledge_wildcard(
             self,
             "An execution is named by the version that it runs on; each deployment adds one",

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from bench.output.charts import MUTED, Caption, Origin, look, new_chart
-from bench.planning.capacity.plan import ENGINE_NAMES, EnginePlan, Plan
+from bench.planning.capacity.plan import ENGINE_NAMES, CapacityPlan, EnginePlan
 from shared.billing.prices.quotas import quotas_as_of
 
 _HEIGHT = 4.6
@@ -17,7 +17,7 @@ _MINUTE = 60
 _LOOKS = 600
 
 
-def reach(found: Plan) -> Figure:
+def reach(found: CapacityPlan) -> Figure:
     """Return how many loans a second each quota carries, the tightest of an engine filled."""
     figure, axes = new_chart(
         f"Loans a second that each quota carries, {found.workload.region}",
@@ -51,7 +51,7 @@ def reach(found: Plan) -> Figure:
     return figure
 
 
-def backlog(found: Plan) -> Figure:
+def backlog(found: CapacityPlan) -> Figure:
     """Return what waits and what is open over time."""
     figure, whole = new_chart(
         "", x="", y="", caption=_caption(found, "loans come for one hour"), height=_HEIGHT
@@ -89,7 +89,7 @@ def _draw(
         axes.plot(seconds / _MINUTE, amounts, color=own.colour, linestyle=own.line, label=own.title)
 
 
-def _caption(found: Plan, note: str) -> Caption:
+def _caption(found: CapacityPlan, note: str) -> Caption:
     waits = f"{found.workload.callbacks} answers, {found.workload.wait_seconds:,} s each"
     return Caption(
         Origin.MODEL,

@@ -12,7 +12,7 @@ from bench.output.messages import problems
 from bench.output.tables import console, dollars
 from bench.planning.break_even import BadWorkload, workload_of
 from bench.planning.capacity.demand import ASSUMPTIONS
-from bench.planning.capacity.plan import Bound, EnginePlan, Plan, Traffic, plan
+from bench.planning.capacity.plan import Bound, CapacityPlan, EnginePlan, Traffic, plan
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.pricebook import NoSuchRegion
 from shared.billing.prices.quotas import Rate
@@ -68,7 +68,7 @@ def _traffic(own: Mapping[str, str]) -> Traffic:
         raise BadWorkload("\n".join(problems(error))) from error
 
 
-def show(found: Plan, out: Console) -> None:
+def show(found: CapacityPlan, out: Console) -> None:
     """Print each engine's quotas and what follows, then both over time, then what is assumed."""
     for engine in found.engines:
         out.print(_quotas(engine, found))
@@ -81,7 +81,7 @@ def show(found: Plan, out: Console) -> None:
         out.print(f"- {assumption}")
 
 
-def _quotas(engine: EnginePlan, found: Plan) -> Table:
+def _quotas(engine: EnginePlan, found: CapacityPlan) -> Table:
     title = f"{engine.title} at {found.traffic.rate:,g} loans/s in {found.workload.region}"
     table = Table(title=title, title_style="bold", box=SIMPLE_HEAD)
     for heading in HEADINGS:
@@ -165,7 +165,7 @@ def _cost(engine: EnginePlan) -> str:
     return f"A month of this load costs ${dollars(engine.a_month, 2)}{note}."
 
 
-def _over_time(found: Plan) -> Table:
+def _over_time(found: CapacityPlan) -> Table:
     table = Table(
         title="Loans that wait for a quota, and open executions",
         title_style="bold",
@@ -183,7 +183,7 @@ def _over_time(found: Plan) -> Table:
     return table
 
 
-def moments(found: Plan) -> Sequence[float]:
+def moments(found: CapacityPlan) -> Sequence[float]:
     """Return when to look: while the load lasts, at its end, and until each engine is done."""
     lasts = found.traffic.seconds
     during = [lasts * part / _PARTS for part in range(_PARTS + 1)]

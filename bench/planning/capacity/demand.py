@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.billing.planning.alternatives import (
-    WAYS,
-    Way,
-    WayName,
+    ALTERNATIVES,
+    Alternative,
+    AlternativeName,
     durable_operations,
     standard_transitions,
 )
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.quotas import Limit, Rate
-from shared.billing.usage import Switches
+from shared.billing.usage import BillingAssumptions
 
 CHECKPOINTS_PER_OPERATION = 2
 """A START and an end; the SDK sends several in one call where it can, so this is the most."""
@@ -39,13 +39,15 @@ class Use:
 class Demand:
     """What one loan asks of an engine: its uses in order, and how long it is open."""
 
-    way: Way
+    way: Alternative
     uses: tuple[Use, ...]
     run_seconds: float
     open_limit: Limit
 
 
-def demand(name: WayName, work: Workload, histories: int, switches: Switches) -> Demand:
+def demand(
+    name: AlternativeName, work: Workload, histories: int, switches: BillingAssumptions
+) -> Demand:
     """Return what one loan asks of an engine; `histories` is how often its history is read.
 
     Raises:
@@ -54,7 +56,7 @@ def demand(name: WayName, work: Workload, histories: int, switches: Switches) ->
     way = _ENGINES[name]
     one = way.needs(work.model_copy(update={"loans": 1}), switches)
     lambda_seconds = sum(run.count * run.duration_ms for run in one.invocations) / 1000
-    if name is WayName.DURABLE:
+    if name is AlternativeName.DURABLE:
         working = lambda_seconds
         calls = CHECKPOINTS_PER_OPERATION * durable_operations(work, switches)
         first = [Use(Rate.DURABLE_STARTS, 1, 0), Use(Rate.DURABLE_CHECKPOINTS, calls, 0)]
@@ -78,8 +80,10 @@ def demand(name: WayName, work: Workload, histories: int, switches: Switches) ->
     return Demand(way, tuple(use for use in uses if use.units), run_seconds, most)
 
 
-_ENGINES: Mapping[WayName, Way] = {
-    way.name: way for way in WAYS if way.name in (WayName.DURABLE, WayName.STANDARD)
+_ENGINES: Mapping[AlternativeName, Alternative] = {
+    way.name: way
+    for way in ALTERNATIVES
+    if way.name in (AlternativeName.DURABLE, AlternativeName.STANDARD)
 }
 ENGINES = tuple(_ENGINES)
 """The engines that a plan compares."""

@@ -55,7 +55,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class BucketStage:
     """A token bucket in terms of loans, that a loan reaches `after` seconds if nothing holds it."""
 
     line: Line
@@ -67,7 +67,7 @@ class Flow:
     """A load and the stages that each loan passes, in order of `after`; the first is the start."""
 
     load: Load
-    stages: Sequence[Stage]
+    stages: Sequence[BucketStage]
 
     def passed(self, count: int, seconds: float, after: float) -> float:
         """Return how many are through the first `count` stages, seen `after` seconds later."""

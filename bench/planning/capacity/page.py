@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.output.pages import IMAGES, Page, picture
+from bench.output.pages import IMAGES, GeneratedPage, picture
 from bench.output.tables import markdown
 from bench.planning.capacity.charts import backlog, reach
 from bench.planning.capacity.command import HEADINGS, cells_of, lasting, moments, sentences
 from bench.planning.capacity.demand import ASSUMPTIONS
-from bench.planning.capacity.plan import Plan, Traffic, plan
+from bench.planning.capacity.plan import CapacityPlan, Traffic, plan
 from shared.billing.planning.workload import Workload
 
 PATH = Path("docs/capacity.md")
@@ -17,12 +17,12 @@ LARGE, OTHER = "us-east-1", "us-east-2"
 _REACH, _BACKLOG = IMAGES / "capacity-quotas.svg", IMAGES / "capacity-backlog.svg"
 
 
-def page() -> Page:
+def page() -> GeneratedPage:
     """Return the page: the loan at a rate, in a large region and in another."""
     large, other = (plan(Traffic(rate=RATE), Workload(region=region)) for region in (LARGE, OTHER))
     reach_shown = picture(_REACH, "Loans a second that each quota carries, by engine.")
     backlog_shown = picture(_BACKLOG, "Loans that wait for a quota, and open executions.")
-    return Page(
+    return GeneratedPage(
         PATH,
         {
             "capacity-quotas": "\n\n".join([reach_shown, *_engines(large)]),
@@ -34,21 +34,21 @@ def page() -> Page:
     )
 
 
-def _engines(found: Plan) -> Iterator[str]:
+def _engines(found: CapacityPlan) -> Iterator[str]:
     for engine in found.engines:
         title = f"### {engine.title}, {found.traffic.rate:,g} loans/s in {found.workload.region}"
         told = "\n".join(f"- {line}" for line in sentences(engine))
         yield f"{title}\n\n{markdown(HEADINGS, map(cells_of, engine.bounds))}\n\n{told}"
 
 
-def _over_time(found: Plan) -> str:
+def _over_time(found: CapacityPlan) -> str:
     headings = ["After"]
     for engine in found.engines:
         headings += [f"{engine.title}: waiting", "open"]
     return markdown(headings, (list(_moment(found, seconds)) for seconds in moments(found)))
 
 
-def _moment(found: Plan, seconds: float) -> Sequence[str]:
+def _moment(found: CapacityPlan, seconds: float) -> Sequence[str]:
     cells = [lasting(seconds)]
     for engine in found.engines:
         cells += [f"{engine.flow.held_up(seconds):,.0f}", f"{engine.open_at(seconds):,.0f}"]

@@ -8,17 +8,20 @@ from functools import cached_property
 from pydantic import BaseModel, ConfigDict, Field
 
 from bench.planning.capacity.demand import ENGINES, Demand, Use, demand
-from bench.planning.capacity.flow import Flow, Line, Load, Stage
-from shared.billing.planning.alternatives import WayName
-from shared.billing.planning.break_even import Estimate, estimate
+from bench.planning.capacity.flow import BucketStage, Flow, Line, Load
+from shared.billing.planning.alternatives import AlternativeName
+from shared.billing.planning.break_even import AlternativeCost, estimate
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.pricebook import NoSuchPrice, PriceBook, price_book
 from shared.billing.prices.quotas import Quota, Rate, RateQuota, quotas, rate_quotas
 from shared.billing.quantities import MONTH_DAYS
-from shared.billing.usage import Switches
+from shared.billing.usage import BillingAssumptions
 from shared.engines.port import EngineName
 
-ENGINE_NAMES = {WayName.DURABLE: EngineName.DURABLE, WayName.STANDARD: EngineName.STEPFUNCTIONS}
+ENGINE_NAMES = {
+    AlternativeName.DURABLE: EngineName.DURABLE,
+    AlternativeName.STANDARD: EngineName.STEPFUNCTIONS,
+}
 """The engines of the project, by the way that each is planned."""
 MONTH_SECONDS = MONTH_DAYS * 24 * 60 * 60
 
@@ -73,7 +76,7 @@ class EnginePlan:
     flow: Flow
     bounds: tuple[Bound, ...]
     open_quota: Quota
-    estimate: Estimate | None
+    estimate: AlternativeCost | None
     unpriced: str = ""
     """Why there is no estimate of the cost: a price isn't known in the region."""
 
@@ -137,7 +140,7 @@ class EnginePlan:
 
 
 @dataclass(frozen=True)
-class Plan:
+class CapacityPlan:
     """The two engines under one load."""
 
     traffic: Traffic
@@ -145,7 +148,9 @@ class Plan:
     engines: tuple[EnginePlan, ...]
 
 
-def plan(traffic: Traffic, workload: Workload, raised: Mapping[Rate, int] | None = None) -> Plan:
+def plan(
+    traffic: Traffic, workload: Workload, raised: Mapping[Rate, int] | None = None
+) -> CapacityPlan:
     """Return what the load does to each engine; `raised` are refills that AWS has raised.
 
     Raises:
@@ -157,7 +162,7 @@ def plan(traffic: Traffic, workload: Workload, raised: Mapping[Rate, int] | None
     }
     work = workload.model_copy(update={"loans": max(1, round(traffic.rate * MONTH_SECONDS))})
     book = price_book(work.region)
-    return Plan(
+    return CapacityPlan(
         traffic, work, tuple(_engine(name, traffic, work, allowed, book) for name in ENGINES)
     )
 
@@ -168,13 +173,13 @@ def _raised(quota: RateQuota, refill: int) -> RateQuota:
 
 
 def _engine(
-    name: WayName,
+    name: AlternativeName,
     traffic: Traffic,
     work: Workload,
     allowed: Mapping[Rate, RateQuota],
     book: PriceBook,
 ) -> EnginePlan:
-    switches = Switches(free_tier=work.free_tier)
+    switches = BillingAssumptions(free_tier=work.free_tier)
     asked = demand(name, work, traffic.histories, switches)
     stages = [_stage(use, allowed[use.rate]) for use in asked.uses]
     flow = Flow(Load(traffic.rate, traffic.seconds), stages)
@@ -195,5 +200,5 @@ def _engine(
         return replace(known, unpriced=str(error))
 
 
-def _stage(use: Use, quota: RateQuota) -> Stage:
-    return Stage(Line(quota.bucket / use.units, quota.refill / use.units), use.after)
+def _stage(use: Use, quota: RateQuota) -> BucketStage:
+    return BucketStage(Line(quota.bucket / use.units, quota.refill / use.units), use.after)

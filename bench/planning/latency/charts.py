@@ -6,7 +6,7 @@ from matplotlib.ticker import FuncFormatter
 
 from bench.output.charts import Caption, Origin, look, new_chart
 from bench.planning.latency.inputs import published_as_of
-from bench.planning.latency.model import SEED, Forecast, Model, Swing
+from bench.planning.latency.model import SEED, Forecast, Model, Sensitivity
 
 _HEIGHT = 4.6
 _SMALL = 8
@@ -63,7 +63,7 @@ def swings(model: Model) -> Figure:
     return figure
 
 
-def _telling(each: Forecast) -> list[Swing]:
+def _telling(each: Forecast) -> list[Sensitivity]:
     """What moves the median by next to nothing has no bar."""
     return [swing for swing in each.swings if abs(swing.high - swing.low) > _LEAST_SWING]
 

@@ -1,15 +1,15 @@
 """Counting the loan's path in the lab: engines' units are the same there as on AWS."""
 
 from collections.abc import Mapping
-from pathlib import Path as File
+from pathlib import Path
 
-from bench.planning.latency.path import Path, as_text, count_path
+from bench.planning.latency.path import LoanPath, as_text, count_path
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 from shared.engines.port import EngineName
 
-COMMITTED = File("bench/planning/latency/loan.json")
+COMMITTED = Path("bench/planning/latency/loan.json")
 LOAN = {"name": "Applicant", "sin": "1111", "loan_amount": 150_000}
 
 
@@ -17,17 +17,17 @@ def run() -> int:
     """Run the loan on either engine and write its counts."""
     print("Starting the lab.", flush=True)
     with Lab() as lab, LoanClient(lab.url) as client:
-        COMMITTED.write_text(as_text(counted(client, Records(lab))), encoding="utf-8")
+        COMMITTED.write_text(as_text(counted(client, ExecutionInspector(lab))), encoding="utf-8")
     print(f"Wrote {COMMITTED}.")
     return 0
 
 
-def counted(client: LoanClient, records: Records) -> Mapping[EngineName, Path]:
+def counted(client: LoanClient, records: ExecutionInspector) -> Mapping[EngineName, LoanPath]:
     """Return the counts of a loan that a manager approves, on either engine."""
     return {engine: _counted(engine, client, records) for engine in EngineName}
 
 
-def _counted(engine: EngineName, client: LoanClient, records: Records) -> Path:
+def _counted(engine: EngineName, client: LoanClient, records: ExecutionInspector) -> LoanPath:
     application_id = client.apply({**LOAN, "engine": engine})
     client.finish(application_id, decide=True)
     loan = records.loans.get(application_id)

@@ -13,8 +13,8 @@ import numpy as np
 
 from bench.planning.latency import profile as measured
 from bench.planning.latency.inputs import Input, inputs
-from bench.planning.latency.path import Path, loan_paths
-from bench.planning.latency.profile import Metric, Profile
+from bench.planning.latency.path import LoanPath, loan_paths
+from bench.planning.latency.profile import LatencyProfile, ProfileMetric
 from bench.planning.latency.quantiles import Samples, sample
 from shared.engines.port import EngineName
 
@@ -32,7 +32,7 @@ class Component:
     `share` names the input that says how often it happens at all.
     """
 
-    source: Input | Metric
+    source: Input | ProfileMetric
     title: str
     times: int
     width: int = 1
@@ -40,7 +40,7 @@ class Component:
 
 
 @dataclass(frozen=True)
-class Swing:
+class Sensitivity:
     """How an input moves the median overhead: at its low and at its high value, in ms."""
 
     input: Input
@@ -56,11 +56,11 @@ class Forecast:
     """
 
     engine: EngineName
-    path: Path
+    path: LoanPath
     components: Sequence[Component]
     central: Samples
     worlds: Samples
-    swings: Sequence[Swing]
+    swings: Sequence[Sensitivity]
 
     def percentile(self, share: float) -> float:
         """Return a percentile of the overhead, in ms."""
@@ -83,7 +83,7 @@ class Model:
     """Both engines' forecasts, and the profile if one took the place of what is published."""
 
     forecasts: Mapping[EngineName, Forecast]
-    profile: Profile | None
+    profile: LatencyProfile | None
 
     @property
     def difference(self) -> tuple[float, float]:
@@ -106,7 +106,10 @@ class Model:
 
 
 def forecast(
-    profile: Profile | None = None, seed: int = SEED, worlds: int = WORLDS, loans: int = LOANS
+    profile: LatencyProfile | None = None,
+    seed: int = SEED,
+    worlds: int = WORLDS,
+    loans: int = LOANS,
 ) -> Model:
     """Return what a loan that a manager approved would take beyond its work and its waits."""
     random = np.random.default_rng(seed)
@@ -119,14 +122,16 @@ def forecast(
     )
 
 
-def components(engine: EngineName, path: Path, profile: Profile | None) -> Sequence[Component]:
+def components(
+    engine: EngineName, path: LoanPath, profile: LatencyProfile | None
+) -> Sequence[Component]:
     """Return what a loan's overhead is made of on an engine."""
     if profile is not None and engine in profile.engines:
         return tuple(_measured(path, profile.engines[engine]))
     return tuple(_PUBLISHED[engine](path, inputs()))
 
 
-def _durable(path: Path, known: Mapping[str, Input]) -> Iterator[Component]:
+def _durable(path: LoanPath, known: Mapping[str, Input]) -> Iterator[Component]:
     in_a_row = path.operations_in_a_row - bool(path.width)
     yield _part(known["durable_start"], 1)
     yield _part(known["durable_operation"], in_a_row)
@@ -138,7 +143,7 @@ def _durable(path: Path, known: Mapping[str, Input]) -> Iterator[Component]:
     yield Component(cold, cold.title, 1 + path.resumes, share=known["cold_share"])
 
 
-def _states(path: Path, known: Mapping[str, Input]) -> Iterator[Component]:
+def _states(path: LoanPath, known: Mapping[str, Input]) -> Iterator[Component]:
     yield _part(known["standard_start"], 1)
     yield _part(known["standard_gap"], path.gaps - bool(path.width))
     if path.width:
@@ -149,13 +154,13 @@ def _states(path: Path, known: Mapping[str, Input]) -> Iterator[Component]:
     yield Component(cold, cold.title, path.works_in_a_row, share=known["cold_share"])
 
 
-_PUBLISHED: Mapping[EngineName, Callable[[Path, Mapping[str, Input]], Iterator[Component]]] = {
+_PUBLISHED: Mapping[EngineName, Callable[[LoanPath, Mapping[str, Input]], Iterator[Component]]] = {
     EngineName.DURABLE: _durable,
     EngineName.STEPFUNCTIONS: _states,
 }
 
 
-def _measured(path: Path, metrics: Mapping[str, Metric]) -> Iterator[Component]:
+def _measured(path: LoanPath, metrics: Mapping[str, ProfileMetric]) -> Iterator[Component]:
     """What was measured from code to code holds operations, states, replays and cold starts."""
     yield Component(metrics[measured.START], "to the first step", 1)
     yield Component(metrics[measured.GAP], "from step to step", path.gaps - bool(path.width))
@@ -172,8 +177,8 @@ def _part(known: Input, times: int, width: int = 1) -> Component:
 
 def _forecast(
     engine: EngineName,
-    path: Path,
-    profile: Profile | None,
+    path: LoanPath,
+    profile: LatencyProfile | None,
     random: np.random.Generator,
     size: tuple[int, int],
 ) -> Forecast:
@@ -196,12 +201,14 @@ def _world(parts: Sequence[Component], random: np.random.Generator) -> dict[str,
     return {name: random.triangular(-1.0, 0.0, 1.0) for name in _uncertain(parts)}
 
 
-def _swing(parts: Sequence[Component], name: str, loans: int, random: np.random.Generator) -> Swing:
+def _swing(
+    parts: Sequence[Component], name: str, loans: int, random: np.random.Generator
+) -> Sensitivity:
     low, high = (
         float(np.median(_overhead(parts, {name: position}, loans, random)))
         for position in (-1.0, 1.0)
     )
-    return Swing(_uncertain(parts)[name], low, high)
+    return Sensitivity(_uncertain(parts)[name], low, high)
 
 
 def _overhead(
@@ -222,7 +229,7 @@ def _overhead(
 
 
 def _grid(
-    source: Input | Metric, positions: Mapping[str, float], random: np.random.Generator
+    source: Input | ProfileMetric, positions: Mapping[str, float], random: np.random.Generator
 ) -> Samples:
     if isinstance(source, Input):
         return source.grid(positions.get(source.name, 0.0))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bench.output.pages import IMAGES, Page, picture
+from bench.output.pages import IMAGES, GeneratedPage, picture
 from bench.output.tables import markdown
 from bench.planning.latency import command
 from bench.planning.latency.charts import distribution, swings
@@ -15,10 +15,10 @@ PATH = Path("docs/latency-model.md")
 _DISTRIBUTION, _SWINGS = IMAGES / "latency-model.svg", IMAGES / "latency-model-inputs.svg"
 
 
-def page() -> Page:
+def page() -> GeneratedPage:
     """Return the page: the forecast, what moves it, and every input with its source."""
     model = forecast()
-    return Page(
+    return GeneratedPage(
         PATH,
         {
             "latency-model": _forecast(model),

@@ -8,14 +8,14 @@ from importlib.resources import files
 from typing import Any
 
 from shared.billing.meters import METERS
-from shared.billing.usage import DurableUsage, StandardUsage, Switches
+from shared.billing.usage import BillingAssumptions, DurableUsage, StandardUsage
 from shared.engines.port import EngineName
 
 Event = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class LoanPath:
     """The loan's counts on one engine.
 
     `units` are what is billed, operations or transitions. `works` are steps with code of their
@@ -49,13 +49,13 @@ class Path:
         return self.units - self.works
 
 
-def count_path(engine: EngineName, history: Sequence[Event]) -> Path:
+def count_path(engine: EngineName, history: Sequence[Event]) -> LoanPath:
     """Return the path of an ended execution."""
-    usage = METERS[engine].read(history, Switches()).usage
+    usage = METERS[engine].read(history, BillingAssumptions()).usage
     if isinstance(usage, DurableUsage):
-        return Path(usage.operations, *_durable(history))
+        return LoanPath(usage.operations, *_durable(history))
     if isinstance(usage, StandardUsage):
-        return Path(usage.transitions, *_states(history))
+        return LoanPath(usage.transitions, *_states(history))
     raise TypeError(f"{engine} is metered as {type(usage).__name__}")
 
 
@@ -85,12 +85,12 @@ def _width(history: Sequence[Event]) -> int:
     return width
 
 
-def loan_paths() -> Mapping[EngineName, Path]:
+def loan_paths() -> Mapping[EngineName, LoanPath]:
     """Return the committed counts of a loan that a manager approved, on either engine."""
     text = (files("bench.planning.latency") / "loan.json").read_text(encoding="utf-8")
-    return {EngineName(name): Path(**counts) for name, counts in json.loads(text).items()}
+    return {EngineName(name): LoanPath(**counts) for name, counts in json.loads(text).items()}
 
 
-def as_text(paths: Mapping[EngineName, Path]) -> str:
+def as_text(paths: Mapping[EngineName, LoanPath]) -> str:
     """Return the counts as they are committed."""
     return json.dumps({name.value: asdict(path) for name, path in paths.items()}, indent=1) + "\n"

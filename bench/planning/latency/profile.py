@@ -19,7 +19,7 @@ class BadProfile(Exception):
 
 
 @dataclass(frozen=True)
-class Metric:
+class ProfileMetric:
     """A latency as it was measured `n` times."""
 
     n: int
@@ -27,7 +27,7 @@ class Metric:
 
 
 @dataclass(frozen=True)
-class Profile:
+class LatencyProfile:
     """What was measured on either engine, and where and when."""
 
     origin: Origin
@@ -35,10 +35,10 @@ class Profile:
     date: str
     commit: str
     sdk: str
-    engines: Mapping[EngineName, Mapping[str, Metric]]
+    engines: Mapping[EngineName, Mapping[str, ProfileMetric]]
 
 
-def read(path: Path) -> Profile:
+def read(path: Path) -> LatencyProfile:
     """Return the profile in a file.
 
     Raises:
@@ -46,7 +46,7 @@ def read(path: Path) -> Profile:
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return Profile(
+        return LatencyProfile(
             origin=Origin(data["origin"]),
             place=str(data["region"]),
             date=str(data["date"]),
@@ -63,14 +63,14 @@ def read(path: Path) -> Profile:
         raise BadProfile(f"{path} is no profile of `make bench`: {error}") from error
 
 
-def _metrics(engine: str, metrics: Mapping[str, Any]) -> Mapping[str, Metric]:
+def _metrics(engine: str, metrics: Mapping[str, Any]) -> Mapping[str, ProfileMetric]:
     missing = [name for name in _NEEDED if name not in metrics]
     if missing:
         raise ValueError(f"{engine} lacks {', '.join(missing)}")
     return {name: _metric(told) for name, told in metrics.items()}
 
 
-def _metric(told: Mapping[str, Any]) -> Metric:
+def _metric(told: Mapping[str, Any]) -> ProfileMetric:
     if int(told["n"]) < 1:
         raise ValueError("a metric was measured once at least")
-    return Metric(int(told["n"]), Quantiles.of(told["quantiles"]))
+    return ProfileMetric(int(told["n"]), Quantiles.of(told["quantiles"]))

@@ -25,8 +25,8 @@ from aws_durable_execution_sdk_python_testing.model import StartDurableExecution
 from aws_durable_execution_sdk_python_testing.scheduler import Scheduler
 
 from local.emulators.account import ACCOUNT, REGION
-from local.emulators.durable.history import TellingExecutor, failed_invocation
-from local.emulators.durable.store import Lanes, NamedStore, Names
+from local.emulators.durable.history import HistoryExecutor, failed_invocation
+from local.emulators.durable.store import ExecutorRegistry, IdempotentStarts, NamedStore
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import (
     ASYNCHRONOUS_PAYLOAD_BYTES,
@@ -51,7 +51,7 @@ class DurableFunction:
     retention_days: int
 
 
-class DurableEngine:
+class LocalDurableEngine:
     """The durable service for some functions of a host. It runs from its making until `stop`.
 
     `retry_seconds` is the wait before a handler whose process died is invoked again.
@@ -64,13 +64,13 @@ class DurableEngine:
         retry_seconds: int = RETRY_SECONDS,
     ) -> None:
         self._functions = {function.name: function for function in functions}
-        self._names = Names()
+        self._names = IdempotentStarts()
         store = NamedStore()
         clock = RealClock()
         self._scheduler = Scheduler()
-        self._registry = Lanes(store, self._scheduler)
+        self._registry = ExecutorRegistry(store, self._scheduler)
         processor = CheckpointProcessor(store, self._scheduler, clock=clock)
-        self.executor: Executor = TellingExecutor(
+        self.executor: Executor = HistoryExecutor(
             store=store,
             scheduler=self._scheduler,
             invoker=_HostInvoker(host, store, clock),

@@ -47,7 +47,7 @@ def failed_invocation(
     return FailedInvocation(started, ended, result.request_id, error)
 
 
-class TellingExecutor(Executor):
+class HistoryExecutor(Executor):
     """The package's executor, with what its histories leave out, and no wake-up lost."""
 
     def _fire_due_operations(self, execution_arn: str) -> bool:

@@ -59,7 +59,7 @@ class NamedStore(InMemoryExecutionStore):
         return page
 
 
-class Lanes(ExecutionRegistry):
+class ExecutorRegistry(ExecutionRegistry):
     """The package's lanes, one thread for each execution that isn't over.
 
     By itself it keeps a new one for every late answer to an execution that has ended.
@@ -85,7 +85,7 @@ class Lanes(ExecutionRegistry):
 
 
 @dataclass
-class Claim:
+class StartClaim:
     """A name that somebody starts or has started; `arn` is None until it has."""
 
     digest: bytes
@@ -93,22 +93,22 @@ class Claim:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-class Names:
+class IdempotentStarts:
     """Names of executions, each started once: the engine itself doesn't deduplicate them."""
 
     def __init__(self) -> None:
-        self._claims: dict[tuple[str, str], Claim] = {}
+        self._claims: dict[tuple[str, str], StartClaim] = {}
         self._lock = threading.Lock()
 
     @contextmanager
-    def claim(self, key: tuple[str, str], payload: bytes) -> Iterator[Claim]:
+    def claim(self, key: tuple[str, str], payload: bytes) -> Iterator[StartClaim]:
         """Hold a function's execution name while it is started, alone.
 
         Raises LambdaError if it was started with another payload.
         """
         digest = hashlib.sha256(payload).digest()
         with self._lock:
-            claim = self._claims.setdefault(key, Claim(digest))
+            claim = self._claims.setdefault(key, StartClaim(digest))
         with claim.lock:
             if claim.arn is not None and claim.digest != digest:
                 raise _already_started(key[1])

@@ -10,7 +10,7 @@ from typing import Any
 
 from local.emulators.account import client
 from local.errors import LabError
-from local.faults.outages import Part
+from local.faults.outages import Component
 from local.serving import address, listen
 from shared.store.schema import INDEXES, PARTITION_KEY, PROJECTION, SORT_KEY
 
@@ -48,7 +48,7 @@ class DynamoDB:
         at_once = {"Delay": 0, "MaxAttempts": _LOOKS}
         dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=at_once)
 
-    def outage(self, part: Part, seconds: float) -> None:
+    def outage(self, part: Component, seconds: float) -> None:
         """Drop every request (`table`), or writes of progress events (`progress`), for a while."""
         with self._lock:
             assert self._process.stdin is not None

@@ -16,7 +16,12 @@ from typing import Any
 
 from local.emulators.account import ACCOUNT, CREDENTIALS, REGION, function_arn, log_group
 from local.emulators.lambda_host.function_logs import FunctionLog, timestamp
-from local.emulators.lambda_host.model import INIT_TIMEOUT_SECONDS, HostedFunction, Package, Status
+from local.emulators.lambda_host.model import (
+    INIT_TIMEOUT_SECONDS,
+    HostedFunction,
+    InvocationStatus,
+    Package,
+)
 from local.emulators.lambda_host.protocol import Channel, Header
 
 VERSION = "$LATEST"
@@ -29,7 +34,7 @@ _GRACE_SECONDS = 2.0
 class Outcome:
     """How one event ended in an environment. `error_type` is None unless it failed."""
 
-    status: Status
+    status: InvocationStatus
     payload: bytes
     duration_ms: float
     max_memory_mb: int
@@ -156,9 +161,9 @@ class Environment:
         self._max_memory_mb = header["max_memory_mb"]
         duration = header["duration_ms"]
         if header["ok"]:
-            return Outcome(Status.SUCCESS, payload, duration, self._max_memory_mb)
+            return Outcome(InvocationStatus.SUCCESS, payload, duration, self._max_memory_mb)
         error_type = json.loads(payload)["errorType"]
-        return Outcome(Status.ERROR, payload, duration, self._max_memory_mb, error_type)
+        return Outcome(InvocationStatus.ERROR, payload, duration, self._max_memory_mb, error_type)
 
     def _timed_out(self, request_id: str, seconds: float) -> Outcome:
         self._process.kill()
@@ -166,7 +171,7 @@ class Environment:
         message = f"{timestamp()} {request_id} Task timed out after {seconds:.2f} seconds"
         error = _service_error("Sandbox.Timedout", message)
         return Outcome(
-            Status.TIMEOUT, error, seconds * 1000, self._max_memory_mb, "Sandbox.Timedout"
+            InvocationStatus.TIMEOUT, error, seconds * 1000, self._max_memory_mb, "Sandbox.Timedout"
         )
 
     def _exited(self, request_id: str, started: float) -> Outcome:
@@ -175,7 +180,9 @@ class Environment:
         self._end()
         reason = _exit_reason(self._process.returncode)
         error = _service_error("Runtime.ExitError", f"RequestId: {request_id} Error: {reason}")
-        return Outcome(Status.FAILURE, error, duration, self._max_memory_mb, "Runtime.ExitError")
+        return Outcome(
+            InvocationStatus.FAILURE, error, duration, self._max_memory_mb, "Runtime.ExitError"
+        )
 
     def _wait_or_kill(self) -> None:
         try:

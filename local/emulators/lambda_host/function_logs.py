@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from local.emulators.lambda_host.model import Report, Status
+from local.emulators.lambda_host.model import InvocationReport, InvocationStatus
 
 LOG_LINES = 20_000
 REPORTS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class LogLine:
+class FunctionLogLine:
     """A line of a log and when it was written, in milliseconds since the epoch."""
 
     at: int
@@ -26,7 +26,7 @@ class FunctionLog:
     """A function's log: the last lines in memory, and all of them in a file if one is given."""
 
     def __init__(self, path: Path | None = None, lines: int = LOG_LINES) -> None:
-        self._lines: deque[LogLine] = deque(maxlen=lines)
+        self._lines: deque[FunctionLogLine] = deque(maxlen=lines)
         self._lock = threading.Lock()
         self._file: TextIO | None = None
         if path is not None:
@@ -36,7 +36,7 @@ class FunctionLog:
     def write(self, line: str) -> None:
         """Add a line."""
         with self._lock:
-            self._lines.append(LogLine(time.time_ns() // 1_000_000, line))
+            self._lines.append(FunctionLogLine(time.time_ns() // 1_000_000, line))
             if self._file is not None:
                 self._file.write(f"{line}\n")
 
@@ -45,7 +45,7 @@ class FunctionLog:
         with self._lock:
             return [line.text for line in self._lines]
 
-    def between(self, since: int, until: int) -> list[LogLine]:
+    def between(self, since: int, until: int) -> list[FunctionLogLine]:
         """Return the lines of a time, both ends included, oldest first.
 
         They are looked for from the newest on, so that what lies before costs nothing.
@@ -67,17 +67,17 @@ class FunctionLog:
                 self._file = None
 
 
-class Reports:
+class InvocationReports:
     """The last REPORT figures. One request has several when Lambda tried it again."""
 
     def __init__(self, most: int = REPORTS) -> None:
         self._most = most
-        self._order: deque[Report] = deque()
-        self._by_request: dict[str, list[Report]] = {}
+        self._order: deque[InvocationReport] = deque()
+        self._by_request: dict[str, list[InvocationReport]] = {}
         self._served: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def add(self, report: Report) -> None:
+    def add(self, report: InvocationReport) -> None:
         """Remember a report, and forget the oldest when there are too many."""
         with self._lock:
             self._order.append(report)
@@ -86,7 +86,7 @@ class Reports:
             if len(self._order) > self._most:
                 self._forget(self._order.popleft())
 
-    def find(self, request_id: str) -> tuple[Report, ...]:
+    def find(self, request_id: str) -> tuple[InvocationReport, ...]:
         """Return the reports of a request, oldest first; empty when none is known."""
         with self._lock:
             return tuple(self._by_request.get(request_id, ()))
@@ -96,7 +96,7 @@ class Reports:
         with self._lock:
             return self._served[function]
 
-    def all(self) -> tuple[Report, ...]:
+    def all(self) -> tuple[InvocationReport, ...]:
         """Return every report still remembered, oldest first."""
         with self._lock:
             return tuple(self._order)
@@ -104,7 +104,7 @@ class Reports:
     def __len__(self) -> int:
         return len(self._order)
 
-    def _forget(self, report: Report) -> None:
+    def _forget(self, report: InvocationReport) -> None:
         kept = self._by_request[report.request_id]
         kept.remove(report)
         if not kept:
@@ -116,7 +116,7 @@ def start_line(request_id: str, version: str) -> str:
     return f"START RequestId: {request_id} Version: {version}"
 
 
-def end_lines(report: Report, error_type: str | None) -> list[str]:
+def end_lines(report: InvocationReport, error_type: str | None) -> list[str]:
     """Return Lambda's END and REPORT lines."""
     fields = [
         f"REPORT RequestId: {report.request_id}",
@@ -127,9 +127,9 @@ def end_lines(report: Report, error_type: str | None) -> list[str]:
     ]
     if report.init_duration_ms is not None:
         fields.append(f"Init Duration: {report.init_duration_ms:.2f} ms")
-    if report.status is Status.TIMEOUT:
+    if report.status is InvocationStatus.TIMEOUT:
         fields.append("Status: timeout")
-    elif report.status is Status.FAILURE:
+    elif report.status is InvocationStatus.FAILURE:
         fields += ["Status: error", f"Error Type: {error_type}"]
     return [f"END RequestId: {report.request_id}", "\t".join(fields)]
 

@@ -14,8 +14,8 @@ from local.emulators.lambda_host.async_queue import EventQueue, QueuedEvent
 from local.emulators.lambda_host.environment import VERSION, Environment, InitError, Outcome
 from local.emulators.lambda_host.function_logs import (
     FunctionLog,
-    LogLine,
-    Reports,
+    FunctionLogLine,
+    InvocationReports,
     end_lines,
     start_line,
 )
@@ -25,10 +25,10 @@ from local.emulators.lambda_host.model import (
     RETRY_DELAYS_SECONDS,
     SYNCHRONOUS_PAYLOAD_BYTES,
     HostedFunction,
+    InvocationReport,
     InvocationResult,
+    InvocationStatus,
     InvocationType,
-    Report,
-    Status,
     not_found,
     too_large,
 )
@@ -75,7 +75,7 @@ class LambdaHost:
         retry_delays: Sequence[float] = RETRY_DELAYS_SECONDS,
         on_kill: OnKill | None = None,
     ) -> None:
-        self.reports = Reports()
+        self.reports = InvocationReports()
         self._kills = Kills(on_kill)
         self._root = root
         self._variables = dict(variables or {})
@@ -140,7 +140,7 @@ class LambdaHost:
         """Return a function's last log lines, oldest first."""
         return self._find(function)[0].log.lines()
 
-    def logs_between(self, function: str, since: int, until: int) -> list[LogLine]:
+    def logs_between(self, function: str, since: int, until: int) -> list[FunctionLogLine]:
         """Return a function's log lines of a time in milliseconds since the epoch."""
         return self._find(function)[0].log.between(since, until)
 
@@ -178,7 +178,7 @@ class LambdaHost:
             started_at = time.time()
             outcome, init_ms = self._serve(hosted, lease, event)
         self._record(hosted, event, outcome, init_ms, started_at)
-        failed = outcome.status is not Status.SUCCESS
+        failed = outcome.status is not InvocationStatus.SUCCESS
         return InvocationResult(
             _SUCCESS, event.request_id, outcome.payload, "Unhandled" if failed else None
         )
@@ -210,7 +210,7 @@ class LambdaHost:
         init_ms: float | None,
         started_at: float,
     ) -> None:
-        report = Report(
+        report = InvocationReport(
             request_id=event.request_id,
             function=hosted.function.name,
             started_at=started_at,

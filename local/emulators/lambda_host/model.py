@@ -23,7 +23,7 @@ class InvocationType(StrEnum):
     DRY_RUN = "DryRun"
 
 
-class Status(StrEnum):
+class InvocationStatus(StrEnum):
     """How an invocation ended, in the words of Lambda's REPORT."""
 
     SUCCESS = "success"
@@ -62,7 +62,7 @@ class HostedFunction:
 
 
 @dataclass(frozen=True)
-class Report:
+class InvocationReport:
     """The figures of one invocation, those of Lambda's REPORT line. Times in milliseconds."""
 
     request_id: str
@@ -75,7 +75,7 @@ class Report:
     billed_duration_ms: int
     memory_size_mb: int
     max_memory_used_mb: int
-    status: Status
+    status: InvocationStatus
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from local.emulators.lambda_host.model import Package
-from shared.infrastructure.packages import LOCK, ROOT, Target, copy_source, install_libraries
+from shared.infrastructure.packages import LOCK, ROOT, PackageTarget, copy_source, install_libraries
 from shared.runtime.functions import Function
 
-HERE = Target(python=f"{sys.version_info.major}.{sys.version_info.minor}")
+HERE = PackageTarget(python=f"{sys.version_info.major}.{sys.version_info.minor}")
 
 
 def build(

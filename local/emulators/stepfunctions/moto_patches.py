@@ -49,11 +49,11 @@ _programs: dict[str, Any] = {}
 _parsing = threading.Lock()
 _answering = threading.Lock()
 _installing = threading.Lock()
-_installed: dict["Seam", Any] = {}
+_installed: dict["MotoPatch", Any] = {}
 
 
 @dataclass(frozen=True)
-class Seam:
+class MotoPatch:
     """An attribute of moto that is replaced: `owner` has a `name` that takes `parameters`.
 
     `replace` makes the replacement from the original; `parameters` is None for what is no
@@ -90,9 +90,9 @@ class _TaskTimedOut(AWSError):
 def install() -> None:
     """Check every seam, then replace them, once in a process."""
     with _installing:
-        for seam in SEAMS:
+        for seam in PATCHES:
             seam.check()
-        for seam in SEAMS:
+        for seam in PATCHES:
             if seam not in _installed:
                 original = inspect.getattr_static(seam.owner, seam.name)
                 _installed[seam] = original
@@ -210,21 +210,21 @@ def _choose_backend(get: Callable[..., Any]) -> Callable[..., Any]:
     return chosen
 
 
-JSONATA = Seam(jsonata_slot, "_eval_jsonata", None, _fill_jsonata_slot)
-LAMBDA_CALL = Seam(
+JSONATA = MotoPatch(jsonata_slot, "_eval_jsonata", None, _fill_jsonata_slot)
+LAMBDA_CALL = MotoPatch(
     lambda_eval_utils,
     "_invoke_lambda_function",
     ("parameters", "region", "state_credentials"),
     _call_host,
 )
-LAMBDA_RESULT = Seam(
+LAMBDA_RESULT = MotoPatch(
     lambda_eval_utils, "select_from_typed_dict", ("typed_dict", "obj", "filter"), _keep_metadata
 )
-PARSE = Seam(AmazonStateLanguageParser, "parse", ("definition",), _parse_once)
-ADD_TOKEN = Seam(CallbackPoolManager, "add", ("self", "callback_id"), _remember_token)
-ANSWER = Seam(CallbackEndpoint, "notify", ("self", "outcome"), _answer_once)
-BACKEND = Seam(responses, "get_backend", ("account", "region"), _choose_backend)
-SEAMS = (JSONATA, LAMBDA_CALL, LAMBDA_RESULT, PARSE, ADD_TOKEN, ANSWER, BACKEND)
+PARSE = MotoPatch(AmazonStateLanguageParser, "parse", ("definition",), _parse_once)
+ADD_TOKEN = MotoPatch(CallbackPoolManager, "add", ("self", "callback_id"), _remember_token)
+ANSWER = MotoPatch(CallbackEndpoint, "notify", ("self", "outcome"), _answer_once)
+BACKEND = MotoPatch(responses, "get_backend", ("account", "region"), _choose_backend)
+PATCHES = (JSONATA, LAMBDA_CALL, LAMBDA_RESULT, PARSE, ADD_TOKEN, ANSWER, BACKEND)
 
 
 def _touch_heap_keys(node: Any, seen: set[int]) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.client.inspector import Records
-from local.trials.chaos.plan import Plan
+from local.client.inspector import ExecutionInspector
+from local.trials.chaos.plan import PlannedLoan
 from local.trials.oracle import expected
 from shared.domain.money import Cents, usd
 from shared.domain.outcome import ReasonCode, Status
@@ -22,7 +22,7 @@ _PAYMENT = "PAYMENT#"
 class Case:
     """What the run knows about one plan: its loan, if it got one, and what befell it."""
 
-    plan: Plan
+    plan: PlannedLoan
     application_id: str | None = None
     accepted: bool = False
     stopped: bool = False
@@ -31,7 +31,7 @@ class Case:
 
 
 @dataclass
-class Books:
+class TableSnapshot:
     """The whole table, read once."""
 
     loans: dict[str, Loan] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Books:
     events: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, records: Records) -> "Books":
+    def read(cls, records: ExecutionInspector) -> "TableSnapshot":
         """Read every item."""
         books = cls()
         for item in records.scan():
@@ -61,9 +61,9 @@ class Finding:
     violations: list[str]
 
 
-def audit(records: Records, cases: Iterable[Case]) -> Finding:
+def audit(records: ExecutionInspector, cases: Iterable[Case]) -> Finding:
     """Hold the table and the engines' histories against what was asked for."""
-    books, cases = Books.read(records), list(cases)
+    books, cases = TableSnapshot.read(records), list(cases)
     violations = [
         *_loans(books, cases),
         *_money(books),
@@ -86,7 +86,7 @@ def audit(records: Records, cases: Iterable[Case]) -> Finding:
     return Finding(figures, violations)
 
 
-def _loans(books: Books, cases: list[Case]) -> Iterator[str]:
+def _loans(books: TableSnapshot, cases: list[Case]) -> Iterator[str]:
     """Every accepted loan is there, once, in a state that its inputs allow."""
     names = Counter(loan.application.name for loan in books.loans.values())
     for case in cases:
@@ -117,7 +117,7 @@ def _words(loan: Loan) -> str:
     return str(loan.result.get("reason_code", loan.outcome.value))
 
 
-def _money(books: Books) -> Iterator[str]:
+def _money(books: TableSnapshot) -> Iterator[str]:
     """Every approved loan has one payment of its amount, and no other has any."""
     for id_, loan in books.loans.items():
         payments = books.payments.get(id_, [])
@@ -128,7 +128,7 @@ def _money(books: Books) -> Iterator[str]:
         yield f"a payment of {books.payments[id_]} cents went to {id_}, which is no loan"
 
 
-def _readers(books: Books, cases: list[Case]) -> Iterator[str]:
+def _readers(books: TableSnapshot, cases: list[Case]) -> Iterator[str]:
     """No event is missing from a reader that followed by cursor, and none was made up."""
     for case in cases:
         stored = books.events.get(case.application_id or "", set())
@@ -138,7 +138,9 @@ def _readers(books: Books, cases: list[Case]) -> Iterator[str]:
             yield f"the reader of {case.plan.name} was told {', '.join(sorted(made_up))}"
 
 
-def _executions(records: Records, books: Books, cases: list[Case]) -> Iterator[str]:
+def _executions(
+    records: ExecutionInspector, books: TableSnapshot, cases: list[Case]
+) -> Iterator[str]:
     """Each loan ran in one execution, and what that says of the money is what the table says."""
     ran: set[str] = set()
     for engine in EngineName:
@@ -157,7 +159,7 @@ def _executions(records: Records, books: Books, cases: list[Case]) -> Iterator[s
             yield f"{loan.engine} disbursed loan {id_}, which ended as {_words(loan)}"
 
 
-def _disbursed(records: Records, loan: Loan, stopped: bool) -> bool:
+def _disbursed(records: ExecutionInspector, loan: Loan, stopped: bool) -> bool:
     """By the engine's history. moto can't always show that of an execution that was stopped."""
     if loan.execution is None:
         return False

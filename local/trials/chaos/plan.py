@@ -33,7 +33,7 @@ _FAULTS: tuple[Mapping[str, Any], ...] = (
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlannedLoan:
     """One loan of the run: what is asked, how its manager decides, and what else befalls it."""
 
     name: str
@@ -62,16 +62,16 @@ class Plan:
         return Application(self.name, self.sin, cents(self.amount))
 
 
-def plans(seed: int, loans: int) -> list[Plan]:
+def plans(seed: int, loans: int) -> list[PlannedLoan]:
     """Return the plans of a run, the same for the same seed."""
     random = Random(seed)
     return [_plan(random, number) for number in range(loans)]
 
 
-def _plan(random: Random, number: int) -> Plan:
+def _plan(random: Random, number: int) -> PlannedLoan:
     known = random.random() < 0.5
     sin = random.choice(PROFILES).sin if known else f"{random.randrange(10_000):04d}"
-    return Plan(
+    return PlannedLoan(
         name=f"Chaos {number}",
         engine=random.choice(list(EngineName)),
         sin=sin,

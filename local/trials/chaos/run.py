@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from local.client.api_client import LoanClient
-from local.client.inspector import Records
+from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 from local.trials.chaos.audit import Case, audit
 from local.trials.chaos.killer import Killer
-from local.trials.chaos.plan import Plan, plans
+from local.trials.chaos.plan import PlannedLoan, plans
 from shared.store.loans import LOAN_KEY, loan_partition
 
 _AT_ONCE = 20
@@ -52,7 +52,7 @@ class Chaos:
     """One run against a lab; `done` counts what was done to it."""
 
     def __init__(self, lab: Lab, seed: int) -> None:
-        self.records = Records(lab)
+        self.records = ExecutionInspector(lab)
         self._client = LoanClient(lab.url)
         self._killer = Killer(lab, Random(seed))
         self._counts: Counter[str] = Counter()
@@ -64,7 +64,7 @@ class Chaos:
         """What was done, by name."""
         return self._counts + self._killer.done
 
-    def play(self, planned: list[Plan], console: Console) -> list[Case]:
+    def play(self, planned: list[PlannedLoan], console: Console) -> list[Case]:
         """Play every plan; its case once its loan has ended, or nobody expects it to."""
         with (
             self._client,
@@ -86,7 +86,7 @@ class Chaos:
                 raise
             return [each.result() for each in playing]
 
-    def _play(self, plan: Plan) -> Case:
+    def _play(self, plan: PlannedLoan) -> Case:
         case = Case(plan)
         try:
             case.application_id = self._client.apply(plan.body)
@@ -101,7 +101,7 @@ class Chaos:
                 stopping.join()
         return case
 
-    def _find(self, plan: Plan) -> str | None:
+    def _find(self, plan: PlannedLoan) -> str | None:
         """Look whether the loan was stored before its submission lost its answer."""
         time.sleep(_STORED_BY_THEN_SECONDS)
         after = None
@@ -132,7 +132,7 @@ class Chaos:
                 self._decide(case.plan, application_id)
             time.sleep(_LOOK_AGAIN_SECONDS)
 
-    def _decide(self, plan: Plan, application_id: str) -> None:
+    def _decide(self, plan: PlannedLoan, application_id: str) -> None:
         with ThreadPoolExecutor(2) as managers:
             clicks: list[Future[None]] = [
                 managers.submit(self._click, plan, application_id)
@@ -143,7 +143,7 @@ class Chaos:
         if plan.answers_twice:
             self._count("decisions sent twice")
 
-    def _click(self, plan: Plan, application_id: str) -> None:
+    def _click(self, plan: PlannedLoan, application_id: str) -> None:
         try:
             self._client.approve(application_id, approved=plan.approves)
         except httpx.HTTPError:
@@ -168,7 +168,7 @@ class Chaos:
             self._counts[what] += 1
 
 
-def plant_fault(records: Records, cases: list[Case], plant: str) -> str:
+def plant_fault(records: ExecutionInspector, cases: list[Case], plant: str) -> str:
     """Do to the table what must never happen, for the audit to find: `double` or `lost`."""
     for case in cases:
         id_ = case.application_id

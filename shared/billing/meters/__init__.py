@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from shared.billing.meters import durable, stepfunctions
-from shared.billing.meters.reading import History, Reading, Told
-from shared.billing.usage import DurableUsage, EngineUsage, StandardUsage, Switches
+from shared.billing.meters.reading import EventCounts, History, MeterReading
+from shared.billing.usage import BillingAssumptions, DurableUsage, EngineUsage, StandardUsage
 from shared.engines.port import EngineName
 from shared.runtime.functions import FunctionId, function
 
@@ -19,15 +19,15 @@ class Meter:
     """
 
     function: FunctionId
-    read: Callable[[History, Switches], Reading]
-    at_least: Callable[[Told], EngineUsage]
+    read: Callable[[History, BillingAssumptions], MeterReading]
+    at_least: Callable[[EventCounts], EngineUsage]
 
 
-def _durable(history: History, switches: Switches) -> Reading:
+def _durable(history: History, switches: BillingAssumptions) -> MeterReading:
     return durable.read(history, switches, _retention_days())
 
 
-def _durable_at_least(told: Told) -> DurableUsage:
+def _durable_at_least(told: EventCounts) -> DurableUsage:
     """A wait has a context and a callback beside its step; branches are inside a parallel."""
     execution = 1 if told.starts else 0
     operations = execution + told.attempts + 2 * told.waits + told.forks
@@ -40,12 +40,12 @@ def _retention_days() -> int:
     return durability.retention_days
 
 
-def _states_at_least(told: Told) -> StandardUsage:
+def _states_at_least(told: EventCounts) -> StandardUsage:
     """Branches are inside a parallel; which choices were made, no event tells."""
     return StandardUsage(told.starts + told.forks)
 
 
-def _states(history: History, _: Switches) -> Reading:
+def _states(history: History, _: BillingAssumptions) -> MeterReading:
     return stepfunctions.read(history)
 
 

@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from shared.billing.meters.reading import Event, History, Reading, Run, payload_bytes
-from shared.billing.usage import DurableUsage, Switches
+from shared.billing.meters.reading import Event, FunctionRun, History, MeterReading, payload_bytes
+from shared.billing.usage import BillingAssumptions, DurableUsage
 
 _COUNTED_ONCE = frozenset({"ExecutionStarted", "WaitStarted", "CallbackStarted", "ContextStarted"})
 _CHAINED = "ChainedInvokeStarted"
@@ -52,7 +52,7 @@ _FANNED_OUT = frozenset({"Parallel", "Map"})
 _BRANCHES = frozenset({"ParallelBranch", "MapIteration"})
 
 
-def read(history: History, switches: Switches, retention_days: int) -> Reading:
+def read(history: History, switches: BillingAssumptions, retention_days: int) -> MeterReading:
     """Read the events of GetDurableExecutionHistory.
 
     An event of a type that isn't known here is counted as an operation if it begins something, its
@@ -67,13 +67,13 @@ def read(history: History, switches: Switches, retention_days: int) -> Reading:
         operations=_operations(events, switches) + len(retried),
         bytes_written=written,
         bytes_retained=written,
-        run_ms=Run(started, ended).elapsed_ms if started and ended else 0,
+        run_ms=FunctionRun(started, ended).elapsed_ms if started and ended else 0,
         retention_days=retention_days,
     )
-    return Reading(usage, tuple(_runs(events)), started, ended, tuple(_doubts(events)))
+    return MeterReading(usage, tuple(_runs(events)), started, ended, tuple(_doubts(events)))
 
 
-def _operations(events: Sequence[Event], switches: Switches) -> int:
+def _operations(events: Sequence[Event], switches: BillingAssumptions) -> int:
     by_id: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
         by_id[event.get("Id", "")].append(event)
@@ -82,7 +82,7 @@ def _operations(events: Sequence[Event], switches: Switches) -> int:
     return counted + flat
 
 
-def _of_one(own: Sequence[Event], switches: Switches) -> int:
+def _of_one(own: Sequence[Event], switches: BillingAssumptions) -> int:
     """Return the operations of what has one id: a step has several events of the same type."""
     types = [str(event["EventType"]) for event in own]
     if any(type_.startswith(_STEP) for type_ in types):
@@ -97,7 +97,7 @@ def _of_step(own: Sequence[Event], types: Sequence[str]) -> int:
     return max(types.count("StepStarted"), ended)
 
 
-def _of_event(type_: str, switches: Switches) -> int:
+def _of_event(type_: str, switches: BillingAssumptions) -> int:
     if type_ == _CHAINED:
         return switches.chained_invoke_operations
     unknown = type_ not in _KNOWN and type_.endswith("Started")
@@ -133,7 +133,7 @@ def _retried_invocations(events: Sequence[Event]) -> list[Event]:
     return [event for event in completed[:-1] if _details(event).get("Error")]
 
 
-def _written(event: Event, switches: Switches) -> int:
+def _written(event: Event, switches: BillingAssumptions) -> int:
     type_ = event["EventType"]
     if type_ in _WITHOUT_DATA or (type_ in _ENDS and not switches.bill_output_payload):
         return 0
@@ -158,7 +158,7 @@ def _details(event: Event) -> Mapping[str, Any]:
     return details
 
 
-def _runs(events: Sequence[Event]) -> Iterator[Run]:
+def _runs(events: Sequence[Event]) -> Iterator[FunctionRun]:
     """Yield the invocations; one without details is taken to have begun with its first event."""
     since = None
     for event in events:
@@ -166,7 +166,7 @@ def _runs(events: Sequence[Event]) -> Iterator[Run]:
         since = since or at
         if event["EventType"] == _INVOCATION:
             told = _details(event)
-            yield Run(
+            yield FunctionRun(
                 told.get("StartTimestamp", since),
                 told.get("EndTimestamp", at),
                 told.get("RequestId"),

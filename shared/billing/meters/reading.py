@@ -14,7 +14,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class FunctionRun:
     """One run of a function for an execution, by time stamps that aren't Lambda's own.
 
     `request_id` is Lambda's; None where nobody told it.
@@ -31,7 +31,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MeterReading:
     """The orchestration units of an execution, and the runs of the function behind its steps.
 
     `ended_at` is None while it runs. `doubts` says what the history doesn't tell exactly: then the
@@ -39,14 +39,14 @@ class Reading:
     """
 
     usage: EngineUsage
-    runs: tuple[Run, ...]
+    runs: tuple[FunctionRun, ...]
     started_at: datetime | None
     ended_at: datetime | None
     doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventCounts:
     """What the loan's own records tell of an execution, before or without its history.
 
     `starts` counts every start of a step, `attempts` only what the engine numbers as a new attempt;

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from shared.billing.meters.reading import Event, History, Reading, Run
+from shared.billing.meters.reading import Event, FunctionRun, History, MeterReading
 from shared.billing.usage import StandardUsage
 
 _ENTERED = "StateEntered"
@@ -53,7 +53,7 @@ _KILLED = "Lambda.Unknown"
 _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
-def read(history: History) -> Reading:
+def read(history: History) -> MeterReading:
     """Read the events of GetExecutionHistory.
 
     An event of a type that isn't known here is counted as a transition if it enters a state, and is
@@ -69,7 +69,7 @@ def read(history: History) -> Reading:
         + types[_REDRIVEN]
     )
     runs = [run for tries in attempts.values() for own in tries for run in _runs(own)]
-    return Reading(
+    return MeterReading(
         StandardUsage(transitions),
         tuple(sorted(runs, key=lambda run: run.started_at)),
         events[0]["timestamp"] if events else None,
@@ -108,7 +108,7 @@ def _tried_again(types: Counter[str], kind: str) -> int:
     return max(0, types[f"{kind}StateStarted"] - types[f"{kind}{_ENTERED}"])
 
 
-def _runs(attempt: Sequence[Event]) -> Iterator[Run]:
+def _runs(attempt: Sequence[Event]) -> Iterator[FunctionRun]:
     """Yield the run of the function that an attempt called, if it called one."""
     first = attempt[0]
     if first["type"] not in _SCHEDULED or not _calls_function(first):
@@ -117,7 +117,7 @@ def _runs(attempt: Sequence[Event]) -> Iterator[Run]:
     if end is not None and _refused(end):
         return
     last = end or attempt[-1]
-    yield Run(first["timestamp"], last["timestamp"], _request_id(_details(last)))
+    yield FunctionRun(first["timestamp"], last["timestamp"], _request_id(_details(last)))
 
 
 def _calls_function(scheduled: Event) -> bool:

@@ -12,12 +12,12 @@ from enum import StrEnum
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.quotas import Limit
 from shared.billing.usage import (
+    BillingAssumptions,
     DurableUsage,
     EngineUsage,
     ExpressUsage,
     Invocation,
     StandardUsage,
-    Switches,
 )
 
 _MONTH_SECONDS = 30 * 24 * 60 * 60
@@ -39,7 +39,7 @@ ASSUMPTIONS = (
 )
 
 
-class WayName(StrEnum):
+class AlternativeName(StrEnum):
     """The ways to run a workload."""
 
     DURABLE = "durable"
@@ -58,15 +58,15 @@ class Needs:
 
 
 @dataclass(frozen=True)
-class Way:
+class Alternative:
     """One way to run a workload."""
 
-    name: WayName
+    name: AlternativeName
     title: str
-    needs: Callable[[Workload, Switches], Needs]
+    needs: Callable[[Workload, BillingAssumptions], Needs]
 
 
-def _durable(work: Workload, switches: Switches) -> Needs:
+def _durable(work: Workload, switches: BillingAssumptions) -> Needs:
     invocations = 1 + work.suspensions + work.retries
     running_ms = (
         work.calls * work.step_ms
@@ -99,7 +99,7 @@ def _durable(work: Workload, switches: Switches) -> Needs:
     )
 
 
-def durable_operations(work: Workload, switches: Switches) -> int:
+def durable_operations(work: Workload, switches: BillingAssumptions) -> int:
     """Return the operations of one loan, by AWS's table."""
     branches = work.branches
     contexts = branches if switches.flat_branches_are_operations else 0
@@ -108,7 +108,7 @@ def durable_operations(work: Workload, switches: Switches) -> int:
     return own + parallel + _CALLBACK_OPERATIONS * work.callbacks
 
 
-def _durable_bytes(work: Workload, switches: Switches) -> int:
+def _durable_bytes(work: Workload, switches: BillingAssumptions) -> int:
     """Return the bytes that one loan writes, by AWS's table."""
     results = work.steps + work.branches + work.retries
     copies = 2 * work.branches + 2 * work.callbacks
@@ -116,7 +116,7 @@ def _durable_bytes(work: Workload, switches: Switches) -> int:
     return work.payload_bytes * (1 + results + copies + output)
 
 
-def _standard(work: Workload, _: Switches) -> Needs:
+def _standard(work: Workload, _: BillingAssumptions) -> Needs:
     run_ms = work.path_ms + work.waiting_ms
     return Needs(
         engine=(StandardUsage(standard_transitions(work) * work.loans),),
@@ -143,7 +143,7 @@ def standard_transitions(work: Workload) -> int:
     return work.steps + parallel + work.suspensions + work.choices + work.retries
 
 
-def _express(work: Workload, _: Switches) -> Needs:
+def _express(work: Workload, _: BillingAssumptions) -> Needs:
     run_ms = work.path_ms + work.waiting_ms
     return Needs(
         engine=(ExpressUsage(work.loans, Decimal(run_ms), _express_mb(work)),),
@@ -157,7 +157,7 @@ def _express(work: Workload, _: Switches) -> Needs:
     )
 
 
-def _nested(work: Workload, _: Switches) -> Needs:
+def _nested(work: Workload, _: BillingAssumptions) -> Needs:
     parts = min(1 + work.suspensions, work.steps + bool(work.branches))
     working_ms = work.path_ms - work.callbacks * work.step_ms
     part_ms = _up(working_ms, parts)
@@ -181,11 +181,11 @@ def _nested(work: Workload, _: Switches) -> Needs:
     )
 
 
-WAYS = (
-    Way(WayName.DURABLE, "Durable function", _durable),
-    Way(WayName.STANDARD, "Step Functions Standard", _standard),
-    Way(WayName.EXPRESS, "Step Functions Express", _express),
-    Way(WayName.NESTED, "Standard with nested Express", _nested),
+ALTERNATIVES = (
+    Alternative(AlternativeName.DURABLE, "Durable function", _durable),
+    Alternative(AlternativeName.STANDARD, "Step Functions Standard", _standard),
+    Alternative(AlternativeName.EXPRESS, "Step Functions Express", _express),
+    Alternative(AlternativeName.NESTED, "Standard with nested Express", _nested),
 )
 
 

@@ -8,11 +8,11 @@ from itertools import combinations, pairwise
 from typing import TypeVar
 
 from shared.billing.bill import Bill, bill
-from shared.billing.planning.alternatives import WAYS, Way, WayName
+from shared.billing.planning.alternatives import ALTERNATIVES, Alternative, AlternativeName
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.pricebook import PriceBook, price_book
 from shared.billing.prices.quotas import Quota, quotas
-from shared.billing.usage import Switches
+from shared.billing.usage import BillingAssumptions
 
 VARIABLES = (
     "loans",
@@ -46,10 +46,10 @@ class Excess:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class AlternativeCost:
     """What one way to run a workload costs a month; nothing where a limit rules it out."""
 
-    way: Way
+    way: Alternative
     bill: Bill | None
     ruled_out: tuple[Excess, ...]
     warnings: tuple[Excess, ...]
@@ -66,17 +66,17 @@ class Crossing:
 
     variable: str
     value: int
-    cheaper: WayName
-    other: WayName
+    cheaper: AlternativeName
+    other: AlternativeName
 
 
 @dataclass(frozen=True)
-class Wall:
+class LimitCrossing:
     """From this value of a variable on, a limit rules a way out, or (`opens`) no longer does."""
 
     variable: str
     value: int
-    way: WayName
+    way: AlternativeName
     quota: Quota
     opens: bool
 
@@ -86,14 +86,14 @@ class Comparison:
     """The ways to run a workload, side by side."""
 
     workload: Workload
-    switches: Switches
+    switches: BillingAssumptions
     book: PriceBook
-    estimates: tuple[Estimate, ...]
+    estimates: tuple[AlternativeCost, ...]
     crossings: tuple[Crossing, ...]
-    walls: tuple[Wall, ...]
+    walls: tuple[LimitCrossing, ...]
 
     @property
-    def cheapest(self) -> WayName | None:
+    def cheapest(self) -> AlternativeName | None:
         """The cheapest way, if there is any."""
         possible = [(one.total, one.way.name) for one in self.estimates if one.total is not None]
         return min(possible)[1] if possible else None
@@ -111,19 +111,21 @@ def compare(workload: Workload) -> Comparison:
         NoSuchPrice: a price isn't known in the region.
     """
     book = price_book(workload.region)
-    switches = Switches(free_tier=workload.free_tier)
+    switches = BillingAssumptions(free_tier=workload.free_tier)
     scans = [_Scan(workload, variable, book, switches) for variable in VARIABLES]
     return Comparison(
         workload=workload,
         switches=switches,
         book=book,
-        estimates=tuple(estimate(way, workload, book, switches) for way in WAYS),
+        estimates=tuple(estimate(way, workload, book, switches) for way in ALTERNATIVES),
         crossings=tuple(one for scan in scans for one in sorted(scan.crossings(), key=_value)),
         walls=tuple(one for scan in scans for one in sorted(scan.walls(), key=_value)),
     )
 
 
-def estimate(way: Way, workload: Workload, book: PriceBook, switches: Switches) -> Estimate:
+def estimate(
+    way: Alternative, workload: Workload, book: PriceBook, switches: BillingAssumptions
+) -> AlternativeCost:
     """Return what a workload costs a month in one way, or which limits rule that out.
 
     Raises:
@@ -137,7 +139,7 @@ def estimate(way: Way, workload: Workload, book: PriceBook, switches: Switches) 
         if needed > allowed[limit].most
     ]
     ruled_out = tuple(excess for excess in excesses if not excess.quota.warns)
-    return Estimate(
+    return AlternativeCost(
         way=way,
         bill=None if ruled_out else bill(book, needs.engine, needs.invocations, None, switches),
         ruled_out=ruled_out,
@@ -149,45 +151,52 @@ class _Scan:
     """A workload with one of its variables set free."""
 
     def __init__(
-        self, workload: Workload, variable: str, book: PriceBook, switches: Switches
+        self, workload: Workload, variable: str, book: PriceBook, switches: BillingAssumptions
     ) -> None:
         self._workload = workload
         self._variable = variable
         self._book = book
         self._switches = switches
-        self._known: dict[int, dict[WayName, Estimate]] = {}
+        self._known: dict[int, dict[AlternativeName, AlternativeCost]] = {}
 
     def crossings(self) -> Iterator[Crossing]:
         """Yield where one of two ways, both of them possible, becomes cheaper than the other."""
-        for left, right in combinations(WayName, 2):
+        for left, right in combinations(AlternativeName, 2):
             for value, before, after in self._changes(partial(self._cheaper, left, right)):
                 if before and after:
                     yield Crossing(self._variable, value, cheaper=after, other=before)
 
-    def walls(self) -> Iterator[Wall]:
+    def walls(self) -> Iterator[LimitCrossing]:
         """Yield where a way that is possible stops to be, or one that isn't begins to be."""
-        for name in WayName:
+        for name in AlternativeName:
             for value, before, after in self._changes(partial(self._ruled_out, name)):
                 if not before:
-                    yield from (Wall(self._variable, value, name, quota, False) for quota in after)
+                    yield from (
+                        LimitCrossing(self._variable, value, name, quota, False) for quota in after
+                    )
                 elif not after:
-                    yield from (Wall(self._variable, value, name, quota, True) for quota in before)
+                    yield from (
+                        LimitCrossing(self._variable, value, name, quota, True) for quota in before
+                    )
 
-    def _cheaper(self, left: WayName, right: WayName, value: int) -> WayName | None:
+    def _cheaper(
+        self, left: AlternativeName, right: AlternativeName, value: int
+    ) -> AlternativeName | None:
         here = self._at(value)
         costs = (here[left].total, here[right].total)
         if costs[0] is None or costs[1] is None:
             return None
         return left if costs[0] <= costs[1] else right
 
-    def _ruled_out(self, name: WayName, value: int) -> tuple[Quota, ...]:
+    def _ruled_out(self, name: AlternativeName, value: int) -> tuple[Quota, ...]:
         return tuple(excess.quota for excess in self._at(value)[name].ruled_out)
 
-    def _at(self, value: int) -> dict[WayName, Estimate]:
+    def _at(self, value: int) -> dict[AlternativeName, AlternativeCost]:
         if value not in self._known:
             workload = self._workload.model_copy(update={self._variable: value})
             self._known[value] = {
-                way.name: estimate(way, workload, self._book, self._switches) for way in WAYS
+                way.name: estimate(way, workload, self._book, self._switches)
+                for way in ALTERNATIVES
             }
         return self._known[value]
 
@@ -201,7 +210,7 @@ class _Scan:
                 at = value
 
 
-def _value(change: Crossing | Wall) -> int:
+def _value(change: Crossing | LimitCrossing) -> int:
     return change.value
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.ab.compare import Effort, show, side_by_side
-from bench.ab.difference import Comparison, differences
+from bench.ab.difference import RunComparison, differences
 from bench.ab.worktrees import Tree
 from bench.output.tables import console
 from shared.engines.port import EngineName
@@ -36,7 +36,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 
 
 @pytest.fixture(scope="module")
-def found(planted: Tree) -> Comparison:
+def found(planted: Tree) -> RunComparison:
     """What a comparison with the planted delay says."""
     effort = Effort(loans=24, most=24, engines=(EngineName.DURABLE,))
     compared = side_by_side(Tree(ROOT, "this tree"), planted, effort, console())
@@ -44,7 +44,7 @@ def found(planted: Tree) -> Comparison:
     return compared
 
 
-def test_a_delay_of_50_ms_in_an_adapter_is_found_where_it_is(found: Comparison) -> None:
+def test_a_delay_of_50_ms_in_an_adapter_is_found_where_it_is(found: RunComparison) -> None:
     assert not found.failures
     slower = {each.part for each in found.slower}
     assert "to the first step" in slower
@@ -52,7 +52,7 @@ def test_a_delay_of_50_ms_in_an_adapter_is_found_where_it_is(found: Comparison) 
         print(f"planted {PLANTED_MS} ms; {each.part}: {each.interval}, {each.verdict}")
 
 
-def test_a_run_against_itself_has_no_difference(found: Comparison) -> None:
+def test_a_run_against_itself_has_no_difference(found: RunComparison) -> None:
     itself = differences(found.first, found.first, paired=False)
     assert not any(each.slower for each in itself)
     print(*(f"{each.part}: {each.interval}" for each in itself), sep="\n")

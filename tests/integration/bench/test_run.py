@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bench.load.generator import generate
-from bench.load.plan import Loop, Plan, Target
+from bench.load.plan import LoadModel, LoadPlan, LoadTarget
 from bench.measure.timeline import TOLERANCE_MS
 from bench.report import files
-from bench.run import Asked, run
+from bench.run import RunOptions, run
 from local.lab import Lab
 from shared.engines.port import EngineName
 from shared.runtime.clock import moment
@@ -25,9 +25,9 @@ def test_a_run_from_two_workers_writes_a_report_of_both_engines(
     lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     profile = tmp_path / "profile.json"
-    asked = Asked(
+    asked = RunOptions(
         seconds=1,
-        loop=Loop.CLOSED,
+        loop=LoadModel.CLOSED,
         stages=(2.0,),
         at_least=4,
         workers=2,
@@ -55,7 +55,7 @@ def test_a_run_from_two_workers_writes_a_report_of_both_engines(
 def test_on_schedule_a_loan_is_due_whether_or_not_the_last_one_has_ended(
     lab: Lab, tmp_path: Path
 ) -> None:
-    plan = Plan((Target("lab", lab.url),), Loop.OPEN, (RATE,), SECONDS)
+    plan = LoadPlan((LoadTarget("lab", lab.url),), LoadModel.OPEN, (RATE,), SECONDS)
     journeys = generate(plan, tmp_path / "locust.log")
     assert [each.error for each in journeys] == [None] * int(RATE * SECONDS)
     due = sorted(moment(each.intended_at) for each in journeys)
@@ -70,7 +70,7 @@ def test_a_run_in_which_loans_fail_says_so_first_and_exits_1(
 ) -> None:
     lab.outage("table", 600)
     try:
-        status = run(Asked(1, Loop.OPEN, (RATE,), url=lab.url, folder=tmp_path))
+        status = run(RunOptions(1, LoadModel.OPEN, (RATE,), url=lab.url, folder=tmp_path))
     finally:
         lab.outage("table", 0)
     assert status == 1
@@ -82,5 +82,7 @@ def test_a_run_in_which_loans_fail_says_so_first_and_exits_1(
 def test_a_target_that_doesnt_answer_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(Asked(1, Loop.OPEN, (RATE,), url="http://127.0.0.1:9", folder=tmp_path)) == 1
+    assert (
+        run(RunOptions(1, LoadModel.OPEN, (RATE,), url="http://127.0.0.1:9", folder=tmp_path)) == 1
+    )
     assert capsys.readouterr().out.startswith("FAILED: no run.")

@@ -12,7 +12,12 @@ import pytest
 
 from local.emulators.lambda_host.host import parse_identifier
 from local.emulators.lambda_host.kills import Running
-from local.emulators.lambda_host.model import HostedFunction, InvocationType, LambdaError, Status
+from local.emulators.lambda_host.model import (
+    HostedFunction,
+    InvocationStatus,
+    InvocationType,
+    LambdaError,
+)
 from tests.local.conftest import ROOT, MakeHost, answer, eventually, running, toy, written
 
 EVENT = InvocationType.EVENT
@@ -38,7 +43,7 @@ def test_only_the_invocation_that_waited_for_a_cold_start_is_billed_for_it(
     assert warm.billed_duration_ms - 1 <= warm.duration_ms <= warm.billed_duration_ms
     assert warm.memory_size_mb == 256
     assert 0 < warm.max_memory_used_mb < 100
-    assert (warm.function, warm.status) == ("echo", Status.SUCCESS)
+    assert (warm.function, warm.status) == ("echo", InvocationStatus.SUCCESS)
 
 
 def test_an_environment_that_was_started_ahead_makes_no_cold_start(make_host: MakeHost) -> None:
@@ -124,7 +129,7 @@ def test_the_death_of_the_process_is_reported_as_lambda_reports_it(
         "errorType": "Runtime.ExitError",
         "errorMessage": f"RequestId: {result.request_id} Error: {reason}",
     }
-    assert host.reports.find(result.request_id)[0].status is Status.FAILURE
+    assert host.reports.find(result.request_id)[0].status is InvocationStatus.FAILURE
 
 
 def test_a_dead_environment_is_replaced(make_host: MakeHost) -> None:
@@ -140,7 +145,7 @@ def test_an_invocation_that_takes_too_long_is_killed(make_host: MakeHost, tmp_pa
     assert result.error_type == "Sandbox.Timedout"
     assert b"Task timed out after 0.20 seconds" in result.payload
     report = host.reports.find(result.request_id)[0]
-    assert (report.status, report.duration_ms) == (Status.TIMEOUT, 200)
+    assert (report.status, report.duration_ms) == (InvocationStatus.TIMEOUT, 200)
     assert not running(int(written(tmp_path / "touch")))
 
 
@@ -169,7 +174,11 @@ def test_an_event_is_accepted_at_once_and_tried_three_times(
     reports = eventually(
         lambda: found if len(found := host.reports.find(accepted.request_id)) == 3 else None
     )
-    assert [report.status for report in reports] == [Status.ERROR, Status.ERROR, Status.SUCCESS]
+    assert [report.status for report in reports] == [
+        InvocationStatus.ERROR,
+        InvocationStatus.ERROR,
+        InvocationStatus.SUCCESS,
+    ]
     assert set(count.read_text().split()) == {accepted.request_id}
 
 

@@ -14,7 +14,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from local.emulators.stepfunctions import moto_patches
 from local.emulators.stepfunctions.backend import _Backend
-from local.emulators.stepfunctions.moto_patches import MOTO_VERSION, SEAMS, Seam
+from local.emulators.stepfunctions.moto_patches import MOTO_VERSION, PATCHES, MotoPatch
 from local.errors import LabError
 
 DEFINITION = Path(__file__).parents[1].joinpath("toy.asl.json").read_text(encoding="utf-8")
@@ -45,22 +45,22 @@ def test_the_installed_moto_is_the_one_that_the_seams_were_found_in() -> None:
 
 
 @pytest.mark.usefixtures("free")
-@pytest.mark.parametrize("seam", SEAMS, ids=str)
-def test_a_seam_is_where_it_is_said_to_be(seam: Seam) -> None:
+@pytest.mark.parametrize("seam", PATCHES, ids=str)
+def test_a_seam_is_where_it_is_said_to_be(seam: MotoPatch) -> None:
     seam.check()
 
 
 @pytest.mark.parametrize("name", ["parse", "missing"])
 def test_a_seam_that_has_moved_is_named(name: str) -> None:
-    seam = Seam(Moved, name, ("definition",), lambda original: original)
+    seam = MotoPatch(Moved, name, ("definition",), lambda original: original)
     with pytest.raises(LabError, match=rf"has moved Moved\.{name}.*install moto {MOTO_VERSION}"):
         seam.check()
 
 
 @pytest.mark.usefixtures("free")
 def test_nothing_is_replaced_when_a_seam_has_moved(monkeypatch: pytest.MonkeyPatch) -> None:
-    moved = Seam(Moved, "parse", ("definition",), lambda original: original)
-    monkeypatch.setattr(moto_patches, "SEAMS", (*SEAMS, moved))
+    moved = MotoPatch(Moved, "parse", ("definition",), lambda original: original)
+    monkeypatch.setattr(moto_patches, "PATCHES", (*PATCHES, moved))
     before = _current()
     with pytest.raises(LabError):
         moto_patches.install()
@@ -101,7 +101,7 @@ def test_a_definition_is_parsed_once_and_its_nodes_have_their_keys() -> None:
 
 
 def _current() -> list[Any]:
-    return [inspect.getattr_static(seam.owner, seam.name) for seam in SEAMS]
+    return [inspect.getattr_static(seam.owner, seam.name) for seam in PATCHES]
 
 
 def _nodes(value: Any, seen: set[int]) -> Iterator[EvalComponent]:

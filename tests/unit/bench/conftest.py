@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from bench.measure.sample import Journey
-from bench.measure.trace_files import read_journeys
+from bench.measure.sample import LoanTrace
+from bench.measure.trace_files import read_traces
 from bench.output.charts import Origin
 from bench.report.run import About, Run
 from bench.run import assemble
 from shared.engines.port import EngineName
 
-RECORDED = read_journeys(Path(__file__).parent / "measure" / "loans.jsonl")
+RECORDED = read_traces(Path(__file__).parent / "measure" / "loans.jsonl")
 ABOUT = About(
     origin=Origin.LOCAL,
     place="2 cores, Linux",
@@ -35,7 +35,7 @@ _LINES = {
 }
 
 
-def journeys() -> list[Journey]:
+def journeys() -> list[LoanTrace]:
     """Return every recorded loan several times, half of them at twice the load."""
     return [
         replace(each, application_id=f"{each.application_id}-{copy}", offered=1.0 + copy % 2)
@@ -44,7 +44,7 @@ def journeys() -> list[Journey]:
     ]
 
 
-def bill(journey: Journey) -> Mapping[str, Any]:
+def bill(journey: LoanTrace) -> Mapping[str, Any]:
     """Return a bill as the API answers it: one engine line, and one of the function's time."""
     name, item, units, amount = _LINES[EngineName(journey.engine)]
     line = {"group": "engine", "item": item, "unit": "unit", "quantity": units, "amount": amount}

@@ -7,7 +7,7 @@ from bench.report.charts import FIRST_PAGE, TIMES
 from bench.report.page import drawn
 from shared.billing.prices.rules import assumptions, roundings
 from shared.billing.quantities import GB_BYTES, MONTH_DAYS
-from shared.billing.usage import Switches
+from shared.billing.usage import BillingAssumptions
 from shared.engines.port import EngineName
 from tests.unit.conftest import ROOT
 
@@ -22,7 +22,7 @@ def test_the_page_of_reproductions_is_up_to_date() -> None:
 
 def test_every_switch_stands_among_the_assumptions_with_its_default() -> None:
     taken = {assumption.taken for assumption in assumptions()}
-    for name, value in Switches().as_json().items():
+    for name, value in BillingAssumptions().as_json().items():
         assert f"{name} = {str(value).lower()}" in taken
 
 

@@ -4,14 +4,14 @@ import pytest
 from aws_durable_execution_sdk_python.config import NestingType
 
 from durable import operations
-from durable.operations import FLAT, RETRIED, Loan, answer_within
+from durable.operations import FLAT, RETRIED, LoanExecution, answer_within
 from shared.domain.credit import Bureau
 from shared.domain.errors import FraudCheckFailed, InvalidApplication, TransientError
 from shared.domain.pipeline import Step
 from shared.domain.policy import RETRY
 from shared.store.table import StoreUnavailable
 
-LOAN = Loan("loan", "request")
+LOAN = LoanExecution("loan", "request")
 
 
 def test_there_is_an_operation_for_every_step_under_its_name() -> None:

@@ -13,8 +13,8 @@ from shared.domain.outcome import Status
 from shared.events.event import Event, Kind
 from shared.store.table import Table
 from tests.unit.conftest import ROOT
-from tests.unit.durable.desk import Answer, Desk, fails, is_silent, says, sends
-from tests.unit.fakes import World
+from tests.unit.durable.durable_runner import Answer, DurableRunner, fails, is_silent, says, sends
+from tests.unit.fakes import FakeServices
 
 ALICE = Application("Alice Johnson", "1111", Cents(15_000_000))
 ALICE_SMALL = Application("Alice Johnson", "1111", Cents(9_999_999))
@@ -28,15 +28,15 @@ GONE = {"permanent": True}
 
 
 @pytest.fixture
-def world(table: Table, monkeypatch: pytest.MonkeyPatch) -> World:
-    made = World(table)
+def world(table: Table, monkeypatch: pytest.MonkeyPatch) -> FakeServices:
+    made = FakeServices(table)
     services = made.services()
     monkeypatch.setattr(operations, "_SERVICES", services)
     monkeypatch.setattr(progress, "services", lambda: services)
     return made
 
 
-def events(world: World, id_: str) -> list[Event]:
+def events(world: FakeServices, id_: str) -> list[Event]:
     return world.services().events.read(id_)
 
 
@@ -139,14 +139,14 @@ SCENARIOS: list[Any] = [
 
 @pytest.mark.parametrize(("application", "manager", "fraud", "faults", "end"), SCENARIOS)
 def test_a_loan_ends_as_the_rules_say(
-    world: World,
+    world: FakeServices,
     application: Application,
     manager: Answer,
     fraud: Answer,
     faults: dict[str, Any],
     end: str,
 ) -> None:
-    loan, result = Desk(world, manager, fraud).run(application, **faults)
+    loan, result = DurableRunner(world, manager, fraud).run(application, **faults)
     assert result.status.value == "SUCCEEDED"
     assert loan.result is not None
     assert loan.outcome is not None
@@ -160,9 +160,9 @@ def test_a_loan_ends_as_the_rules_say(
 
 
 def test_an_approved_loan_of_150000_costs_fifteen_operations_and_three_invocations(
-    world: World,
+    world: FakeServices,
 ) -> None:
-    desk = Desk(world, YES, CLEAR)
+    desk = DurableRunner(world, YES, CLEAR)
     loan, result = desk.run(ALICE)
     assert 1 + len(list(all_of(result.operations))) == 15
     assert desk.invocations == 3
@@ -178,33 +178,35 @@ def test_an_approved_loan_of_150000_costs_fifteen_operations_and_three_invocatio
     assert all(text.startswith("[REPLAY] ") for text in served.values())
 
 
-def test_every_invocation_is_told_from_its_start_to_its_end(world: World) -> None:
-    loan, _ = Desk(world, YES, CLEAR).run(ALICE)
+def test_every_invocation_is_told_from_its_start_to_its_end(world: FakeServices) -> None:
+    loan, _ = DurableRunner(world, YES, CLEAR).run(ALICE)
     told = events(world, loan.application_id)
     requests = ["request-1", "request-2", "request-3"]
     for kind in (Kind.INVOCATION_STARTED, Kind.INVOCATION_ENDED):
         assert sorted(e.invocation or "" for e in told if e.kind is kind) == requests
 
 
-def test_the_operations_of_the_events_are_the_operations_of_the_execution(world: World) -> None:
-    loan, result = Desk(world, YES, CLEAR).run(ALICE)
+def test_the_operations_of_the_events_are_the_operations_of_the_execution(
+    world: FakeServices,
+) -> None:
+    loan, result = DurableRunner(world, YES, CLEAR).run(ALICE)
     names = {operation.name for operation in all_of(result.operations)}
     told = {event.operation for event in events(world, loan.application_id) if event.operation}
     assert told <= names
     assert len(told) == 9
 
 
-def test_money_moves_once_and_by_the_loans_own_reference(world: World) -> None:
-    loan, _ = Desk(world, YES, CLEAR).run(ALICE)
+def test_money_moves_once_and_by_the_loans_own_reference(world: FakeServices) -> None:
+    loan, _ = DurableRunner(world, YES, CLEAR).run(ALICE)
     assert loan.disbursement_ref == reference("PAY", loan.application_id)
     assert payments(world.table, loan.application_id) == 1
 
 
-def test_nothing_personal_is_kept_in_a_checkpoint(world: World) -> None:
+def test_nothing_personal_is_kept_in_a_checkpoint(world: FakeServices) -> None:
     applicant = Application(
         "Xanthippe Unmistakable", "1111", Cents(15_000_000), address="Planted Lane", phone="555-QQQ"
     )
-    _, result = Desk(world, YES, CLEAR).run(applicant)
+    _, result = DurableRunner(world, YES, CLEAR).run(applicant)
     kept = repr(result)
     for secret in ("Xanthippe", "Planted", "555-QQQ"):
         assert secret not in kept

@@ -12,21 +12,21 @@ from shared.engines.port import EngineName
 from shared.loans.submit import Request, apply
 from shared.store.table import Table
 from stepfunctions import tasks
-from tests.unit.fakes import World
-from tests.unit.shared.api.conftest import Context
+from tests.unit.fakes import FakeServices
+from tests.unit.shared.api.conftest import FakeLambdaContext
 from tests.unit.stepfunctions.asl import states
 
 ALICE = Application("Alice Johnson", "1111", Cents(15_000_000))
 
 
 @pytest.fixture
-def world(table: Table, monkeypatch: pytest.MonkeyPatch) -> World:
-    made = World(table)
+def world(table: Table, monkeypatch: pytest.MonkeyPatch) -> FakeServices:
+    made = FakeServices(table)
     monkeypatch.setattr(tasks, "_SERVICES", made.services())
     return made
 
 
-def loan(world: World, application: Application = ALICE, **faults: Any) -> str:
+def loan(world: FakeServices, application: Application = ALICE, **faults: Any) -> str:
     request = Request(application, "applicant", faults=faults)
     return apply(world.services(), request, EngineName.STEPFUNCTIONS)
 
@@ -36,10 +36,10 @@ def entered(state: str, id_: str, **more: Any) -> Any:
     payload = dict(states()[state]["Arguments"]["Payload"])
     given = {**payload.get("input", {}), **more} if isinstance(payload.get("input"), dict) else more
     event = {**payload, "state": state, "application_id": id_, "input": given}
-    return tasks.handler(event, cast("LambdaContext", Context()))
+    return tasks.handler(event, cast("LambdaContext", FakeLambdaContext()))
 
 
-def test_the_steps_of_an_approved_loan_hand_each_other_what_they_need(world: World) -> None:
+def test_the_steps_of_an_approved_loan_hand_each_other_what_they_need(world: FakeServices) -> None:
     id_ = loan(world)
     assert entered("ValidateApplication", id_) == {"valid": True}
     pulls = ("PullEquifax", "PullTransUnion", "PullExperian")
@@ -58,7 +58,7 @@ def test_the_steps_of_an_approved_loan_hand_each_other_what_they_need(world: Wor
     assert ended.disbursement_ref == paid[0]["disbursement_ref"]
 
 
-def test_every_event_names_the_state_that_wrote_it(world: World) -> None:
+def test_every_event_names_the_state_that_wrote_it(world: FakeServices) -> None:
     id_ = loan(world)
     entered("PullEquifax", id_)
     told = world.services().events.read(id_)
@@ -66,13 +66,13 @@ def test_every_event_names_the_state_that_wrote_it(world: World) -> None:
     assert {event.invocation for event in told if event.step} == {"lambda-request-1"}
 
 
-def test_a_bureau_that_is_out_gave_no_report_and_the_rules_decide(world: World) -> None:
+def test_a_bureau_that_is_out_gave_no_report_and_the_rules_decide(world: FakeServices) -> None:
     id_ = loan(world)
     reports = [entered("PullEquifax", id_), {"bureau": "transunion"}, {"bureau": "experian"}]
     assert entered("AssessRisk", id_, reports=reports)["reason_code"] == "insufficient_credit_data"
 
 
-def test_errors_have_the_names_that_the_definition_matches_on(world: World) -> None:
+def test_errors_have_the_names_that_the_definition_matches_on(world: FakeServices) -> None:
     nameless = loan(world, Application("\x07", "1111", Cents(100)))
     with pytest.raises(InvalidApplication):
         entered("ValidateApplication", nameless)
@@ -84,16 +84,16 @@ def test_errors_have_the_names_that_the_definition_matches_on(world: World) -> N
 
 
 def test_a_table_out_of_reach_is_a_transient_error_by_name(
-    world: World, closed_table: Table, monkeypatch: pytest.MonkeyPatch
+    world: FakeServices, closed_table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id_ = loan(world)
-    monkeypatch.setattr(tasks, "_SERVICES", World(closed_table).services())
+    monkeypatch.setattr(tasks, "_SERVICES", FakeServices(closed_table).services())
     with pytest.raises(TransientError) as raised:
         entered("ValidateApplication", id_)
     assert type(raised.value) is TransientError
 
 
-def test_a_step_of_no_name_is_refused(world: World) -> None:
+def test_a_step_of_no_name_is_refused(world: FakeServices) -> None:
     event = {"step": "print_money", "state": "X", "application_id": loan(world)}
     with pytest.raises(ValueError, match="print_money"):
-        tasks.handler(event, cast("LambdaContext", Context()))
+        tasks.handler(event, cast("LambdaContext", FakeLambdaContext()))

@@ -7,13 +7,13 @@ import pytest
 
 from bench.ab.difference import TooFew, differences
 from bench.measure.sample import Sample
-from bench.measure.timeline import Gap, GapKind
+from bench.measure.timeline import Interval, IntervalKind
 from bench.output.charts.style import PLAIN
 from bench.report.run import LoanGap, Run
 from bench.report.summary import verdicts
 from shared.engines.port import EngineName
 
-_KINDS = (GapKind.START, GapKind.STEP, GapKind.RESUME)
+_KINDS = (IntervalKind.START, IntervalKind.STEP, IntervalKind.RESUME)
 
 
 def _run(like: Run, seed: int, *, loans: int = 60, noise: float = 30, planted: float = 0) -> Run:
@@ -34,8 +34,8 @@ def _run(like: Run, seed: int, *, loans: int = 60, noise: float = 30, planted: f
                 )
             )
             for kind in _KINDS:
-                extra = planted if (engine, kind) == (EngineName.DURABLE, GapKind.START) else 0
-                gap = Gap(kind, "a step", float(rng.gamma(4, noise / 2)) + extra)
+                extra = planted if (engine, kind) == (EngineName.DURABLE, IntervalKind.START) else 0
+                gap = Interval(kind, "a step", float(rng.gamma(4, noise / 2)) + extra)
                 gaps.append(LoanGap(engine.value, id_, gap))
     return Run(like.about, samples, gaps, [], [])
 

@@ -14,10 +14,10 @@ from botocore.stub import Stubber
 
 from bench.aws.cloudwatch import Metric, Window, values
 from bench.aws.reconcile import (
-    Bills,
     Deployment,
+    LoanBills,
+    ReconciledRow,
     ReconcileError,
-    Row,
     bills_in,
     caveats,
     parse_moment,
@@ -146,7 +146,7 @@ def test_a_metric_without_data_is_zero(stubs: dict[str, tuple[Any, Stubber]]) ->
         stub.add_response("get_metric_data", {"MetricDataResults": []})
     assert values(client, {"calls": SUM, "most": MOST}, WINDOW, BEGIN) == {"calls": 0, "most": 0}
     every = values(client, DEPLOYMENT.metrics(), WINDOW, BEGIN)
-    assert set(every) == set(Bills([], 0).metered())
+    assert set(every) == set(LoanBills([], 0).metered())
 
 
 def units(**more: float) -> dict[str, float]:
@@ -221,7 +221,7 @@ def test_an_empty_window_is_told() -> None:
 
 
 def test_what_was_metered_stands_beside_what_was_counted() -> None:
-    bills = Bills([COSTS["a"], COSTS["b"], COSTS["c"]], touching=0)
+    bills = LoanBills([COSTS["a"], COSTS["b"], COSTS["c"]], touching=0)
     counted = {
         "durable executions": 2.0,
         "durable operations": 15.0,
@@ -249,11 +249,11 @@ def test_what_was_metered_stands_beside_what_was_counted() -> None:
 
 
 def test_something_where_nothing_was_metered_is_a_difference_without_a_share() -> None:
-    assert Row("x", 0, 4).difference == "+4"
+    assert ReconciledRow("x", 0, 4).difference == "+4"
 
 
 def test_the_table_says_what_a_row_can_not_tell() -> None:
-    bills = Bills([COSTS["a"]], touching=1)
+    bills = LoanBills([COSTS["a"]], touching=1)
     shown = console()
     with shown.capture() as printed:
         shown.print(table(rows(bills, dict.fromkeys(bills.metered(), 0.0)), WINDOW))
@@ -265,11 +265,11 @@ def test_the_table_says_what_a_row_can_not_tell() -> None:
 
 
 def test_the_caveats_name_loans_and_bills_that_are_left_out() -> None:
-    several = list(caveats(Bills([COSTS["c"]], touching=2)))
+    several = list(caveats(LoanBills([COSTS["c"]], touching=2)))
     assert len(several) == 3
     assert several[1].startswith("Loans that ran partly outside of it: 2.")
     assert several[2].startswith("Bills that aren't final: 1.")
-    assert len(list(caveats(Bills([COSTS["a"]], touching=0)))) == 1
+    assert len(list(caveats(LoanBills([COSTS["a"]], touching=0)))) == 1
 
 
 @pytest.mark.parametrize(

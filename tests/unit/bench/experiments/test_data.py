@@ -17,7 +17,7 @@ from bench.output.charts.caption import Origin
 from shared.billing.planning.alternatives import durable_operations, standard_transitions
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.quotas import Limit
-from shared.billing.usage import Switches
+from shared.billing.usage import BillingAssumptions
 from shared.engines.port import EngineName
 from tests.unit.conftest import ROOT
 
@@ -48,7 +48,7 @@ def test_what_was_counted_is_what_the_planner_computes(name: Name) -> None:
                 callbacks=0,
                 retries=0,
             )
-            switches = Switches(flat_branches_are_operations=shape.nested)
+            switches = BillingAssumptions(flat_branches_are_operations=shape.nested)
             if series.engine is EngineName.DURABLE:
                 assert point.counts.operations == durable_operations(work, switches)
                 assert point.counts.invocations == 1 + shape.waits

@@ -6,25 +6,25 @@ from itertools import pairwise
 
 import pytest
 
-from bench.load.plan import EXPECTED, Loop, Plan, Target, errand
+from bench.load.plan import EXPECTED, LoadModel, LoadPlan, LoadTarget, loan_spec
 from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
 
-BOTH = (Target("A", "http://a"), Target("B", "http://b"))
+BOTH = (LoadTarget("A", "http://a"), LoadTarget("B", "http://b"))
 
 
-def _plan(**changes: object) -> Plan:
-    asked = {"targets": BOTH, "loop": Loop.CLOSED, "stages": (1.0, 2.0), "seconds": 10.0}
-    return Plan(**{**asked, **changes})  # type: ignore[arg-type]
+def _plan(**changes: object) -> LoadPlan:
+    asked = {"targets": BOTH, "loop": LoadModel.CLOSED, "stages": (1.0, 2.0), "seconds": 10.0}
+    return LoadPlan(**{**asked, **changes})  # type: ignore[arg-type]
 
 
 def test_a_plan_is_read_as_it_was_written() -> None:
     plan = _plan(at_least=100, crashes=3)
-    assert Plan.from_text(plan.as_text()) == plan
+    assert LoadPlan.from_text(plan.as_text()) == plan
 
 
 def test_neighbours_are_on_different_engines_and_every_kind_comes_equally_often() -> None:
-    sent = [errand(_plan(), number) for number in range(120)]
+    sent = [loan_spec(_plan(), number) for number in range(120)]
     assert all(one.engine != next_.engine for one, next_ in pairwise(sent))
     counted = Counter((each.target.name, each.engine, each.profile) for each in sent)
     assert set(counted.values()) == {10}
@@ -32,7 +32,7 @@ def test_neighbours_are_on_different_engines_and_every_kind_comes_equally_often(
 
 
 def test_an_errand_is_an_application_of_its_profile() -> None:
-    sent = errand(_plan(), 0)
+    sent = loan_spec(_plan(), 0)
     assert sent.application["loan_amount"] == Decimal(150_000)
     assert sent.application["engine"] == sent.engine
     assert "faults" not in sent.application
@@ -40,7 +40,7 @@ def test_an_errand_is_an_application_of_its_profile() -> None:
 
 def test_of_a_hundred_loans_so_many_die_as_were_asked_for() -> None:
     kinds = 2 * len(EngineName) * len(PROFILES)
-    sent = [errand(_plan(crashes=5), number) for number in range(100 * kinds)]
+    sent = [loan_spec(_plan(crashes=5), number) for number in range(100 * kinds)]
     dying = [each for each in sent if each.crashed]
     assert len(dying) == 5 * kinds
     assert all(each.application["faults"] for each in dying)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bench.load.plan import Loop, Plan, Target, errand
-from bench.load.run_loan import Answer, CallFailed, travel
-from bench.measure.sample import Journey
+from bench.load.plan import LoadModel, LoadPlan, LoadTarget, loan_spec
+from bench.load.run_loan import Answer, CallFailed, run_loan
+from bench.measure.sample import LoanTrace
 from shared.runtime.clock import moment, now
 
-ALICE = errand(Plan((Target("lab", "http://lab"),), Loop.CLOSED, (1.0,), 1.0), 0)
+ALICE = loan_spec(LoadPlan((LoadTarget("lab", "http://lab"),), LoadModel.CLOSED, (1.0,), 1.0), 0)
 ASKS = {
     "key": "asks",
     "kind": "waiting",
@@ -61,8 +61,8 @@ class FakeApi:
         return {"status": self._ends_as}
 
 
-def _travel(api: FakeApi) -> Journey:
-    return travel(api, ALICE, 1.0, now())
+def _travel(api: FakeApi) -> LoanTrace:
+    return run_loan(api, ALICE, 1.0, now())
 
 
 def test_a_loan_that_asks_is_decided_about_once_however_often_the_event_comes() -> None:
@@ -100,6 +100,6 @@ def test_a_loan_that_ends_otherwise_than_its_profile_has_to_has_failed() -> None
 
 def test_the_intended_start_is_kept_however_late_the_submission_was() -> None:
     intended = moment("2026-11-26T10:00:00.000000Z")
-    journey = travel(FakeApi([[]]), ALICE, 1.0, intended)
+    journey = run_loan(FakeApi([[]]), ALICE, 1.0, intended)
     assert journey.intended_at == "2026-11-26T10:00:00.000000Z"
     assert journey.submitted_at > journey.intended_at

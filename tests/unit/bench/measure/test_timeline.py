@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bench.measure.sample import Journey, measure
-from bench.measure.timeline import TOLERANCE_MS, GapKind, NotMeasurable, Timeline, timeline
-from bench.measure.trace_files import read_journeys
+from bench.measure.sample import LoanTrace, measure
+from bench.measure.timeline import TOLERANCE_MS, IntervalKind, NotMeasurable, Timeline, timeline
+from bench.measure.trace_files import read_traces
 from shared.engines.port import EngineName
 
-RECORDED = read_journeys(Path(__file__).parent / "loans.jsonl")
+RECORDED = read_traces(Path(__file__).parent / "loans.jsonl")
 SECOND = 1000.0
 
 
@@ -90,8 +90,8 @@ def test_waiting_lasts_from_the_question_to_the_answer() -> None:
     )
     assert (found.work_ms, found.waiting_ms) == (2 * SECOND, 4 * SECOND)
     assert [(gap.kind, gap.ms) for gap in found.gaps] == [
-        (GapKind.START, SECOND),
-        (GapKind.RESUME, SECOND),
+        (IntervalKind.START, SECOND),
+        (IntervalKind.RESUME, SECOND),
     ]
 
 
@@ -123,7 +123,7 @@ def test_the_pause_before_another_attempt_is_the_engines() -> None:
         _step("assess_risk", 4, 5, attempt=2),
         until=5,
     )
-    assert [(gap.kind, gap.ms) for gap in found.gaps][1] == (GapKind.RETRY, 2 * SECOND)
+    assert [(gap.kind, gap.ms) for gap in found.gaps][1] == (IntervalKind.RETRY, 2 * SECOND)
     assert found.difference_ms == 0
 
 
@@ -133,7 +133,7 @@ def test_recovery_lasts_from_the_dead_attempts_start_to_the_next_one() -> None:
         _step("assess_risk", 6, 7, invocation="next"),
         until=7,
     )
-    assert [(gap.kind, gap.ms) for gap in found.gaps][1] == (GapKind.RECOVERY, 5 * SECOND)
+    assert [(gap.kind, gap.ms) for gap in found.gaps][1] == (IntervalKind.RECOVERY, 5 * SECOND)
     assert found.difference_ms == 0
 
 
@@ -158,8 +158,8 @@ def test_a_loan_that_isnt_told_whole_isnt_measured(missing: str) -> None:
 
 
 def test_a_sample_counts_from_the_intended_start() -> None:
-    journey = Journey(**{**vars(RECORDED[0]), "intended_at": "2026-11-26T10:00:00.000000Z"})
-    late = Journey(
+    journey = LoanTrace(**{**vars(RECORDED[0]), "intended_at": "2026-11-26T10:00:00.000000Z"})
+    late = LoanTrace(
         **{
             **vars(journey),
             "submitted_at": "2026-11-26T10:00:03.000000Z",

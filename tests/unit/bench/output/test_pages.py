@@ -7,7 +7,7 @@ import pytest
 
 from bench.experiments import page as experiments
 from bench.output.charts import svg_text
-from bench.output.pages import Page
+from bench.output.pages import GeneratedPage
 from bench.planning.capacity import page as capacity
 from bench.planning.latency import page as model
 from tests.unit.conftest import ROOT
@@ -17,23 +17,23 @@ _LEAST_MARKS = 20
 
 
 @pytest.fixture(scope="module", params=_MAKERS)
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest) -> Iterator[GeneratedPage]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
         yield _MAKERS[request.param]()
 
 
-def test_its_generated_parts_are_up_to_date(page: Page) -> None:
+def test_its_generated_parts_are_up_to_date(page: GeneratedPage) -> None:
     text = (ROOT / page.path).read_text(encoding="utf-8")
     assert page.text(text) == text, "run `make figures`"
 
 
-def test_every_marked_part_of_it_is_generated(page: Page) -> None:
+def test_every_marked_part_of_it_is_generated(page: GeneratedPage) -> None:
     text = (ROOT / page.path).read_text(encoding="utf-8")
     assert text.count("<!-- make figures: ") == len(page.parts)
 
 
-def test_its_charts_are_up_to_date_and_shown(page: Page) -> None:
+def test_its_charts_are_up_to_date_and_shown(page: GeneratedPage) -> None:
     assert page.charts
     for path, figure in page.charts.items():
         drawn = svg_text(figure)
@@ -44,4 +44,4 @@ def test_its_charts_are_up_to_date_and_shown(page: Page) -> None:
 
 def test_a_part_that_the_page_has_no_place_for_is_refused() -> None:
     with pytest.raises(ValueError, match="substring not found"):
-        Page(Path("x.md"), {"gone": "text"}, {}).text("no part here")
+        GeneratedPage(Path("x.md"), {"gone": "text"}, {}).text("no part here")

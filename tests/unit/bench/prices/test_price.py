@@ -27,7 +27,7 @@ def changed(name: str, **inputs: Any) -> Vector:
     return vector
 
 
-def report_on(*vectors: Any) -> price.Report:
+def report_on(*vectors: Any) -> price.PriceReport:
     return price.report_on(File("us-east-1", list(vectors)), BOOK)
 
 

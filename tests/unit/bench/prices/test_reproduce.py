@@ -12,9 +12,9 @@ from bench.prices import reproduce
 from bench.prices.claims import (
     CLAIMS,
     Claim,
+    ClaimedPrices,
     CostOfWorkflows,
-    Loop,
-    Prices,
+    LoopClaim,
     Repeats,
     Savings,
     Transitions,
@@ -68,7 +68,7 @@ def test_the_60_runs_save_18_to_24_percent() -> None:
 
 
 def test_a_loop_of_10000_items_fits_neither_engine() -> None:
-    loop = inputs("4-loop", Loop)
+    loop = inputs("4-loop", LoopClaim)
     assert (loop.nested, loop.flat, loop.transitions) == (20_001, 10_001, 30_000)
     assert "With a context each: 20,001 operations × $0.000008 = $0.16." in list(loop.result())
     assert "With flat nesting: 10,001 operations × $0.000008 = $0.08." in list(loop.result())
@@ -84,7 +84,7 @@ def test_a_loop_of_10000_items_fits_neither_engine() -> None:
     ],
 )
 def test_a_price_is_told_by_how_much_it_is_off(key: str, factors: list[str]) -> None:
-    told = list(inputs(key, Prices).left_out())
+    told = list(inputs(key, ClaimedPrices).left_out())
     assert [line.split(": ")[1] for line in told] == [f"{one} times the price." for one in factors]
 
 

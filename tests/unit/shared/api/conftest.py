@@ -15,7 +15,7 @@ from shared.api import routes
 from shared.api.handler import handler
 from shared.runtime import observability
 from shared.store.table import Table
-from tests.unit.fakes import World
+from tests.unit.fakes import FakeServices
 
 JSON = "application/json"
 NAME = "Zebulon Quixote"
@@ -29,7 +29,7 @@ CLAIMS: dict[str, dict[str, str] | None] = {
 }
 
 
-class Context:
+class FakeLambdaContext:
     """What Lambda passes beside the event."""
 
     function_name = "api"
@@ -39,7 +39,7 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApiAnswer:
     """An HTTP answer."""
 
     status: int
@@ -56,15 +56,15 @@ class Answer:
 class Api:
     """The API over a world of fakes; `said` is every body that it answered."""
 
-    world: World
+    world: FakeServices
     stdout: io.StringIO
     said: list[str] = field(default_factory=list)
 
-    def get(self, path: str, query: str = "", **how: Any) -> Answer:
+    def get(self, path: str, query: str = "", **how: Any) -> ApiAnswer:
         """GET a path."""
         return self.send("GET", path, query=query, **how)
 
-    def post(self, path: str, body: Any, **how: Any) -> Answer:
+    def post(self, path: str, body: Any, **how: Any) -> ApiAnswer:
         """POST a JSON body; text is sent as it stands."""
         text = body if isinstance(body, str) else json.dumps(body)
         return self.send("POST", path, text, **how)
@@ -81,7 +81,7 @@ class Api:
         headers: dict[str, str] | None = None,
         base64: bool = False,
         stage: str = "$default",
-    ) -> Answer:
+    ) -> ApiAnswer:
         """Send any request as API Gateway would hand it on; a named stage begins its path."""
         typed = {"content-type": content_type} if content_type and body is not None else {}
         claims = CLAIMS[role]
@@ -103,9 +103,11 @@ class Api:
             **({} if body is None else {"body": body}),
         }
         with contextlib.redirect_stdout(self.stdout):
-            answer = json.loads(json.dumps(handler(event, cast("LambdaContext", Context()))))
+            answer = json.loads(
+                json.dumps(handler(event, cast("LambdaContext", FakeLambdaContext())))
+            )
         self.said.append(answer["body"])
-        return Answer(answer["statusCode"], answer["headers"], answer["body"])
+        return ApiAnswer(answer["statusCode"], answer["headers"], answer["body"])
 
     def applied(self, **more: Any) -> str:
         """Apply for a loan; its id."""
@@ -125,7 +127,7 @@ class Api:
         return [json.loads(line) for line in self.stdout.getvalue().splitlines()]
 
 
-def api_over(world: World, monkeypatch: pytest.MonkeyPatch) -> Api:
+def api_over(world: FakeServices, monkeypatch: pytest.MonkeyPatch) -> Api:
     """Return the API with its services replaced and its standard output kept."""
     stdout = io.StringIO()
     monkeypatch.setattr(routes, "_SERVICES", world.services())
@@ -136,13 +138,13 @@ def api_over(world: World, monkeypatch: pytest.MonkeyPatch) -> Api:
 @pytest.fixture
 def api(table: Table, monkeypatch: pytest.MonkeyPatch) -> Api:
     """The API over a table of its own, faults enabled."""
-    return api_over(World(table), monkeypatch)
+    return api_over(FakeServices(table), monkeypatch)
 
 
 @pytest.fixture
 def closed_api(closed_table: Table, monkeypatch: pytest.MonkeyPatch) -> Api:
     """The API while the table can't be reached."""
-    return api_over(World(closed_table), monkeypatch)
+    return api_over(FakeServices(closed_table), monkeypatch)
 
 
 @pytest.fixture
@@ -151,7 +153,7 @@ def unknown() -> str:
     return secrets.token_hex(16)
 
 
-def assert_problem(answer: Answer, status: int) -> dict[str, Any]:
+def assert_problem(answer: ApiAnswer, status: int) -> dict[str, Any]:
     """Check that the answer is a well-formed problem of this status; its body."""
     assert answer.status == status, answer.text
     headers = {name.lower(): value for name, value in answer.headers.items()}

@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.outcome import Status
 from shared.domain.profiles import PROFILES
-from tests.unit.shared.api.conftest import APPLICATION, NAME, Answer, Api, assert_problem
+from tests.unit.shared.api.conftest import APPLICATION, NAME, Api, ApiAnswer, assert_problem
 
 KEY = {"idempotency-key": "the-key"}
 
@@ -140,7 +140,7 @@ def get(path: str) -> Any:
 def test_a_table_out_of_reach_is_a_503_that_says_when_to_come_back(
     closed_api: Api, unknown: str, ask: Any
 ) -> None:
-    answer: Answer = ask(closed_api, unknown)
+    answer: ApiAnswer = ask(closed_api, unknown)
     assert_problem(answer, 503)
     assert int(answer.headers["Retry-After"]) > 0
     assert closed_api.world.durable.starts == 0

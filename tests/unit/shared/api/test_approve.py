@@ -4,12 +4,12 @@ import pytest
 
 from shared.domain.outcome import Status
 from shared.events.event import Kind
-from tests.unit.shared.api.conftest import Answer, Api, assert_problem
+from tests.unit.shared.api.conftest import Api, ApiAnswer, assert_problem
 
 TOKEN = "token"
 
 
-def decide(api: Api, id_: str, approved: bool = True, **how: str) -> Answer:
+def decide(api: Api, id_: str, approved: bool = True, **how: str) -> ApiAnswer:
     return api.post(f"/approve/{id_}", {"approved": approved, **how})
 
 

@@ -4,8 +4,18 @@ from typing import Any
 
 import pytest
 
-from tests.authorization import API, APPLICANT, CALLERS, LARGE, MANAGER, NOBODY, OTHER, ROWS, Row
-from tests.unit.shared.api.conftest import CLAIMS, Answer, Api, assert_problem
+from tests.authorization import (
+    API,
+    APPLICANT,
+    CALLERS,
+    LARGE,
+    MANAGER,
+    NOBODY,
+    OTHER,
+    ROWS,
+    AuthorizationRow,
+)
+from tests.unit.shared.api.conftest import CLAIMS, Api, ApiAnswer, assert_problem
 
 ROLES = {NOBODY: "nobody", APPLICANT: "applicant", OTHER: "stranger", MANAGER: "manager"}
 
@@ -20,14 +30,14 @@ def race(api: Api) -> dict[str, Any]:
     return raced
 
 
-def call(api: Api, row: Row, race: dict[str, Any], role: str) -> Answer:
+def call(api: Api, row: AuthorizationRow, race: dict[str, Any], role: str) -> ApiAnswer:
     path = row.path(race["applications"]["durable"], race["race_id"])
     return api.get(path, role=role) if row.body is None else api.post(path, row.body, role=role)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_every_caller_gets_the_status_of_the_table(
-    api: Api, race: dict[str, Any], row: Row
+    api: Api, race: dict[str, Any], row: AuthorizationRow
 ) -> None:
     answers = {caller: call(api, row, race, ROLES[caller]) for caller in CALLERS}
     assert {caller: answer.status for caller, answer in answers.items()} == row.expected

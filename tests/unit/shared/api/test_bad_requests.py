@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from shared.store.table import Table
-from tests.unit.fakes import World
+from tests.unit.fakes import FakeServices
 from tests.unit.shared.api.conftest import (
     APPLICATION,
-    Answer,
     Api,
+    ApiAnswer,
     api_over,
     assert_problem,
 )
 
-Ask = Callable[[Api, str], Answer]
+Ask = Callable[[Api, str], ApiAnswer]
 
 LOAN_PATHS = ["/status/{}", "/events/{}", "/race/{}", "/race/{}/events"]
 ODD_IDS = [
@@ -169,7 +169,7 @@ CALLS: list[Any] = [
 
 @pytest.mark.parametrize("call", CALLS)
 def test_nobody_does_anything_without_signing_in(
-    api: Api, call: Callable[[Api, str, str], Answer]
+    api: Api, call: Callable[[Api, str, str], ApiAnswer]
 ) -> None:
     assert_problem(call(api, api.waiting(), "nobody"), 401)
     assert api.world.durable.resumed == []
@@ -178,7 +178,7 @@ def test_nobody_does_anything_without_signing_in(
 @pytest.mark.parametrize("call", CALLS[2:6])
 @pytest.mark.parametrize("role", ["applicant", "stranger"])
 def test_somebody_elses_loan_is_forbidden(
-    api: Api, call: Callable[[Api, str, str], Answer], role: str
+    api: Api, call: Callable[[Api, str, str], ApiAnswer], role: str
 ) -> None:
     assert_problem(call(api, api.waiting(), role), 403)
     assert api.world.durable.resumed == []
@@ -202,7 +202,7 @@ def test_an_applicant_sees_their_own_loans_and_never_approves_them(api: Api) -> 
 def test_faults_are_forbidden_where_they_are_not_enabled(
     table: Table, monkeypatch: pytest.MonkeyPatch, path: str, faults: dict[str, Any]
 ) -> None:
-    api = api_over(World(table, faults_enabled=False), monkeypatch)
+    api = api_over(FakeServices(table, faults_enabled=False), monkeypatch)
     assert_problem(api.post(path, {**APPLICATION, "faults": faults}), 403)
     assert_problem(api.post(path, {**APPLICATION, "faults": {"x": 1}}), 400)
     assert api.post(path, APPLICATION).status == 202

@@ -15,15 +15,15 @@ from shared.billing.quantities import Group, Quantity
 from shared.billing.usage import (
     ApplicationUsage,
     Architecture,
+    BillingAssumptions,
     DurableUsage,
     ExpressUsage,
     Invocation,
     StandardUsage,
-    Switches,
 )
 
 BOOK = price_book("us-east-1")
-FREE = Switches(free_tier=True)
+FREE = BillingAssumptions(free_tier=True)
 DAY_MS = 86_400_000
 TIERED = [
     Item.LAMBDA_COMPUTE_X86,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from shared.events.event import Event, Kind
-from shared.events.log import News, Told
+from shared.events.log import EventPage, LoanEvent
 from tests.unit.shared.events.events import stamp
 
-Reader = Callable[[list[Told], str | None], News]
+Reader = Callable[[list[LoanEvent], str | None], EventPage]
 
 LOANS = ("loan-a", "loan-b")
 
@@ -25,7 +25,7 @@ class Read:
 class Schedule:
     """Which event is written when, and when the reader reads; a number is a write's event."""
 
-    told: tuple[Told, ...]
+    told: tuple[LoanEvent, ...]
     acts: tuple[int | Read, ...]
 
 
@@ -37,7 +37,7 @@ class Followed:
     written: set[tuple[str, str]]
 
 
-def identity(told: Told) -> tuple[str, str]:
+def identity(told: LoanEvent) -> tuple[str, str]:
     """Return what makes the event the one it is, in either lane of a race."""
     return (told.application_id, told.event.key)
 
@@ -47,7 +47,7 @@ def schedules(draw: st.DrawFn, *, old_cursors: bool = False) -> Schedule:
     """Draw writers whose clocks are wrong and whose writes land late, permuted and repeated."""
     count = draw(st.integers(1, 8))
     told = tuple(
-        Told(
+        LoanEvent(
             draw(st.sampled_from(LOANS)),
             Event(
                 Kind.STARTED,
@@ -69,7 +69,7 @@ def schedules(draw: st.DrawFn, *, old_cursors: bool = False) -> Schedule:
 
 def follow(schedule: Schedule, reader: Reader) -> Followed:
     """Play the schedule against a log in memory that keeps the first write of an event."""
-    stored: dict[tuple[str, str], Told] = {}
+    stored: dict[tuple[str, str], LoanEvent] = {}
     cursors: list[str | None] = [None]
     given: list[tuple[str, str]] = []
     for act in (*schedule.acts, Read()):
@@ -84,15 +84,15 @@ def follow(schedule: Schedule, reader: Reader) -> Followed:
     return Followed(given, set(stored))
 
 
-def by_time_stamp(told: list[Told], after: str | None) -> News:
+def by_time_stamp(told: list[LoanEvent], after: str | None) -> EventPage:
     """Read what is later than the cursor: the reader that this project doesn't have."""
     fresh = [one for one in told if after is None or one.event.at > after]
     latest = max((one.event.at for one in fresh), default=after or "")
-    return News(fresh, latest)
+    return EventPage(fresh, latest)
 
 
-def by_time_stamp_with_overlap(told: list[Told], after: str | None) -> News:
+def by_time_stamp_with_overlap(told: list[LoanEvent], after: str | None) -> EventPage:
     """Read what is later than half a second before the cursor: better, and still wrong."""
     fresh = [one for one in told if after is None or one.event.at > after[:-8] + "0000000Z"]
     latest = max((one.event.at for one in fresh), default=after or "")
-    return News(fresh, max(latest, after or ""))
+    return EventPage(fresh, max(latest, after or ""))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shared.domain.credit import Bureau
 from shared.domain.pipeline import Step
 from shared.events.event import Event, Kind, Level
-from shared.events.log import EventLog, Told, in_order, news
+from shared.events.log import EventLog, LoanEvent, in_order, unseen
 from shared.store.table import StoreUnavailable, Table
 from tests.unit.shared.events.events import any_events, event, stamp
 
@@ -71,7 +71,7 @@ def test_a_reader_is_given_every_event_of_writers_that_race_exactly_once(
         last = False
         while not last:
             last = written.is_set()
-            answer = news([Told(loan, one) for one in log.read(loan)], cursor)
+            answer = unseen([LoanEvent(loan, one) for one in log.read(loan)], cursor)
             given += [one.event.key for one in answer.told]
             cursor = answer.cursor
         return given

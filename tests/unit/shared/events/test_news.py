@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, find, given
 
 from shared.events.event import Event, Kind
-from shared.events.log import BadCursor, Told, news
+from shared.events.log import BadEventCursor, LoanEvent, unseen
 from tests.unit.shared.events.events import stamp
 from tests.unit.shared.events.schedules import (
     Read,
@@ -19,8 +19,8 @@ from tests.unit.shared.events.schedules import (
     schedules,
 )
 
-SLOW = Told("loan-a", Event(Kind.STARTED, stamp(0), "written late", invocation="slow"))
-QUICK = Told("loan-a", Event(Kind.STARTED, stamp(5), "written at once", invocation="quick"))
+SLOW = LoanEvent("loan-a", Event(Kind.STARTED, stamp(0), "written late", invocation="slow"))
+QUICK = LoanEvent("loan-a", Event(Kind.STARTED, stamp(5), "written at once", invocation="quick"))
 LATE_WRITE = Schedule((SLOW, QUICK), (1, Read(), 0))
 """What happened first lands second, after the reader has seen what happened later."""
 
@@ -28,13 +28,13 @@ LATE_WRITE = Schedule((SLOW, QUICK), (1, Read(), 0))
 @given(schedules())
 @example(LATE_WRITE)
 def test_a_reader_is_given_every_event_exactly_once(schedule: Schedule) -> None:
-    followed = follow(schedule, news)
+    followed = follow(schedule, unseen)
     assert Counter(followed.given) == Counter(followed.written)
 
 
 @given(schedules(old_cursors=True))
 def test_a_reader_that_repeats_an_old_cursor_still_misses_nothing(schedule: Schedule) -> None:
-    followed = follow(schedule, news)
+    followed = follow(schedule, unseen)
     assert set(followed.given) == followed.written
 
 
@@ -59,25 +59,25 @@ def test_the_schedules_are_hard_enough_to_catch_a_reader_by_time_stamp(reader: R
 
 
 def test_the_same_event_of_two_loans_is_two_events() -> None:
-    lanes = [Told("loan-a", SLOW.event), Told("loan-b", SLOW.event)]
-    first = news(lanes[:1], None)
-    assert news(lanes, first.cursor).told == lanes[1:]
+    lanes = [LoanEvent("loan-a", SLOW.event), LoanEvent("loan-b", SLOW.event)]
+    first = unseen(lanes[:1], None)
+    assert unseen(lanes, first.cursor).told == lanes[1:]
 
 
 def test_a_cursor_remembers_what_an_eventually_consistent_read_does_not_show() -> None:
-    seen = news([SLOW, QUICK], None)
-    stale = news([QUICK], seen.cursor)
+    seen = unseen([SLOW, QUICK], None)
+    stale = unseen([QUICK], seen.cursor)
     assert stale.told == []
-    assert news([SLOW, QUICK], stale.cursor).told == []
+    assert unseen([SLOW, QUICK], stale.cursor).told == []
 
 
 def test_nothing_new_leaves_the_cursor_as_it_is() -> None:
-    seen = news([SLOW, QUICK], None)
-    assert news([QUICK, SLOW], seen.cursor).cursor == seen.cursor
+    seen = unseen([SLOW, QUICK], None)
+    assert unseen([QUICK, SLOW], seen.cursor).cursor == seen.cursor
 
 
 def test_an_empty_cursor_is_the_beginning() -> None:
-    assert news([SLOW], "").told == [SLOW]
+    assert unseen([SLOW], "").told == [SLOW]
 
 
 @pytest.mark.parametrize(
@@ -91,5 +91,5 @@ def test_an_empty_cursor_is_the_beginning() -> None:
     ],
 )
 def test_a_cursor_that_was_not_given_is_refused(cursor: str) -> None:
-    with pytest.raises(BadCursor):
-        news([SLOW], cursor)
+    with pytest.raises(BadEventCursor):
+        unseen([SLOW], cursor)

@@ -16,7 +16,7 @@ from shared.services import Services
 from shared.steps import Attempt, perform
 from shared.store.schema import INDEXES
 from shared.store.table import Table
-from tests.unit.fakes import World
+from tests.unit.fakes import FakeServices
 
 ALICE = Application("Alice Johnson", "1111", Cents(15_000_000))
 OF_THE_LOAN = ("LOAN", "EVENT#", "PAYMENT#")
@@ -71,12 +71,12 @@ def _entries(index: Any, before: Any, after: Any) -> int:
     return sum(None not in keys for keys in (old, new))
 
 
-class Path:
+class RecordedPath:
     """A loan on its way, step by step, as a workflow would take it."""
 
     def __init__(self, client: Any, table: Table, *, token: str = "token") -> None:
         self.client = ChargingClient(client)
-        self.world = World(Table(self.client, table._name))
+        self.world = FakeServices(Table(self.client, table._name))
         self.services: Services = self.world.services()
         self.token = token
         self.id = apply(self.services, Request(ALICE, "applicant"), EngineName.STEPFUNCTIONS)
@@ -121,7 +121,7 @@ class Path:
         self.take(Step.CLOSE_APPLICATION, reason_code=reason.value, timed_out=late)
 
 
-def approved(path: Path) -> None:
+def approved(path: RecordedPath) -> None:
     """A manager agrees, and the loan is paid."""
     path.until_the_manager()
     path.decide(approved=True)
@@ -129,20 +129,20 @@ def approved(path: Path) -> None:
     path.pay()
 
 
-def denied(path: Path) -> None:
+def denied(path: RecordedPath) -> None:
     """A manager denies."""
     path.until_the_manager()
     path.decide(approved=False)
     path.close(ReasonCode.MANAGER_DENIED)
 
 
-def timed_out(path: Path) -> None:
+def timed_out(path: RecordedPath) -> None:
     """Nobody answers: the approval is still open when the loan is closed."""
     path.until_the_manager()
     path.close(ReasonCode.APPROVAL_TIMED_OUT, Step.MANAGER_APPROVAL)
 
 
-def asked_twice(path: Path) -> None:
+def asked_twice(path: RecordedPath) -> None:
     """The step that asks a manager died, and asks again a moment later."""
     path.until_the_manager()
     path.world.clock.sleep(1)
@@ -152,7 +152,7 @@ def asked_twice(path: Path) -> None:
     path.pay()
 
 
-def withdrawn(path: Path) -> None:
+def withdrawn(path: RecordedPath) -> None:
     """The money could not be paid."""
     path.until_the_manager()
     path.decide(approved=True)

@@ -25,7 +25,7 @@ from shared.services import Services
 from shared.store.bills import CLAIM
 from shared.store.loan import Loan
 from shared.store.table import Table
-from tests.unit.fakes import World
+from tests.unit.fakes import FakeServices
 from tests.unit.shared.billing.meters.histories import at, chain, durable, result
 from tests.unit.shared.store.conftest import at_once
 
@@ -88,7 +88,7 @@ class Scene:
     """A loan whose engine has a history in pages, or a fake engine without any."""
 
     def __init__(self, table: Table, engine: EngineName = EngineName.DURABLE) -> None:
-        self.world = World(table)
+        self.world = FakeServices(table)
         self.engine = engine
         self.pages = FakePages(DURABLE if engine is EngineName.DURABLE else STATES)
         self.services = self.world.services()

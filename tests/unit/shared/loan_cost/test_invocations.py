@@ -2,19 +2,19 @@
 
 import pytest
 
-from shared.billing.lambda_reports import Report
+from shared.billing.lambda_reports import LambdaReport
 from shared.billing.meters import METERS
-from shared.billing.meters.reading import Run
+from shared.billing.meters.reading import FunctionRun
 from shared.billing.usage import DurableUsage, StandardUsage
 from shared.domain.credit import Bureau
 from shared.domain.pipeline import PIPELINE, Step
 from shared.events.event import Kind
 from shared.loan_cost.invocations import (
     billed,
+    event_counts,
+    fraud_check_runs,
     identified,
-    told_of_attempts,
-    told_of_fraud_checks,
-    told_of_steps,
+    step_runs,
 )
 from shared.runtime.functions import FunctionId, function
 from tests.unit.shared.billing.meters.histories import at
@@ -31,22 +31,22 @@ STEPS = [
 ]
 
 
-def run(second: float, request_id: str | None) -> Run:
-    return Run(at(second), at(second + 1), request_id)
+def run(second: float, request_id: str | None) -> FunctionRun:
+    return FunctionRun(at(second), at(second + 1), request_id)
 
 
 def test_the_events_of_steps_tell_the_runs_of_their_function() -> None:
-    told = [(run.request_id, run.elapsed_ms) for run in told_of_steps(STEPS)]
+    told = [(run.request_id, run.elapsed_ms) for run in step_runs(STEPS)]
     assert told == [("a", 1500), ("b", 1)]
 
 
 def test_the_answer_of_a_fraud_check_tells_its_run() -> None:
-    assert [run.request_id for run in told_of_fraud_checks(STEPS)] == ["c"]
+    assert [run.request_id for run in fraud_check_runs(STEPS)] == ["c"]
 
 
 def test_a_step_that_a_crash_began_again_is_one_attempt_and_two_starts() -> None:
     again = event(Kind.STARTED, Step.ASSESS_RISK, 9, invocation="e", operation="assess_risk")
-    told = told_of_attempts([*STEPS, again])
+    told = event_counts([*STEPS, again])
     assert (told.starts, told.attempts, told.result_bytes) == (3, 2, 42)
 
 
@@ -60,7 +60,7 @@ def test_the_events_of_a_plain_loan_tell_at_least_so_much(engine: str, least: in
         for bureau in Bureau
     ]
     events += [event(Kind.WAITING, step) for step in waits]
-    usage = METERS[engine].at_least(told_of_attempts(events))
+    usage = METERS[engine].at_least(event_counts(events))
     assert usage in (DurableUsage(least, 0, 0, 0, 7), StandardUsage(least))
 
 
@@ -80,13 +80,13 @@ def test_a_run_that_nobody_names_stays_without_a_name() -> None:
 
 
 def test_a_run_is_billed_by_its_report() -> None:
-    (found,) = billed(FunctionId.TASKS, [run(1, "a")], {"a": [Report("a", 907, 805, 1024)]})
+    (found,) = billed(FunctionId.TASKS, [run(1, "a")], {"a": [LambdaReport("a", 907, 805, 1024)]})
     assert (found.duration_ms, found.init_ms, found.memory_mb) == (907, 805, 1024)
     assert not found.estimated
 
 
 def test_a_request_that_lambda_tried_again_is_billed_twice() -> None:
-    tries = [Report("a", 10, 0, 512), Report("a", 20, 0, 512)]
+    tries = [LambdaReport("a", 10, 0, 512), LambdaReport("a", 20, 0, 512)]
     found = billed(FunctionId.FRAUD, [run(1, "a")], {"a": tries})
     assert [each.duration_ms for each in found] == [10, 20]
 

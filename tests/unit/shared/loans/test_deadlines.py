@@ -14,18 +14,18 @@ from shared.loans.submit import Request, apply
 from shared.steps import Attempt, perform
 from shared.store.loan import Decision
 from shared.store.table import Table
-from tests.unit.fakes import World
+from tests.unit.fakes import FakeServices
 
 ALICE = Application("Alice Johnson", "1111", Cents(15_000_000))
 NEARLY = TIMEOUTS.manager - NEAR.total_seconds()
 
 
 @pytest.fixture
-def world(table: Table) -> World:
-    return World(table)
+def world(table: Table) -> FakeServices:
+    return FakeServices(table)
 
 
-def wait(world: World) -> str:
+def wait(world: FakeServices) -> str:
     services = world.services()
     id_ = apply(services, Request(ALICE, "applicant"), EngineName.DURABLE)
     perform(services, Step.MANAGER_APPROVAL, id_, Attempt("request"), resume_token="token")
@@ -42,7 +42,7 @@ def wait(world: World) -> str:
     ],
 )
 def test_a_wait_counts_in_its_last_minutes(
-    world: World, capsys: pytest.CaptureFixture[str], seconds: float, near: int
+    world: FakeServices, capsys: pytest.CaptureFixture[str], seconds: float, near: int
 ) -> None:
     wait(world)
     world.clock.sleep(seconds)
@@ -51,7 +51,7 @@ def test_a_wait_counts_in_its_last_minutes(
     assert [line[METRIC] for line in told] == ([[1.0]] if near else [])
 
 
-def test_a_wait_that_was_answered_does_not_count(world: World) -> None:
+def test_a_wait_that_was_answered_does_not_count(world: FakeServices) -> None:
     id_ = wait(world)
     world.clock.sleep(NEARLY + 60)
     services = world.services()

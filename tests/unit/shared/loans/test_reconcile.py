@@ -11,13 +11,13 @@ from shared.domain.outcome import ReasonCode, Status
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
 from shared.events.event import Kind
-from shared.loans.reconcile import loan_named_by, look_at, reconcile
+from shared.loans.reconcile import loan_named_by, reconcile, reconcile_one
 from shared.loans.submit import Request, apply
 from shared.services import Services
 from shared.steps import Attempt, perform
 from shared.store.loan import Decision, Loan
 from shared.store.table import Table
-from tests.unit.fakes import World
+from tests.unit.fakes import FakeServices
 
 ALICE = Application("Alice Johnson", "1111", Cents(15_000_000))
 ATTEMPT = Attempt("request-1")
@@ -25,11 +25,11 @@ ID = "0123456789abcdef0123456789abcdef"
 NOTHING: dict[str, int] = {}
 
 
-class Desk:
+class ReconcileCase:
     """A world with one loan of the durable engine, and what the reconciler does about it."""
 
     def __init__(self, table: Table) -> None:
-        self.world = World(table)
+        self.world = FakeServices(table)
         self.services: Services = self.world.services()
         self.id = apply(self.services, Request(ALICE, "applicant"), EngineName.DURABLE)
 
@@ -63,11 +63,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(table: Table) -> Desk:
-    return Desk(table)
+def desk(table: Table) -> ReconcileCase:
+    return ReconcileCase(table)
 
 
-def test_a_claimed_decision_is_delivered_after_its_grace_and_only_once(desk: Desk) -> None:
+def test_a_claimed_decision_is_delivered_after_its_grace_and_only_once(desk: ReconcileCase) -> None:
     desk.wait_for_manager()
     desk.decide()
     assert desk.later(2) == NOTHING
@@ -77,25 +77,25 @@ def test_a_claimed_decision_is_delivered_after_its_grace_and_only_once(desk: Des
 
 
 def test_a_wait_that_is_registered_when_it_is_decided_already_is_handed_to_the_reconciler(
-    desk: Desk,
+    desk: ReconcileCase,
 ) -> None:
     desk.wait_for_manager()
     desk.decide()
     desk.wait_for_manager("another token")
     assert desk.world.durable.resumed == []
     assert desk.invoked("reconciler") == [{"application_id": desk.id}]
-    assert look_at(desk.services, desk.id) == {"delivered": 1}
+    assert reconcile_one(desk.services, desk.id) == {"delivered": 1}
     assert desk.world.durable.resumed == [("another token", {"approved": True})]
-    assert look_at(desk.services, desk.id) == NOTHING
+    assert reconcile_one(desk.services, desk.id) == NOTHING
 
 
-def test_a_wait_that_nobody_decided_is_handed_to_nobody(desk: Desk) -> None:
+def test_a_wait_that_nobody_decided_is_handed_to_nobody(desk: ReconcileCase) -> None:
     desk.wait_for_manager()
     assert desk.invoked("reconciler") == []
 
 
 def test_a_fraud_service_that_never_answered_is_asked_again_at_half_of_what_is_left(
-    desk: Desk,
+    desk: ReconcileCase,
 ) -> None:
     desk.wait_for_fraud_check()
     asked = [second for second in range(5, 305, 5) if desk.later(5).get("asked_again")]
@@ -105,7 +105,7 @@ def test_a_fraud_service_that_never_answered_is_asked_again_at_half_of_what_is_l
     assert orders == [{"application_id": desk.id, "resume_token": "ticket"}] * (1 + len(asked))
 
 
-def test_a_fraud_service_whose_answer_was_used_is_not_asked_again(desk: Desk) -> None:
+def test_a_fraud_service_whose_answer_was_used_is_not_asked_again(desk: ReconcileCase) -> None:
     desk.wait_for_fraud_check()
     offer = perform(desk.services, Step.GENERATE_OFFER, desk.id, ATTEMPT, risk_tier="prime")
     desk.services.loans.claim_disbursement(desk.id, "PAY-1", offer)
@@ -115,7 +115,7 @@ def test_a_fraud_service_whose_answer_was_used_is_not_asked_again(desk: Desk) ->
 
 @pytest.mark.parametrize("ended", [False, True], ids=["runs", "ended"])
 def test_an_execution_that_an_engine_ended_by_itself_ends_its_loan_once(
-    desk: Desk, ended: bool
+    desk: ReconcileCase, ended: bool
 ) -> None:
     desk.world.durable.ended = ended
     assert desk.later(9) == NOTHING
@@ -129,7 +129,7 @@ def test_an_execution_that_an_engine_ended_by_itself_ends_its_loan_once(
 
 
 def test_the_recovery_is_told_before_the_outcome_is_recorded(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: ReconcileCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reader of a finished loan is told that nothing more comes."""
     desk.world.durable.ended = True
@@ -145,7 +145,7 @@ def test_the_recovery_is_told_before_the_outcome_is_recorded(
 
 
 def test_a_loan_that_ended_while_its_engine_was_asked_is_left_as_it_is(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: ReconcileCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its execution has ended because the workflow is through."""
     desk.world.durable.ended = True
@@ -161,15 +161,15 @@ def test_a_loan_that_ended_while_its_engine_was_asked_is_left_as_it_is(
     assert Kind.RECOVERED not in desk.kinds()
 
 
-def test_a_status_change_ends_its_loan_without_waiting_for_silence(desk: Desk) -> None:
+def test_a_status_change_ends_its_loan_without_waiting_for_silence(desk: ReconcileCase) -> None:
     desk.world.durable.ended = True
-    assert look_at(desk.services, desk.id) == {"ended": 1}
+    assert reconcile_one(desk.services, desk.id) == {"ended": 1}
     assert desk.loan.outcome is Status.FAILED
-    assert look_at(desk.services, desk.id) == NOTHING
+    assert reconcile_one(desk.services, desk.id) == NOTHING
 
 
-def test_an_execution_that_is_no_loan_of_ours_is_no_error(desk: Desk) -> None:
-    assert look_at(desk.services, ID) == NOTHING
+def test_an_execution_that_is_no_loan_of_ours_is_no_error(desk: ReconcileCase) -> None:
+    assert reconcile_one(desk.services, ID) == NOTHING
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from shared.domain.money import Cents
 from shared.engines.port import EngineName
 from shared.loans import submit
 from shared.store.table import Table
-from tests.unit.fakes import World
+from tests.unit.fakes import FakeServices
 from tests.unit.shared.store.conftest import at_once
 
 APPLICATION = Application("Alice Johnson", "1111", Cents(15_000_000))
 
 
 def test_eight_simultaneous_submissions_with_one_key_are_one_loan(table: Table) -> None:
-    world = World(table)
+    world = FakeServices(table)
     services = world.services()
     for round_ in range(10):
         request = submit.Request(APPLICATION, "owner", idempotency_key=f"key-{round_}")
@@ -23,7 +23,7 @@ def test_eight_simultaneous_submissions_with_one_key_are_one_loan(table: Table) 
 
 
 def test_eight_simultaneous_races_with_one_key_are_one_race(table: Table) -> None:
-    world = World(table)
+    world = FakeServices(table)
     services = world.services()
     request = submit.Request(APPLICATION, "owner", idempotency_key="key")
     races = at_once(*[lambda: submit.race(services, request)] * 8)
@@ -32,7 +32,7 @@ def test_eight_simultaneous_races_with_one_key_are_one_race(table: Table) -> Non
 
 
 def test_a_loan_that_is_started_again_keeps_its_one_execution(table: Table) -> None:
-    world = World(table)
+    world = FakeServices(table)
     services = world.services()
     id_ = submit.apply(services, submit.Request(APPLICATION, "owner"), EngineName.DURABLE)
     submit.start(services, services.loans.get(id_))
@@ -43,7 +43,7 @@ def test_a_loan_that_is_started_again_keeps_its_one_execution(table: Table) -> N
 
 
 def test_ids_can_not_be_guessed(table: Table) -> None:
-    services = World(table).services()
+    services = FakeServices(table).services()
     request = submit.Request(APPLICATION, "owner")
     ids = [submit.apply(services, request, EngineName.DURABLE) for _ in range(20)]
     assert len(set(ids)) == 20

@@ -16,7 +16,7 @@ from shared.services import Services
 from shared.steps import Attempt, perform
 from shared.steps.closing import OfferWithdrawn
 from shared.store.table import Table
-from tests.unit.fakes import World
+from tests.unit.fakes import FakeServices
 from tests.unit.shared.store.conftest import at_once
 
 ALICE = Application("Alice Johnson", "1111", Cents(15_000_000))
@@ -25,7 +25,7 @@ ATTEMPT = Attempt("request-1")
 
 @pytest.fixture
 def services(table: Table) -> Services:
-    return World(table).services()
+    return FakeServices(table).services()
 
 
 def new(services: Services) -> tuple[str, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.store.bills import CLAIM, Bills, Kept
+from shared.store.bills import CLAIM, Bills, StoredBill
 from shared.store.table import StoreUnavailable, Table
 from tests.unit.fakes import FakeClock
 from tests.unit.shared.store.conftest import at_once
@@ -16,7 +16,7 @@ def bills(table: Table, clock: FakeClock) -> Bills:
 
 
 def test_nothing_is_kept_of_a_loan_that_nobody_asked_about(bills: Bills) -> None:
-    assert bills.get(ID) == Kept()
+    assert bills.get(ID) == StoredBill()
 
 
 def test_of_eight_at_once_one_gets_the_claim(bills: Bills) -> None:
@@ -41,7 +41,7 @@ def test_a_history_that_was_read_is_never_claimed_again(bills: Bills, clock: Fak
     bills.keep_reading(ID, "read")
     clock.sleep(CLAIM.total_seconds() + 1)
     assert not bills.claim(ID)
-    assert bills.get(ID) == Kept("read")
+    assert bills.get(ID) == StoredBill("read")
 
 
 def test_what_is_kept_first_stays(bills: Bills) -> None:
@@ -50,7 +50,7 @@ def test_what_is_kept_first_stays(bills: Bills) -> None:
     bills.keep_reading(ID, "second")
     assert bills.keep_bill(ID, "first bill") == "first bill"
     assert bills.keep_bill(ID, "second bill") == "first bill"
-    assert bills.get(ID) == Kept("first", "first bill")
+    assert bills.get(ID) == StoredBill("first", "first bill")
 
 
 def test_a_table_out_of_reach_is_told(closed_table: Table, clock: FakeClock) -> None:

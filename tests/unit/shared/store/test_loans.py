@@ -196,7 +196,7 @@ def test_a_table_that_can_not_be_reached_is_named_so(closed_table: Table, clock:
     with pytest.raises(StoreUnavailable):
         loans.newest(10, None)
     with pytest.raises(StoreUnavailable):
-        closed_table.take("any", "budget", 1)
+        closed_table.consume_budget("any", "budget", 1)
     with pytest.raises(StoreUnavailable):
         list(closed_table.partition("any", "EVENT#"))
     with pytest.raises(StoreUnavailable):

@@ -105,11 +105,11 @@ def test_claimed_at_the_same_moment_a_key_gives_everybody_the_same_ids(table: Ta
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 16])
 def test_a_budget_is_used_up_exactly(table: Table, limit: int) -> None:
-    taken = at_once(*[partial(table.take, "partition", "budget", limit)] * 24)
+    taken = at_once(*[partial(table.consume_budget, "partition", "budget", limit)] * 24)
     assert taken.count(True) == limit
-    assert not table.take("partition", "budget", limit)
+    assert not table.consume_budget("partition", "budget", limit)
 
 
 def test_a_budget_of_nothing_gives_nothing(table: Table) -> None:
-    table.take("partition", "budget", 1)
-    assert not table.take("partition", "budget", 0)
+    table.consume_budget("partition", "budget", 1)
+    assert not table.consume_budget("partition", "budget", 0)

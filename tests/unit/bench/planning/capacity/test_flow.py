@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from bench.planning.capacity.flow import Flow, Line, Load, Stage
+from bench.planning.capacity.flow import BucketStage, Flow, Line, Load
 from tests.unit.bench.planning.capacity.bucket_simulation import Bucket, simulate
 
 _LOOKS = 40
@@ -25,7 +25,9 @@ def flow_of(load: Load, row: Sequence[Bucket]) -> Flow:
     return Flow(
         load,
         [
-            Stage(Line(bucket.size / bucket.units, bucket.refill / bucket.units), bucket.after)
+            BucketStage(
+                Line(bucket.size / bucket.units, bucket.refill / bucket.units), bucket.after
+            )
             for bucket in row
         ],
     )
@@ -114,7 +116,7 @@ def test_a_bucket_is_empty_when_the_simulation_first_waits_for_it() -> None:
 
 
 def test_a_load_below_every_refill_waits_for_nothing() -> None:
-    flow = Flow(Load(9.0, 100), [Stage(Line(0, 10), 0), Stage(Line(5, 9.5), 3)])
+    flow = Flow(Load(9.0, 100), [BucketStage(Line(0, 10), 0), BucketStage(Line(5, 9.5), 3)])
     assert [flow.empty_at(index) for index in (0, 1)] == [None, None]
     assert flow.held_up(60) == 0
     assert flow.caught_up_at() == pytest.approx(103)
@@ -122,14 +124,14 @@ def test_a_load_below_every_refill_waits_for_nothing() -> None:
 
 
 def test_a_short_burst_can_empty_a_bucket_after_it_has_ended() -> None:
-    flow = Flow(Load(1000, 10), [Stage(Line(0, 100), 0), Stage(Line(100, 90), 0)])
+    flow = Flow(Load(1000, 10), [BucketStage(Line(0, 100), 0), BucketStage(Line(100, 90), 0)])
     assert flow.empty_at(1) == pytest.approx(10)
-    calm = Flow(Load(1000, 1), [Stage(Line(0, 100), 0), Stage(Line(101, 90), 0)])
+    calm = Flow(Load(1000, 1), [BucketStage(Line(0, 100), 0), BucketStage(Line(101, 90), 0)])
     assert calm.empty_at(1) is None
 
 
 def test_open_executions_grow_with_what_waits() -> None:
-    flow = Flow(Load(20, 1000), [Stage(Line(0, 30), 0), Stage(Line(0, 10), 0)])
+    flow = Flow(Load(20, 1000), [BucketStage(Line(0, 30), 0), BucketStage(Line(0, 10), 0)])
     assert flow.open(500, 60) == pytest.approx(20 * 500 - 10 * 440)
     reached = flow.open_reaches(5600, 60)
     assert reached == pytest.approx(500)

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.planning.capacity.plan import EnginePlan, Traffic, plan
-from shared.billing.planning.alternatives import WayName
+from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.break_even import compare
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.quotas import Rate, rate_quotas
@@ -104,8 +104,8 @@ def test_reading_every_history_binds_far_earlier() -> None:
 def test_a_month_costs_what_break_even_says() -> None:
     durable, standard = engines(2)
     costs = {one.way.name: one.total for one in compare(Workload(loans=2 * 30 * 86_400)).estimates}
-    assert durable.a_month == costs[WayName.DURABLE]
-    assert standard.a_month == costs[WayName.STANDARD]
+    assert durable.a_month == costs[AlternativeName.DURABLE]
+    assert standard.a_month == costs[AlternativeName.STANDARD]
 
 
 def test_a_region_without_prices_is_planned_all_the_same() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from local.reports.histories import FOLDER
 from shared.billing.meters.durable import read
-from shared.billing.meters.reading import Reading
-from shared.billing.usage import DurableUsage, Switches
+from shared.billing.meters.reading import MeterReading
+from shared.billing.usage import BillingAssumptions, DurableUsage
 from tests.unit.shared.billing.meters.histories import (
     ERROR_BYTES,
     Event,
@@ -46,7 +46,10 @@ OPERATIONS = {
 """By hand, from what each outcome's loan did: a step that failed for good took 3 attempts."""
 
 
-def metered(events: list[Event], switches: Switches = Switches()) -> Reading:  # noqa: B008
+def metered(
+    events: list[Event],
+    switches: BillingAssumptions = BillingAssumptions(),  # noqa: B008  # it is frozen
+) -> MeterReading:
     return read(events, switches, retention_days=7)
 
 
@@ -69,7 +72,7 @@ def test_a_recorded_loan_has_the_operations_that_its_steps_come_to(outcome: str)
 
 
 def test_alices_flat_branches_are_3_operations_more_if_they_are_counted() -> None:
-    switches = Switches(flat_branches_are_operations=True)
+    switches = BillingAssumptions(flat_branches_are_operations=True)
     found = metered(recorded("approved_by_a_manager"), switches).usage
     assert isinstance(found, DurableUsage)
     assert found.operations == 18

@@ -26,8 +26,8 @@ from aws_durable_execution_sdk_python.waits import (
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
 from shared.billing.meters.durable import read
-from shared.billing.meters.reading import Reading
-from shared.billing.usage import DurableUsage, Switches
+from shared.billing.meters.reading import MeterReading
+from shared.billing.usage import BillingAssumptions, DurableUsage
 
 Work = Callable[[DurableContext], Any]
 Answer = Callable[[DurableFunctionTestRunner, str], None]
@@ -39,8 +39,8 @@ TWICE = StepConfig(
     )
 )
 FLAT = NestingType.FLAT
-AS_DOCUMENTED = Switches()
-BRANCHES_COUNT = Switches(flat_branches_are_operations=True)
+AS_DOCUMENTED = BillingAssumptions()
+BRANCHES_COUNT = BillingAssumptions(flat_branches_are_operations=True)
 _tries: dict[str, int] = {}
 
 
@@ -117,7 +117,7 @@ class Kind:
     work: Work
     operations: int
     answered: bool = False
-    switches: Switches = AS_DOCUMENTED
+    switches: BillingAssumptions = AS_DOCUMENTED
 
 
 KINDS = (
@@ -152,11 +152,16 @@ KINDS = (
     Kind("wait_for_callback", awaited, 3, answered=True),
     Kind("wait_for_callback_with_a_retry", awaited_after_a_retry, 3 + 1, answered=True),
     Kind("chained_invoke", invoked, 1),
-    Kind("chained_invoke_at_two", invoked, 2, switches=Switches(chained_invoke_operations=2)),
+    Kind(
+        "chained_invoke_at_two",
+        invoked,
+        2,
+        switches=BillingAssumptions(chained_invoke_operations=2),
+    ),
 )
 
 
-def metered(kind: Kind) -> Reading:
+def metered(kind: Kind) -> MeterReading:
     """Run the kind to its end and read its history."""
     _tries.clear()
     handler = durable_execution(lambda _, context: kind.work(context))
@@ -197,7 +202,7 @@ def test_a_callbacks_payload_is_stored_twice() -> None:
 
 def test_the_output_counts_as_written_unless_it_is_switched_off() -> None:
     on, off = (
-        metered(Kind("", step, 1, switches=Switches(bill_output_payload=bill))).usage
+        metered(Kind("", step, 1, switches=BillingAssumptions(bill_output_payload=bill))).usage
         for bill in (True, False)
     )
     assert isinstance(on, DurableUsage)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.billing.meters.reading import Reading
+from shared.billing.meters.reading import MeterReading
 from shared.billing.meters.stepfunctions import read
 from shared.billing.usage import StandardUsage
 from tests.unit.shared.billing.meters.histories import LAMBDA, REQUEST, Event, at, chain, states
@@ -158,7 +158,7 @@ def test_each_attempt_is_a_run() -> None:
 
 
 def test_an_unknown_state_counts_and_is_a_doubt() -> None:
-    reading: Reading = read(chain("DreamStateEntered", "DreamStateExited"))
+    reading: MeterReading = read(chain("DreamStateEntered", "DreamStateExited"))
     assert reading.usage == StandardUsage(1)
     assert reading.doubts == (
         "unknown event type DreamStateEntered",

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.billing.planning.alternatives import WAYS, WayName
+from shared.billing.planning.alternatives import ALTERNATIVES, AlternativeName
 from shared.billing.planning.break_even import (
     VARIABLES,
+    AlternativeCost,
     Comparison,
     Crossing,
-    Estimate,
-    Wall,
+    LimitCrossing,
     bounds,
     compare,
     estimate,
@@ -23,16 +23,18 @@ from shared.billing.planning.break_even import (
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion, price_book
 from shared.billing.prices.quotas import Limit, quotas
-from shared.billing.usage import Switches
+from shared.billing.usage import BillingAssumptions
 
 BOOK = price_book("us-east-1")
 NO_WAIT: dict[str, Any] = {"callbacks": 0, "waits": 0}
 LIMITS = [
     # The default loan has 11 operations without its 4 steps.
-    pytest.param(WayName.DURABLE, Limit.DURABLE_OPERATIONS, {}, "steps", 2_989, id="operations"),
+    pytest.param(
+        AlternativeName.DURABLE, Limit.DURABLE_OPERATIONS, {}, "steps", 2_989, id="operations"
+    ),
     # 85 steps and 3 branches, two copies of each branch and each answer, input and output: 100.
     pytest.param(
-        WayName.DURABLE,
+        AlternativeName.DURABLE,
         Limit.DURABLE_WRITTEN,
         {"steps": 85},
         "payload_bytes",
@@ -40,7 +42,7 @@ LIMITS = [
         id="100-mb-written",
     ),
     pytest.param(
-        WayName.DURABLE,
+        AlternativeName.DURABLE,
         Limit.DURABLE_PAYLOAD,
         {"steps": 1, "branches": 0},
         "payload_bytes",
@@ -48,10 +50,15 @@ LIMITS = [
         id="1-mb-payload",
     ),
     pytest.param(
-        WayName.DURABLE, Limit.LAMBDA_SECONDS, NO_WAIT, "step_ms", 128_530, id="durable-15-minutes"
+        AlternativeName.DURABLE,
+        Limit.LAMBDA_SECONDS,
+        NO_WAIT,
+        "step_ms",
+        128_530,
+        id="durable-15-minutes",
     ),
     pytest.param(
-        WayName.DURABLE,
+        AlternativeName.DURABLE,
         Limit.DURABLE_SECONDS,
         {"callbacks": 1},
         "wait_seconds",
@@ -59,9 +66,11 @@ LIMITS = [
         id="366-days",
     ),
     # 2 + 5 × 7 + 6 × 2 + 4, and two for each choice.
-    pytest.param(WayName.STANDARD, Limit.STANDARD_EVENTS, {}, "choices", 12_473, id="25000-events"),
     pytest.param(
-        WayName.STANDARD,
+        AlternativeName.STANDARD, Limit.STANDARD_EVENTS, {}, "choices", 12_473, id="25000-events"
+    ),
+    pytest.param(
+        AlternativeName.STANDARD,
         Limit.STATE_PAYLOAD,
         {"branches": 0},
         "payload_bytes",
@@ -69,10 +78,15 @@ LIMITS = [
         id="256-kib",
     ),
     pytest.param(
-        WayName.STANDARD, Limit.STATE_PAYLOAD, {}, "payload_bytes", 87_381, id="256-kib-of-three"
+        AlternativeName.STANDARD,
+        Limit.STATE_PAYLOAD,
+        {},
+        "payload_bytes",
+        87_381,
+        id="256-kib-of-three",
     ),
     pytest.param(
-        WayName.STANDARD,
+        AlternativeName.STANDARD,
         Limit.STANDARD_SECONDS,
         {"callbacks": 1},
         "wait_seconds",
@@ -80,14 +94,21 @@ LIMITS = [
         id="a-year",
     ),
     pytest.param(
-        WayName.STANDARD, Limit.LAMBDA_SECONDS, {}, "step_ms", 900_000, id="a-task-of-15-minutes"
+        AlternativeName.STANDARD,
+        Limit.LAMBDA_SECONDS,
+        {},
+        "step_ms",
+        900_000,
+        id="a-task-of-15-minutes",
     ),
-    pytest.param(WayName.EXPRESS, Limit.EXPRESS_CALLBACKS, {}, "callbacks", 0, id="no-callback"),
     pytest.param(
-        WayName.EXPRESS, Limit.EXPRESS_SECONDS, NO_WAIT, "steps", 2_999, id="five-minutes"
+        AlternativeName.EXPRESS, Limit.EXPRESS_CALLBACKS, {}, "callbacks", 0, id="no-callback"
     ),
     pytest.param(
-        WayName.EXPRESS,
+        AlternativeName.EXPRESS, Limit.EXPRESS_SECONDS, NO_WAIT, "steps", 2_999, id="five-minutes"
+    ),
+    pytest.param(
+        AlternativeName.EXPRESS,
         Limit.EXPRESS_SECONDS,
         {"callbacks": 0, "waits": 1, "step_ms": 200},
         "wait_seconds",
@@ -95,23 +116,28 @@ LIMITS = [
         id="five-minutes-of-waiting",
     ),
     pytest.param(
-        WayName.NESTED, Limit.EXPRESS_SECONDS, {}, "step_ms", 180_000, id="five-minutes-a-part"
+        AlternativeName.NESTED,
+        Limit.EXPRESS_SECONDS,
+        {},
+        "step_ms",
+        180_000,
+        id="five-minutes-a-part",
     ),
 ]
 
 
-def estimate_of(name: WayName, workload: Workload, **switches: Any) -> Estimate:
-    way = next(way for way in WAYS if way.name is name)
-    return estimate(way, workload, BOOK, Switches(**switches))
+def estimate_of(name: AlternativeName, workload: Workload, **switches: Any) -> AlternativeCost:
+    way = next(way for way in ALTERNATIVES if way.name is name)
+    return estimate(way, workload, BOOK, BillingAssumptions(**switches))
 
 
-def broken(found: Estimate) -> set[Limit]:
+def broken(found: AlternativeCost) -> set[Limit]:
     return {excess.quota.limit for excess in found.ruled_out}
 
 
 @pytest.mark.parametrize(("name", "limit", "others", "variable", "last"), LIMITS)
 def test_a_limit_rules_a_way_out_exactly_where_it_is_passed(
-    name: WayName, limit: Limit, others: dict[str, Any], variable: str, last: int
+    name: AlternativeName, limit: Limit, others: dict[str, Any], variable: str, last: int
 ) -> None:
     at_it = estimate_of(name, Workload(**{**others, variable: last}))
     over = estimate_of(name, Workload(**{**others, variable: last + 1}))
@@ -129,19 +155,19 @@ def test_every_limit_that_rules_out_is_tried_here() -> None:
     ("name", "limit", "changes"),
     [
         pytest.param(
-            WayName.DURABLE,
+            AlternativeName.DURABLE,
             Limit.DURABLE_PAYLOAD_DOCUMENTED,
             {"payload_bytes": 262_145},
             id="payload-between-256-kib-and-1-mb",
         ),
         pytest.param(
-            WayName.DURABLE,
+            AlternativeName.DURABLE,
             Limit.DURABLE_RUNNING,
             {"loans": 10**9, "wait_seconds": 20_000},
             id="more-than-ten-million-at-once",
         ),
         pytest.param(
-            WayName.STANDARD,
+            AlternativeName.STANDARD,
             Limit.STANDARD_OPEN,
             {"loans": 10**8, "wait_seconds": 20_000},
             id="more-than-a-million-at-once",
@@ -149,7 +175,7 @@ def test_every_limit_that_rules_out_is_tried_here() -> None:
     ],
 )
 def test_a_quota_that_aws_raises_or_that_is_in_doubt_is_a_warning(
-    name: WayName, limit: Limit, changes: dict[str, Any]
+    name: AlternativeName, limit: Limit, changes: dict[str, Any]
 ) -> None:
     found = estimate_of(name, Workload(**changes))
     assert found.bill is not None
@@ -170,7 +196,9 @@ def test_every_quota_says_who_says_so() -> None:
         assert quota.source.date
 
 
-def order(left: WayName, right: WayName, workload: Workload) -> WayName | None:
+def order(
+    left: AlternativeName, right: AlternativeName, workload: Workload
+) -> AlternativeName | None:
     switches = {"free_tier": workload.free_tier}
     costs = [estimate_of(name, workload, **switches).total for name in (left, right)]
     if costs[0] is None or costs[1] is None:
@@ -178,7 +206,7 @@ def order(left: WayName, right: WayName, workload: Workload) -> WayName | None:
     return left if costs[0] <= costs[1] else right
 
 
-def around(workload: Workload, change: Crossing | Wall) -> tuple[Workload, Workload]:
+def around(workload: Workload, change: Crossing | LimitCrossing) -> tuple[Workload, Workload]:
     below = workload.model_copy(update={change.variable: change.value - 1})
     return below, workload.model_copy(update={change.variable: change.value})
 
@@ -210,7 +238,7 @@ def test_lines_cross_and_end_between_the_value_that_is_told_and_the_one_below(
     comparison = compare(workload)
     for crossing in comparison.crossings:
         below, at = around(workload, crossing)
-        left, right = sorted((crossing.cheaper, crossing.other), key=list(WayName).index)
+        left, right = sorted((crossing.cheaper, crossing.other), key=list(AlternativeName).index)
         assert order(left, right, below) is crossing.other
         assert order(left, right, at) is crossing.cheaper
     for wall in comparison.walls:
@@ -224,14 +252,18 @@ def test_lines_cross_and_end_between_the_value_that_is_told_and_the_one_below(
 @given(workloads, st.sampled_from(["retention_days", "steps", "retries", "choices"]))
 def test_no_crossing_of_straight_lines_is_missed(workload: Workload, variable: str) -> None:
     least = bounds(variable)[0]
-    straight = {WayName.DURABLE, WayName.STANDARD}
+    straight = {AlternativeName.DURABLE, AlternativeName.STANDARD}
     found = [
         crossing.value
         for crossing in compare(workload).crossings
         if crossing.variable == variable and {crossing.cheaper, crossing.other} == straight
     ]
     cheaper = [
-        order(WayName.DURABLE, WayName.STANDARD, workload.model_copy(update={variable: value}))
+        order(
+            AlternativeName.DURABLE,
+            AlternativeName.STANDARD,
+            workload.model_copy(update={variable: value}),
+        )
         for value in range(least, least + 90)
     ]
     walked = [
@@ -257,13 +289,13 @@ def test_an_engine_that_becomes_possible_may_soon_be_the_dearer() -> None:
     opened = [
         wall.value
         for wall in comparison.walls
-        if (wall.variable, wall.way, wall.opens) == ("callbacks", WayName.DURABLE, True)
+        if (wall.variable, wall.way, wall.opens) == ("callbacks", AlternativeName.DURABLE, True)
     ]
     crossed = [
         crossing.value
         for crossing in comparison.crossings
-        if (crossing.variable, crossing.other) == ("callbacks", WayName.DURABLE)
-        and crossing.cheaper is WayName.STANDARD
+        if (crossing.variable, crossing.other) == ("callbacks", AlternativeName.DURABLE)
+        and crossing.cheaper is AlternativeName.STANDARD
     ]
     print(f"Possible from {opened} callbacks on, dearer than Standard from {crossed} on.")
     assert opened == [11], "(64 + 11) × 200 s in 17 invocations"
@@ -288,11 +320,12 @@ def test_what_a_state_costs_more_than_an_operation_pays_for_payload() -> None:
         crossing
         for crossing in compare(workload).crossings
         if crossing.variable == "payload_bytes"
-        and {crossing.cheaper, crossing.other} == {WayName.DURABLE, WayName.STANDARD}
+        and {crossing.cheaper, crossing.other}
+        == {AlternativeName.DURABLE, AlternativeName.STANDARD}
     )
     exact = Decimal(25 - 2 * 8) / (3 * (Decimal("0.00025") + Decimal("0.15") / 30 * 14 / 1000))
     print(f"Standard is cheaper from {crossing.value:,} bytes on; by hand {exact:,.1f}")
-    assert crossing.cheaper is WayName.STANDARD
+    assert crossing.cheaper is AlternativeName.STANDARD
     # While it runs, for a millisecond, the data is kept too.
     assert abs(crossing.value - exact) <= 1
 
@@ -301,8 +334,11 @@ def test_the_cheapest_is_the_one_with_the_least_total() -> None:
     comparison = compare(Workload(callbacks=0))
     totals = {one.way.name: one.total for one in comparison.estimates}
     print({name: f"{total:.2f}" for name, total in totals.items() if total is not None})
-    assert comparison.cheapest is WayName.EXPRESS
-    assert min(total for total in totals.values() if total is not None) == totals[WayName.EXPRESS]
+    assert comparison.cheapest is AlternativeName.EXPRESS
+    assert (
+        min(total for total in totals.values() if total is not None)
+        == totals[AlternativeName.EXPRESS]
+    )
 
 
 def test_nothing_is_cheapest_where_nothing_is_possible() -> None:

@@ -13,7 +13,7 @@ from shared.infrastructure.function import LoanFunction
 EVERY = cdk.Duration.minutes(1)
 
 
-class Reconciling(Construct):
+class ReconcilerSchedule(Construct):
     """The rules that invoke the reconciler; an event that can't be delivered is a dead letter."""
 
     def __init__(
@@ -22,7 +22,7 @@ class Reconciling(Construct):
         id_: str,
         *,
         reconciler: LoanFunction,
-        ended_badly: Sequence[events.EventPattern],
+        failure_patterns: Sequence[events.EventPattern],
         dead_letters: sqs.IQueue,
     ) -> None:
         super().__init__(scope, id_)
@@ -30,5 +30,5 @@ class Reconciling(Construct):
             reconciler.live, dead_letter_queue=dead_letters, retry_attempts=2
         )
         events.Rule(self, "Schedule", schedule=events.Schedule.rate(EVERY), targets=[target])
-        for number, pattern in enumerate(ended_badly):
+        for number, pattern in enumerate(failure_patterns):
             events.Rule(self, f"EndedBadly{number}", event_pattern=pattern, targets=[target])

@@ -16,8 +16,8 @@ from durable.workflow import handler
 from shared.domain.application import Application
 from shared.engines.port import EngineName
 from shared.loans.submit import Request, apply
-from shared.store.loan import Loan, Ticket
-from tests.unit.fakes import World
+from shared.store.loan import Loan, PendingCallback
+from tests.unit.fakes import FakeServices
 
 Answer = Callable[[DurableFunctionTestRunner, str], None]
 PATIENCE_SECONDS = 30
@@ -44,10 +44,10 @@ def is_silent(runner: DurableFunctionTestRunner, token: str) -> None:
 
 
 @dataclass
-class Desk:
+class DurableRunner:
     """Runs a loan; the manager and the fraud service answer once its invocation is suspended."""
 
-    world: World
+    world: FakeServices
     manager: Answer
     fraud: Answer
     ended: "Queue[str]" = field(default_factory=Queue)
@@ -82,7 +82,7 @@ class Desk:
                 assert ticket is not None
                 answer(runner, ticket.resume_token)
 
-    def _is_new(self, ticket: Ticket | None) -> bool:
+    def _is_new(self, ticket: PendingCallback | None) -> bool:
         if ticket is None or ticket.resume_token in self.answered:
             return False
         self.answered.add(ticket.resume_token)
