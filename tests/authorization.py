@@ -81,6 +81,7 @@ API = (
     AuthorizationRow("applications", "GET", "/applications", _SIGNED_IN),
     AuthorizationRow("profiles", "GET", "/profiles", _SIGNED_IN),
     AuthorizationRow("engines", "GET", "/engines", _SIGNED_IN),
+    AuthorizationRow("workflow", "GET", "/workflow", _SIGNED_IN),
     AuthorizationRow("break-even", "GET", "/break-even", _SIGNED_IN),
     AuthorizationRow("health", "GET", "/health", _ANYBODY),
 )

@@ -21,6 +21,7 @@ from shared.api.long_poll import MAX_WAIT_SECONDS, follow
 from shared.api.openapi import as_answered, with_query
 from shared.api.problems import ProblemError
 from shared.api.requests import ApplyRequest, ApprovalRequest, RaceRequest
+from shared.api.workflow import Workflow
 from shared.billing.planning.workload import Workload
 from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
@@ -189,6 +190,12 @@ def engines() -> responses.EnginesOut:
             for engine in _SERVICES.engines.all()
         ]
     )
+
+
+@app.get("/workflow", responses=documented(Workflow), tags=["Demo"])
+def workflow() -> Workflow:
+    """Return the loan's workflow: steps in order, labels, retry policy and time-outs."""
+    return Workflow.of_the_loan()
 
 
 @app.get("/break-even", responses=documented(BreakEven), tags=["Cost"])

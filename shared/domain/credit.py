@@ -14,10 +14,22 @@ class Bureau(StrEnum):
     TRANSUNION = "transunion"
     EXPERIAN = "experian"
 
+    @property
+    def label(self) -> str:
+        """The bureau's name for people."""
+        return _LABELS[self]
+
+
+_LABELS: dict[Bureau, str] = {
+    Bureau.EQUIFAX: "Equifax",
+    Bureau.TRANSUNION: "TransUnion",
+    Bureau.EXPERIAN: "Experian",
+}
+
 
 @dataclass(frozen=True)
 class CreditReport:
-    """What a bureau says: a score of 300 to 850 and the number of derogatory marks."""
+    """A bureau's report: a score of 300 to 850 and the number of derogatory marks."""
 
     bureau: Bureau
     score: int

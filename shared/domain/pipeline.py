@@ -1,4 +1,4 @@
-"""The steps of a loan: named here, and nowhere else."""
+"""The steps of a loan: their names, labels and order."""
 
 from enum import StrEnum
 
@@ -16,6 +16,23 @@ class Step(StrEnum):
     WITHDRAW_OFFER = "withdraw_offer"
     CLOSE_APPLICATION = "close_application"
 
+    @property
+    def label(self) -> str:
+        """The step's name for people, in English."""
+        return _LABELS[self]
+
+
+_LABELS: dict[Step, str] = {
+    Step.VALIDATE_APPLICATION: "Validate application",
+    Step.PULL_CREDIT_REPORT: "Pull credit report",
+    Step.ASSESS_RISK: "Assess risk",
+    Step.MANAGER_APPROVAL: "Manager approval",
+    Step.FRAUD_CHECK: "Fraud check",
+    Step.GENERATE_OFFER: "Generate offer",
+    Step.DISBURSE_FUNDS: "Disburse funds",
+    Step.WITHDRAW_OFFER: "Withdraw offer",
+    Step.CLOSE_APPLICATION: "Close application",
+}
 
 PIPELINE: tuple[Step, ...] = (
     Step.VALIDATE_APPLICATION,
@@ -26,14 +43,17 @@ PIPELINE: tuple[Step, ...] = (
     Step.GENERATE_OFFER,
     Step.DISBURSE_FUNDS,
 )
-"""What an applicant sees, in order. A person is asked before the fraud check, as in the seed."""
+"""The steps of a loan that is approved, in order. The page shows a row for each of them."""
+
+CLOSING_STEPS: tuple[Step, ...] = (Step.WITHDRAW_OFFER, Step.CLOSE_APPLICATION)
+"""The steps that end a loan without money. They stand in the log and have no row."""
 
 WAITS: frozenset[Step] = frozenset({Step.MANAGER_APPROVAL, Step.FRAUD_CHECK})
-"""The steps that end with somebody else's answer."""
+"""The steps that wait for a callback."""
 
 
 class Stage(StrEnum):
-    """Where a loan stands, in the words of the seed's clients."""
+    """The value of `current_step` in the API's answers."""
 
     SUBMITTED = "submitted"
     VALIDATING = "validating"

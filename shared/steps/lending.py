@@ -30,7 +30,7 @@ def validate_application(services: Services, loan: Loan) -> StepResult:
 def pull_credit_report(services: Services, loan: Loan, *, bureau: str) -> StepResult:
     """Ask one bureau for its report."""
     report = report_from(Bureau(bureau), loan.application.sin)
-    return StepResult(asdict(report), f"{report.bureau.title()} reports a score of {report.score}")
+    return StepResult(asdict(report), f"{report.bureau.label} reports a score of {report.score}")
 
 
 def assess_risk(

@@ -140,5 +140,4 @@ def _branch(inputs: Mapping[str, Any]) -> Bureau | None:
 
 
 def _title(step: Step, branch: Bureau | None = None) -> str:
-    words = step.value.replace("_", " ").capitalize()
-    return f"{words} ({branch.title()})" if branch else words
+    return f"{step.label} ({branch.label})" if branch else step.label

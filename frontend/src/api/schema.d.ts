@@ -242,10 +242,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /workflow */
+        get: operations["workflow_workflow_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AlternativeName
+         * @description The ways to run a workload.
+         * @enum {string}
+         */
+        AlternativeName: "durable" | "standard" | "express" | "nested";
         /**
          * Applications
          * @description A page of loans, newest first, and the `next` of the following page.
@@ -375,7 +398,7 @@ export interface components {
         BreakEven: {
             /** Assumptions */
             assumptions: string[];
-            cheapest: components["schemas"]["WayName"] | null;
+            cheapest: components["schemas"]["AlternativeName"] | null;
             /** Crossings */
             crossings: components["schemas"]["CrossingOut"][];
             /** Limits */
@@ -448,8 +471,8 @@ export interface components {
          * @description From this value of a variable on, `cheaper` costs less than `other`; below, more.
          */
         CrossingOut: {
-            cheaper: components["schemas"]["WayName"];
-            other: components["schemas"]["WayName"];
+            cheaper: components["schemas"]["AlternativeName"];
+            other: components["schemas"]["AlternativeName"];
             /** Value */
             value: number;
             /** Variable */
@@ -627,6 +650,19 @@ export interface components {
          * @enum {string}
          */
         Kind: "submitted" | "started_execution" | "invocation_started" | "invocation_ended" | "started" | "succeeded" | "failed" | "replayed" | "waiting" | "resumed" | "timed_out" | "decided" | "compensated" | "completed" | "worker_killed" | "recovered";
+        /**
+         * LabelledStep
+         * @description A step by its name and its label.
+         */
+        LabelledStep: {
+            /**
+             * Label
+             * @description The name of the step for people, in English.
+             */
+            label: string;
+            /** @description The name of the step on either engine and in events. */
+            step: components["schemas"]["Step"];
+        };
         /**
          * Level
          * @description How a log line reads; a replay's message starts with `[REPLAY]`.
@@ -882,7 +918,7 @@ export interface components {
         };
         /**
          * Stage
-         * @description Where a loan stands, in the words of the seed's clients.
+         * @description The value of `current_step` in the API's answers.
          * @enum {string}
          */
         Stage: "submitted" | "validating" | "credit_check" | "risk_assessment" | "manager_approval" | "fraud_check" | "generating_offer" | "disbursing" | "complete";
@@ -998,14 +1034,8 @@ export interface components {
             value: number;
             /** Variable */
             variable: string;
-            way: components["schemas"]["WayName"];
+            way: components["schemas"]["AlternativeName"];
         };
-        /**
-         * WayName
-         * @description The ways to run a workload.
-         * @enum {string}
-         */
-        WayName: "durable" | "standard" | "express" | "nested";
         /**
          * WayOut
          * @description What one way costs a month, in dollars; nothing where a limit rules it out.
@@ -1013,7 +1043,7 @@ export interface components {
         WayOut: {
             /** Lines */
             lines: components["schemas"]["CostLine"][];
-            name: components["schemas"]["WayName"];
+            name: components["schemas"]["AlternativeName"];
             /** Per Loan */
             per_loan: number | null;
             /** Ruled Out */
@@ -1024,6 +1054,111 @@ export interface components {
             total: number | null;
             /** Warnings */
             warnings: components["schemas"]["Exceeded"][];
+        };
+        /**
+         * Workflow
+         * @description The workflow that both engines run.
+         */
+        Workflow: {
+            /**
+             * Closing Steps
+             * @description The steps that end a loan without money; they stand in the log only.
+             */
+            closing_steps: components["schemas"]["LabelledStep"][];
+            /**
+             * Execution Timeout Seconds
+             * @description The time-out of a whole execution, in seconds.
+             */
+            execution_timeout_seconds: number;
+            /** @description The retry policy of every step. */
+            retries: components["schemas"]["WorkflowRetries"];
+            /**
+             * Steps
+             * @description The pipeline, in order.
+             */
+            steps: components["schemas"]["WorkflowStep"][];
+        };
+        /**
+         * WorkflowBranch
+         * @description A parallel branch of a step: one credit bureau.
+         */
+        WorkflowBranch: {
+            /** @description The name of the bureau in events and in `branches`. */
+            bureau: components["schemas"]["Bureau"];
+            /**
+             * Label
+             * @description The name of the bureau for people.
+             */
+            label: string;
+        };
+        /**
+         * WorkflowRetries
+         * @description How often and when a failed step is tried again, on either engine.
+         *
+         *     The delay before attempt n + 1 is a random part of
+         *     min(`max_delay_seconds`, `interval_seconds` × `backoff_rate` ^ (n − 1)).
+         */
+        WorkflowRetries: {
+            /**
+             * Backoff Rate
+             * @description The factor by which the delay grows at each attempt.
+             */
+            backoff_rate: number;
+            /**
+             * Crash Retries
+             * @description Further tries of a Lambda invocation whose process died.
+             */
+            crash_retries: number;
+            /**
+             * Interval Seconds
+             * @description The longest delay before the second attempt.
+             */
+            interval_seconds: number;
+            /**
+             * Max Attempts
+             * @description Attempts of a step that fails with a transient error, the first included.
+             */
+            max_attempts: number;
+            /**
+             * Max Delay Seconds
+             * @description The upper limit of a delay.
+             */
+            max_delay_seconds: number;
+        };
+        /**
+         * WorkflowStep
+         * @description A step of the pipeline.
+         */
+        WorkflowStep: {
+            /**
+             * Branches
+             * @description The parallel branches of the step, if it has any.
+             */
+            branches?: components["schemas"]["WorkflowBranch"][] | null;
+            /**
+             * Label
+             * @description The name of the step for people, in English.
+             */
+            label: string;
+            /**
+             * Minimum Branches
+             * @description The number of branches that must succeed for the loan to go on.
+             */
+            minimum_branches?: number | null;
+            /** @description The loan's `current_step` while this step is the last begun. */
+            stage: components["schemas"]["Stage"];
+            /** @description The name of the step on either engine and in events. */
+            step: components["schemas"]["Step"];
+            /**
+             * Timeout Seconds
+             * @description The default time-out of the wait, in seconds; only if `wait` is true.
+             */
+            timeout_seconds?: number | null;
+            /**
+             * Wait
+             * @description Whether the step waits for a callback.
+             */
+            wait: boolean;
         };
         /**
          * Workload
@@ -1141,6 +1276,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AlternativeName = components['schemas']['AlternativeName'];
 export type Applications = components['schemas']['Applications'];
 export type Applied = components['schemas']['Applied'];
 export type ApplyRequest = components['schemas']['ApplyRequest'];
@@ -1169,6 +1305,7 @@ export type FraudFault = components['schemas']['FraudFault'];
 export type Group = components['schemas']['Group'];
 export type Health = components['schemas']['Health'];
 export type Kind = components['schemas']['Kind'];
+export type LabelledStep = components['schemas']['LabelledStep'];
 export type Level = components['schemas']['Level'];
 export type Limit = components['schemas']['Limit'];
 export type Listed = components['schemas']['Listed'];
@@ -1193,8 +1330,11 @@ export type StepFault = components['schemas']['StepFault'];
 export type StepProgress = components['schemas']['StepProgress'];
 export type Units = components['schemas']['Units'];
 export type WallOut = components['schemas']['WallOut'];
-export type WayName = components['schemas']['WayName'];
 export type WayOut = components['schemas']['WayOut'];
+export type Workflow = components['schemas']['Workflow'];
+export type WorkflowBranch = components['schemas']['WorkflowBranch'];
+export type WorkflowRetries = components['schemas']['WorkflowRetries'];
+export type WorkflowStep = components['schemas']['WorkflowStep'];
 export type Workload = components['schemas']['Workload'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -2371,6 +2511,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workflow_workflow_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workflow"];
                 };
             };
             /** @description Bad Request */
