@@ -1,16 +1,36 @@
 import { describe, expect, test } from "vitest";
 import { fold } from "../src/fold/fold";
-import { asVector, VECTORS } from "./vectors";
+import { seen, VECTORS } from "./vectors";
+
+const CASES = VECTORS.flatMap(({ name, about, events, loans }) =>
+  loans.map((loan) => ({
+    ...loan,
+    name,
+    about,
+    events: events.filter((event) => event.application_id === loan.application_id),
+  })),
+);
 
 describe("the fold sees what the Python fold sees", () => {
   test("there are vectors", () => {
     expect(VECTORS.length).toBeGreaterThanOrEqual(12);
   });
 
-  test.each(VECTORS)("$name: $about", ({ events, loans }) => {
-    for (const loan of loans) {
-      const own = events.filter((event) => event.application_id === loan.application_id);
-      expect(asVector(fold(own, loan.finished))).toEqual(loan.expected);
+  test.each(CASES)("$name on $engine: $about", ({ events, finished, expected }) => {
+    expect(seen(fold(events, finished))).toEqual(expected);
+  });
+
+  test.each(CASES)("$name on $engine: the log has every event, a step lasts from its first to its last", (loan) => {
+    const view = fold(loan.events, loan.finished);
+    expect(view.log.map((line) => [line.timestamp, line.step, line.message, line.level])).toEqual(
+      loan.events.map((event) => [event.at, event.step ?? event.kind, event.message, event.level]),
+    );
+    expect(view.lastAt).toBe(loan.events.at(-1)?.at);
+    for (const step of view.steps) {
+      const times = loan.events.filter((event) => event.step === step.step).map((event) => event.at);
+      const over = step.state === "succeeded" || step.state === "failed";
+      expect(step.startedAt).toBe(times[0] ?? null);
+      expect(step.endedAt).toBe(over ? (times.at(-1) ?? null) : null);
     }
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { EventOut } from "../src/api/schema";
 import { fold } from "../src/fold/fold";
 import { laneOf } from "../src/fold/lane";
-import { asVector, VECTORS } from "./vectors";
+import { VECTORS } from "./vectors";
 
 /** The pages that a client may get of some events: cut anywhere, in any order, some of them twice. */
 function pagesOf(events: EventOut[]): fc.Arbitrary<EventOut[][]> {
@@ -21,15 +21,16 @@ function pagesOf(events: EventOut[]): fc.Arbitrary<EventOut[][]> {
 }
 
 describe.each(VECTORS)("$name: however its events arrive", ({ events, loans }) => {
-  for (const { application_id: id, engine, finished, expected } of loans) {
+  for (const { application_id: id, engine, finished } of loans) {
     const own = events.filter((event) => event.application_id === id);
 
     test(`the fold of the ${engine} loan is the same`, () => {
+      const view = fold(own, finished);
       fc.assert(
         fc.property(pagesOf(own), (pages) => {
           const kept = new Map(pages.flat().map((event) => [event.key, event]));
-          expect(asVector(fold(kept.values(), finished))).toEqual(expected);
-          expect(asVector(fold(pages.flat(), finished))).toEqual(expected);
+          expect(fold(kept.values(), finished)).toEqual(view);
+          expect(fold(pages.flat(), finished)).toEqual(view);
         }),
         { numRuns: 50 },
       );

@@ -3,30 +3,55 @@ import { join } from "node:path";
 import type { EngineName, EventOut } from "../src/api/schema";
 import type { View } from "../src/fold/fold";
 
-interface ExpectedLoan {
+/** What a reader sees, each row as its state and its number of attempts. */
+interface SeenView {
+  stage: string;
+  rows: Record<string, string>;
+  settled: boolean;
+}
+
+interface StoredLoan {
   application_id: string;
   engine: EngineName;
   finished: boolean;
-  expected: Record<string, unknown>;
+  expected: SeenView;
+  events: Omit<EventOut, "key" | "application_id" | "engine">[];
 }
 
 export interface Vector {
   name: string;
   about: string;
+  /** The events of all its loans, as the API answers them. */
   events: EventOut[];
-  loans: ExpectedLoan[];
+  loans: Omit<StoredLoan, "events">[];
 }
 
 const FOLDER = join(import.meta.dirname, "../../tests/vectors/fold");
 
-/** The vectors that the Python fold is tested on too. */
+/** The vectors on which the Python fold is tested too. */
 export const VECTORS: Vector[] = readdirSync(FOLDER)
   .filter((file) => file.endsWith(".json"))
   .map(read);
 
 function read(file: string): Vector {
-  const stored = JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as Omit<Vector, "name">;
-  return { name: file.replace(".json", ""), ...stored };
+  const stored = JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as {
+    about: string;
+    loans: StoredLoan[];
+  };
+  const events = stored.loans.flatMap(eventsOf);
+  return {
+    name: file.replace(".json", ""),
+    about: stored.about,
+    events: events.toSorted((left, right) => left.at.localeCompare(right.at)),
+    loans: stored.loans,
+  };
+}
+
+function eventsOf({ application_id, engine, events }: StoredLoan): EventOut[] {
+  return events.map((event) => {
+    const identity = [event.step, event.branch, event.kind, event.invocation, event.attempt];
+    return { ...event, application_id, engine, key: identity.map((part) => part ?? "-").join("/") };
+  });
 }
 
 export function vector(name: string): Vector {
@@ -36,24 +61,13 @@ export function vector(name: string): Vector {
 }
 
 /** A view in the words of the vectors. */
-export function asVector(view: View): Record<string, unknown> {
-  return {
-    stage: view.stage,
-    steps: view.steps.map(({ startedAt, endedAt, ...step }) => ({
-      step: step.step,
-      state: step.state,
-      attempts: step.attempts,
-      started_at: startedAt,
-      ended_at: endedAt,
-      branches: step.branches,
-    })),
-    log: view.log.map(({ timestamp, step, message, level }) => ({
-      timestamp,
-      step,
-      message,
-      level,
-    })),
-    settled: view.settled,
-    last_at: view.lastAt,
-  };
+export function seen(view: View): SeenView {
+  const rows: Record<string, string> = {};
+  for (const step of view.steps) {
+    rows[step.step] = `${step.state} ${step.attempts}`;
+    for (const branch of step.branches) {
+      rows[`${step.step}:${branch.bureau}`] = `${branch.state} ${branch.attempts}`;
+    }
+  }
+  return { stage: view.stage, rows, settled: view.settled };
 }
