@@ -7,13 +7,12 @@ LOANS ?=
 # Taken from the command line only: some shells export a variable of this name.
 HOST =
 TARGET =
-TOKEN =
 SEED =
 API_FUNCTION =
 CONTEXT =
 FROM =
 TO =
-# Of the benchmarks; an empty one has the default that the verb's help says.
+# Options of the benchmarks; an empty one has the default that the command's --help shows.
 SECONDS ?=
 USERS ?=
 RATE ?=
@@ -30,6 +29,14 @@ PROFILE =
 COUNT =
 REGION =
 VECTORS ?= tests/vectors/pricing.json
+
+# The process list shows the command line of make too.
+ifeq ($(origin TOKEN),command line)
+$(error TOKEN is a secret and has no place on a command line: put it into the environment, TOKEN=... make ...)
+endif
+
+# Those of these variables that have a value, as arguments: SECONDS=5 is --seconds 5.
+given = $(foreach name,$(1),$(if $($(name)),"$(name)=$($(name))"))
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -48,7 +55,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo compare bill price break-even reproduce reconcile bench bench-compare experiment capacity latency-model
-.PHONY: synth deploy destroy smoke
+.PHONY: synth deploy destroy smoke needs-target
 .PHONY: soak chaos contract check test e2e pictures figures format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-infra python-dev cdk-cli node-packages page-packages e2e-packages
@@ -79,24 +86,24 @@ reproduce: python-local ## Published comparisons: the claim, what it left out, t
 	@exec $(BIN)/python -m bench reproduce
 
 reconcile: python-local ## A deployed stack's bills beside CloudWatch (TARGET, TOKEN, API_FUNCTION, FROM, TO)
-	@exec $(BIN)/python -m bench reconcile --target "$(TARGET)" $(if $(TOKEN),--token $(TOKEN)) --api-function "$(API_FUNCTION)" --from "$(FROM)" --to "$(TO)"
+	@exec $(BIN)/python -m bench reconcile $(call given,TARGET API_FUNCTION FROM TO REGION)
 
 ##@ Measure
 
 bench: node-packages python-bench ## Load both engines and write a report (SECONDS=60, USERS=1,2,4 or RATE=, LOANS=100, WORKERS=, TARGET=, TOKEN=, PROFILE=)
-	@exec $(BIN)/python -m bench run $(if $(SECONDS),--seconds $(SECONDS)) $(if $(USERS),--users $(USERS)) $(if $(RATE),--rate $(RATE)) $(if $(LOANS),--loans $(LOANS)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(JOIN),--join $(JOIN)) $(if $(CRASHES),--crashes $(CRASHES)) $(if $(TARGET),--target "$(TARGET)") $(if $(TOKEN),--token $(TOKEN)) $(if $(PROFILE),--profile "$(PROFILE)") $(if $(FOLDER),--folder "$(FOLDER)")
+	@exec $(BIN)/python -m bench run $(call given,SECONDS USERS RATE LOANS WORKERS JOIN CRASHES TARGET PROFILE FOLDER)
 
 bench-compare: node-packages python-bench ## Whether commit (or results folder) B is slower than A (A=, B=, LOANS=40)
-	@exec $(BIN)/python -m bench compare "$(A)" "$(B)" $(if $(LOANS),--loans $(LOANS)) $(if $(USERS),--users $(USERS))
+	@exec $(BIN)/python -m bench compare "$(A)" "$(B)" $(call given,LOANS USERS)
 
 capacity: python-local ## What gives way first under a load (RATE=300 SECONDS=3600 REGION=us-east-1 STEPS=4 ...)
 	@exec $(BIN)/python -m bench capacity $(filter-out PYTHON=%,$(MAKEOVERRIDES))
 
 experiment: node-packages python-bench ## Units and dollars of synthetic workflows (NAME=steps|payload|replays|fan-out|all)
-	@exec $(BIN)/python -m bench experiment "$(or $(NAME),all)" $(if $(MOST),--most "$(MOST)") $(if $(STACK),--stack "$(STACK)") $(if $(REGION),--region "$(REGION)")
+	@exec $(BIN)/python -m bench experiment "$(or $(NAME),all)" $(call given,MOST STACK REGION)
 
 latency-model: python-bench $(if $(COUNT),node-packages) ## MODEL: what a loan's orchestration would take on AWS (PROFILE=measured.json)
-	@exec $(BIN)/python -m bench latency-model $(if $(PROFILE),--profile "$(PROFILE)") $(if $(COUNT),--count)
+	@exec $(BIN)/python -m bench latency-model $(call given,PROFILE) $(if $(COUNT),--count)
 
 ##@ On AWS
 
@@ -111,9 +118,11 @@ deploy: python-infra cdk-cli page ## Both stacks, and then how to go on (CONTEXT
 destroy: python-infra cdk-cli page ## Remove both stacks; the table and the users stay unless told otherwise
 	@$(CDK) destroy --all
 
-smoke: python-dev ## A short part of the contract suite on a deployed stack (TARGET=https://..., TOKEN=)
-	@test -n "$(TARGET)" || { echo "TARGET is missing: make smoke TARGET=https://... TOKEN=..." >&2; exit 2; }
-	@$(BIN)/pytest -q tests/contract -m smoke --target $(TARGET) $(if $(TOKEN),--token $(TOKEN))
+smoke: needs-target python-dev ## A short part of the contract suite on a deployed stack (TARGET=https://..., TOKEN in the environment)
+	@exec $(BIN)/pytest -q tests/contract -m smoke --target "$(TARGET)"
+
+needs-target:
+	@test -n "$(TARGET)" || { echo "TARGET is missing: TOKEN=... make smoke TARGET=https://..." >&2; exit 2; }
 
 ##@ Check
 
@@ -123,8 +132,8 @@ soak: node-packages python-local ## Whether a loan after many others takes longe
 chaos: node-packages python-local ## Random loans while processes die, then an audit (LOANS=1000, SEED=)
 	@exec $(BIN)/python -m local chaos $(if $(LOANS),--loans $(LOANS)) $(if $(SEED),--seed $(SEED))
 
-contract: node-packages python-dev ## Every scenario on both engines (TARGET=https://..., TOKEN= for a deployed stack)
-	@$(BIN)/pytest -q tests/contract tests/trials $(if $(TARGET),--target $(TARGET)) $(if $(TOKEN),--token $(TOKEN))
+contract: node-packages python-dev ## Every scenario on both engines (TARGET=https://... for a deployed stack)
+	@exec $(BIN)/pytest -q tests/contract tests/trials $(if $(TARGET),--target "$(TARGET)")
 
 check: check-format check-lint check-types check-imports check-page ## Format, lint, types and import rules
 

@@ -46,7 +46,7 @@ class RunOptions:
     joining: int = 0
     crashes: int = 0
     url: str = ""
-    token: str = ""
+    token: str | None = None
     folder: Path | None = None
     profile: Path | None = None
 
@@ -101,7 +101,7 @@ def record(asked: RunOptions, folder: Path, terminal: Console) -> Run:
             lab = stack.enter_context(Lab())
             zero = stack.enter_context(Baseline(lab, "lab"))
             url = lab.url
-        client = stack.enter_context(LoanClient(url, token=asked.token or None))
+        client = stack.enter_context(LoanClient(url, token=asked.token))
         local = is_local(client)
         journeys = _load(asked, url, folder, terminal)
         without_engine = list(zero.journeys) if zero else []
@@ -168,7 +168,7 @@ def _load(asked: RunOptions, url: str, folder: Path, terminal: Console) -> list[
         terminal,
         workers=asked.workers,
         joining=asked.joining,
-        token=asked.token or None,
+        token=asked.token,
     )
 
 

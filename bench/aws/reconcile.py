@@ -4,17 +4,19 @@ Tested with botocore's Stubber, which knows the services' model: no number of a 
 """
 
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
+import boto3
 import httpx
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from bench.aws.cloudwatch import Metric, Window, values
+from bench.aws.errors import AWS_ERRORS, sentence
 from bench.output.tables import console
 from local.client.api_client import LoanClient
 from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS
@@ -141,21 +143,25 @@ class ReconciledRow:
         return f"{self.counted - self.metered:+,.10g}{share}"
 
 
-def run(target: str, token: str | None, api_function: str, window: Window) -> int:
+def run(
+    target: str, token: str | None, api_function: str, window: Window, region: str | None = None
+) -> int:
     """Print the comparison; the exit status is 1 if there is nothing to compare."""
-    import boto3
-
     terminal = console()
     try:
+        session = boto3.Session(region_name=region)
         deployment = Deployment.of(
-            boto3.client("lambda"), boto3.client("stepfunctions"), api_function
+            session.client("lambda"), session.client("stepfunctions"), api_function
         )
         with LoanClient(target, token=token) as client:
             bills = bills_in(client, window)
-        counted = values(boto3.client("cloudwatch"), deployment.metrics(), window, now())
-    except (ReconcileError, httpx.HTTPError, BotoCoreError, ClientError) as error:
-        terminal.print(f"[bold red]{error}")
-        return 1
+        counted = values(session.client("cloudwatch"), deployment.metrics(), window, now())
+    except AWS_ERRORS as error:
+        return _failed(sentence(error))
+    except httpx.HTTPError as error:
+        return _failed(f"{target} doesn't answer: {error}.")
+    except ReconcileError as error:
+        return _failed(str(error))
     terminal.print(table(rows(bills, counted), window))
     for caveat in caveats(bills):
         terminal.print(caveat)
@@ -212,15 +218,9 @@ def table(compared: Sequence[ReconciledRow], window: Window) -> Table:
     return shown
 
 
-def parse_moment(text: str) -> datetime:
-    """Return a moment that is given as ISO 8601, in UTC unless it says otherwise.
-
-    Raises:
-        ValueError: it isn't one.
-    """
-    found = datetime.fromisoformat(text)
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return found.astimezone(UTC)
+def _failed(why: str) -> int:
+    print(why, file=sys.stderr)
+    return 1
 
 
 def _loans(client: LoanClient, since: datetime) -> Iterator[Mapping[str, Any]]:

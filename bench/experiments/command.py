@@ -1,7 +1,7 @@
 """`python -m bench experiment`: run experiments, write their raw data, say what they found."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from rich.table import Table
 from bench.experiments.aws import Deployed, deployed_environment
 from bench.experiments.charts import chart, times
 from bench.experiments.data import FOLDER, Record, committed, machine, write
-from bench.experiments.plans import EXPERIMENTS, Name
+from bench.experiments.plans import ALL, EXPERIMENTS, Experiment, Name
 from bench.experiments.running import ExecutionFailed, ExperimentEnvironment, measure
 from bench.experiments.table import HEADINGS, cells_of
 from bench.output.charts import save_svg
@@ -19,11 +19,8 @@ from bench.output.charts.caption import Origin
 from bench.output.tables import console
 from shared.engines.port import EngineUnavailable
 
-ALL = "all"
 _FAILED = 1
 _TROUBLE = 2
-_LEAST_POINTS = 2
-"""A line to a limit needs two."""
 _RESULTS = Path("bench/results/experiments")
 
 
@@ -36,13 +33,11 @@ def run(name: str, deployed: Deployed | None, most: int | None = None) -> int:
     names = list(Name) if name == ALL else [Name(name)]
     whole = deployed is None and most is None
     try:
+        values = {each: _values(EXPERIMENTS[each], most) for each in names}
         with _bed(deployed) as (bed, origin, place):
             for each in names:
                 plan = EXPERIMENTS[each]
-                values = [value for value in plan.values if most is None or value <= most]
-                if len(values) < _LEAST_POINTS:
-                    raise LookupError(f"{each} needs two values: {plan.values[1]:,} is its second")
-                record = Record.now(plan, origin, place, measure(plan, bed, _say, values))
+                record = Record.now(plan, origin, place, measure(plan, bed, _say, values[each]))
                 _keep(record, committed(each) if whole else _RESULTS / f"{each}.json", whole)
     except ExecutionFailed as error:
         print(f"Failed: {error}", file=sys.stderr)
@@ -53,6 +48,17 @@ def run(name: str, deployed: Deployed | None, most: int | None = None) -> int:
     if whole:
         print(f"`make figures` draws the charts from {FOLDER}.")
     return 0
+
+
+def _values(plan: Experiment, most: int | None) -> Sequence[int]:
+    """Return the values up to `most`; a line to a limit needs two of them.
+
+    Raises:
+        LookupError: there are fewer.
+    """
+    if most is not None and most < plan.values[1]:
+        raise LookupError(f"--most must be at least {plan.values[1]:,} for {plan.name}")
+    return [value for value in plan.values if most is None or value <= most]
 
 
 def _keep(record: Record, path: Path, whole: bool) -> None:

@@ -8,6 +8,8 @@ from bench.experiments.workflows.shape import Shape
 from shared.engines.port import EngineName
 
 KB = 1_000
+ALL = "all"
+"""Stands for every experiment."""
 
 
 class Name(StrEnum):

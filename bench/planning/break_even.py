@@ -1,16 +1,14 @@
 """`python -m bench break-even`: what a workload costs on each engine, and where that changes."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TypeVar
 
-from pydantic import ValidationError
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bench.output.messages import problems
 from bench.output.tables import console, dollars
 from shared.billing.planning.alternatives import ALTERNATIVES, ASSUMPTIONS
 from shared.billing.planning.break_even import (
@@ -28,39 +26,15 @@ _Change = TypeVar("_Change", Crossing, LimitCrossing)
 _TITLES = {way.name: way.title for way in ALTERNATIVES}
 
 
-class BadWorkload(Exception):
-    """A workload isn't given as it should be: it says why, by field."""
-
-
-def run(words: Sequence[str]) -> int:
-    """Print the comparison; the exit status is 2 if the workload or its region isn't known."""
+def run(workload: Workload) -> int:
+    """Print the comparison; the exit status is 2 if a price of the region isn't known."""
     try:
-        comparison = compare(workload_of(words))
-    except (BadWorkload, NoSuchRegion, NoSuchPrice) as error:
+        comparison = compare(workload)
+    except (NoSuchRegion, NoSuchPrice) as error:
         print(error, file=sys.stderr)
         return _TROUBLE
     show(comparison, console())
     return 0
-
-
-def workload_of(words: Sequence[str]) -> Workload:
-    """Return the workload that words such as `STEPS=9` give, its other values the defaults.
-
-    Raises:
-        BadWorkload: a word is of another form, or a value isn't what it should be.
-    """
-    given: dict[str, str] = {}
-    for word in words:
-        name, equals, value = word.partition("=")
-        if not equals:
-            raise BadWorkload(f"{word!r} is not of the form NAME=value")
-        given[name.lower()] = value
-    try:
-        return Workload.model_validate(given)
-    except ValidationError as error:
-        known = ", ".join(name.upper() for name in Workload.model_fields)
-        wrong = "\n".join(problems(error))
-        raise BadWorkload(f"{wrong}\nA workload has {known}.") from error
 
 
 def show(comparison: Comparison, out: Console) -> None:

@@ -1,11 +1,13 @@
 """One lab, or a target, for the whole suite; scenarios that disturb nobody run side by side."""
 
+import os
 import random
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from local.client.api_client import LoanClient
@@ -26,6 +28,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_NEEDS_LAB] = []
     if config.getoption("--loan-seed") is None:
         config.option.loan_seed = random.SystemRandom().randrange(10**6)
+    if target := config.getoption("--target"):
+        _must_answer(target)
+
+
+def _must_answer(target: str) -> None:
+    """Stop at once if the target can't be reached, rather than let every test fail."""
+    try:
+        httpx.get(target, timeout=10)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        reason = str(error).rstrip(".")
+        raise pytest.UsageError(f"{target} doesn't answer: {reason}.") from None
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -83,7 +96,7 @@ def lab(
 def client(request: pytest.FixtureRequest, lab: Lab | None) -> Iterator[LoanClient]:
     """A client of the lab, or of the target."""
     url = request.config.getoption("--target") or (lab.url if lab else "")
-    with LoanClient(url, token=request.config.getoption("--token")) as opened:
+    with LoanClient(url, token=os.environ.get("TOKEN")) as opened:
         yield opened
 
 

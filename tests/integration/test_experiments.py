@@ -130,4 +130,4 @@ def test_a_stack_without_experiments_is_told(
 
 def test_too_few_values_are_told(deployed: Deployed, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.run("steps", deployed, most=5) == 2
-    assert "steps needs two values: 10 is its second" in capsys.readouterr().err
+    assert "--most must be at least 10 for steps" in capsys.readouterr().err

@@ -3,16 +3,14 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
-from pydantic import ValidationError
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 
-from bench.output.messages import problems
 from bench.output.tables import console, dollars
-from bench.planning.break_even import BadWorkload, workload_of
 from bench.planning.capacity.demand import ASSUMPTIONS
-from bench.planning.capacity.plan import Bound, CapacityPlan, EnginePlan, Traffic, plan
+from bench.planning.capacity.plan import Bound, CapacityPlan, EnginePlan, plan
+from bench.planning.capacity.traffic import Traffic
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.pricebook import NoSuchRegion
 from shared.billing.prices.quotas import Rate
@@ -21,51 +19,18 @@ _TROUBLE = 2
 _PARTS = 4
 
 
-def run(words: Sequence[str]) -> int:
-    """Print the plan; the exit status is 2 if the load or its region isn't known."""
+def run(traffic: Traffic, workload: Workload, raised: Mapping[Rate, int]) -> int:
+    """Print the plan; `raised` are quotas that AWS has raised, in their unit per second.
+
+    The exit status is 2 if there is no price book of the region.
+    """
     try:
-        traffic, workload, raised = load_of(words)
-        show(plan(traffic, workload, raised), console())
-    except (BadWorkload, NoSuchRegion) as error:
+        found = plan(traffic, workload, raised)
+    except NoSuchRegion as error:
         print(error, file=sys.stderr)
         return _TROUBLE
+    show(found, console())
     return 0
-
-
-def load_of(words: Sequence[str]) -> tuple[Traffic, Workload, Mapping[Rate, int]]:
-    """Return the load, the loan and the raised quotas that words such as `RATE=300` give.
-
-    Raises:
-        BadWorkload: a word is of another form, or a value isn't what it should be.
-    """
-    own: dict[str, str] = {}
-    raised: dict[Rate, int] = {}
-    others = []
-    for word in words:
-        name, equals, value = word.partition("=")
-        name = name.lower()
-        if equals and name in Traffic.model_fields:
-            own[name] = value
-        elif equals and name in set(Rate):
-            raised[Rate(name)] = _raised(name, value)
-        elif equals and name == "loans":
-            raise BadWorkload("loans is not known here: RATE says how many come a second")
-        else:
-            others.append(word)
-    return _traffic(own), workload_of(others), raised
-
-
-def _raised(name: str, value: str) -> int:
-    if not value.isdecimal() or not int(value):
-        raise BadWorkload(f"{name} must be a whole number of at least 1")
-    return int(value)
-
-
-def _traffic(own: Mapping[str, str]) -> Traffic:
-    try:
-        return Traffic.model_validate(own)
-    except ValidationError as error:
-        raise BadWorkload("\n".join(problems(error))) from error
 
 
 def show(found: CapacityPlan, out: Console) -> None:

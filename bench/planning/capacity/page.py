@@ -8,7 +8,8 @@ from bench.output.tables import markdown
 from bench.planning.capacity.charts import backlog, reach
 from bench.planning.capacity.command import HEADINGS, cells_of, lasting, moments, sentences
 from bench.planning.capacity.demand import ASSUMPTIONS
-from bench.planning.capacity.plan import CapacityPlan, Traffic, plan
+from bench.planning.capacity.plan import CapacityPlan, plan
+from bench.planning.capacity.traffic import Traffic
 from shared.billing.planning.workload import Workload
 
 PATH = Path("docs/capacity.md")

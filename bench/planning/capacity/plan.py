@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from bench.planning.capacity.demand import ENGINES, Demand, Use, demand
 from bench.planning.capacity.flow import BucketStage, Flow, Line, Load
+from bench.planning.capacity.traffic import Traffic
 from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.break_even import AlternativeCost, estimate
 from shared.billing.planning.workload import Workload
@@ -24,18 +23,6 @@ ENGINE_NAMES = {
 }
 """The engines of the project, by the way that each is planned."""
 MONTH_SECONDS = MONTH_DAYS * 24 * 60 * 60
-
-
-class Traffic(BaseModel):
-    """How many loans come, for how long, and how often an ended one's history is read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    rate: float = Field(300, gt=0, le=10**6, allow_inf_nan=False, description="Loans a second")
-    seconds: int = Field(3600, ge=1, le=31_536_000, description="Seconds that they keep coming")
-    histories: int = Field(
-        0, ge=0, le=100, description="Readings of each ended loan's history, as for its bill"
-    )
 
 
 @dataclass(frozen=True)

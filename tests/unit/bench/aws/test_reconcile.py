@@ -3,6 +3,7 @@
 The numbers are made up here: none of them is AWS's.
 """
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,7 +21,6 @@ from bench.aws.reconcile import (
     ReconcileError,
     bills_in,
     caveats,
-    parse_moment,
     rows,
     table,
 )
@@ -272,41 +272,47 @@ def test_the_caveats_name_loans_and_bills_that_are_left_out() -> None:
     assert len(list(caveats(LoanBills([COSTS["a"]], touching=0)))) == 1
 
 
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("2026-11-23T09:00", BEGIN),
-        ("2026-11-23T09:00Z", BEGIN),
-        ("2026-11-23T11:00+02:00", BEGIN),
-    ],
-)
-def test_a_moment_is_utc_unless_it_says_otherwise(text: str, moment: datetime) -> None:
-    assert parse_moment(text) == moment
+COMMAND = [
+    *("reconcile", "--target", "http://127.0.0.1:9", "--api-function", "f"),
+    *("--from", "2026-11-23T09:00", "--to", "2026-11-23T10:00"),
+]
 
 
-GOOD = ["--target", "https://x", "--api-function", "f", "--from", "2026-11-23T09:00"]
+@pytest.fixture
+def unconfigured(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment without any AWS configuration."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    return monkeypatch
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ([*GOOD, "--to", "soon"], "'soon' is no moment such as 2026-11-23T09:30"),
-        ([*GOOD[2:], "--target", "", "--to", "2026-11-23T10:00"], "--target: is missing"),
-    ],
-)
-def test_a_wrong_argument_is_told(
-    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+def test_a_missing_region_is_reported(
+    unconfigured: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit):
-        main(["reconcile", *arguments])
-    assert message in capsys.readouterr().err
+    assert main(COMMAND) == 1
+    printed = capsys.readouterr().err
+    assert printed.startswith("No AWS region is configured: give --region")
+    assert printed.count("\n") == 1
 
 
-def test_a_window_that_ends_before_it_begins_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["reconcile", *GOOD, "--to", "2026-11-23T08:00"]) == 2
-    assert "The window ends before it begins." in capsys.readouterr().err
+def test_missing_credentials_are_reported(
+    unconfigured: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*COMMAND, "--region", "us-east-1"]) == 1
+    printed = capsys.readouterr().err
+    assert printed.startswith("No AWS credentials are configured: set AWS_PROFILE")
+    assert printed.count("\n") == 1
 
 
-def test_a_stack_that_can_not_be_reached_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["reconcile", *GOOD, "--to", "2026-11-23T10:00"]) == 1
-    assert "Could not connect to the endpoint URL" in capsys.readouterr().out
+def test_a_region_that_can_not_be_reached_is_reported(
+    unconfigured: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unconfigured.setenv("AWS_ACCESS_KEY_ID", "id")
+    unconfigured.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    unconfigured.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    unconfigured.setenv("AWS_MAX_ATTEMPTS", "1")
+    assert main([*COMMAND, "--region", "us-east-1"]) == 1
+    assert "Could not connect to the endpoint URL" in capsys.readouterr().err

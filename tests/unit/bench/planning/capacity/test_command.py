@@ -1,56 +1,50 @@
-"""The plan in the terminal, and what it says of a load that is wrong."""
+"""The capacity plan in the terminal."""
+
+from collections.abc import Mapping
 
 import pytest
 
 from bench.planning.capacity import command
 from bench.planning.capacity.command import lasting
+from bench.planning.capacity.traffic import Traffic
+from shared.billing.planning.workload import Workload
+from shared.billing.prices.quotas import Rate
 
 
-def said(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    assert command.run(words) == 0
+def printed(
+    capsys: pytest.CaptureFixture[str],
+    workload: Workload | None = None,
+    raised: Mapping[Rate, int] | None = None,
+) -> str:
+    assert command.run(Traffic(), workload or Workload(), raised or {}) == 0
     return " ".join(capsys.readouterr().out.split())
 
 
 def test_what_binds_first_is_said_for_either_engine(capsys: pytest.CaptureFixture[str]) -> None:
-    told = said([], capsys)
-    assert "Durable function: the first to bind is starts of durable executions, at 300" in told
-    assert "Step Functions Standard: the first to bind is SendTaskSuccess, at 250 loans/s." in told
-    assert "Above a quota: SendTaskSuccess by 20% (600 calls a second, 500 allowed)." in told
-    assert "The first to be used up: SendTaskSuccess, after 10 min 30 s." in told
-    assert "148,500" in told
-    assert "if every quota above is raised" in told
+    text = printed(capsys)
+    assert "Durable function: the first to bind is starts of durable executions, at 300" in text
+    assert "Step Functions Standard: the first to bind is SendTaskSuccess, at 250 loans/s." in text
+    assert "Above a quota: SendTaskSuccess by 20% (600 calls a second, 500 allowed)." in text
+    assert "The first to be used up: SendTaskSuccess, after 10 min 30 s." in text
+    assert "148,500" in text
+    assert "if every quota above is raised" in text
 
 
 def test_a_loan_that_is_too_large_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    told = said(["STEPS=3000"], capsys)
-    assert "One loan is too large for it: operations in a durable execution: 3,011" in told
-    assert "Cost: not known." in told
+    text = printed(capsys, Workload(steps=3000))
+    assert "One loan is too large for it: operations in a durable execution: 3,011" in text
+    assert "Cost: not known." in text
 
 
 def test_a_quota_that_is_raised_no_longer_binds(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "Above a quota" not in said(["STANDARD_ANSWERS=1000"], capsys)
+    assert "Above a quota" not in printed(capsys, raised={Rate.STANDARD_ANSWERS: 1000})
 
 
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        pytest.param(["RATE=0"], "rate must be more than 0", id="no-rate"),
-        pytest.param(["RATE=much"], "rate must be a number", id="no-number"),
-        pytest.param(["RATE=nan"], "rate must be", id="not-a-number"),
-        pytest.param(["SECONDS=1.5"], "seconds must be a whole number", id="half"),
-        pytest.param(["LOANS=3"], "RATE says how many come a second", id="loans"),
-        pytest.param(["STEP=9"], "step is not known", id="unknown"),
-        pytest.param(["STANDARD_ANSWERS=0"], "standard_answers must be a whole", id="quota"),
-        pytest.param(["REGION=mars-1"], "There is no price book of mars-1", id="region"),
-    ],
-)
-def test_a_load_that_is_wrong_is_told_and_exits_2(
-    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert command.run(words) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert message in told.err
+def test_a_region_that_is_not_known_exits_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.run(Traffic(), Workload(region="mars-1"), {}) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "There is no price book of mars-1" in err
 
 
 def test_times_read_as_people_say_them() -> None:

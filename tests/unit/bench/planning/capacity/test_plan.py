@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench.planning.capacity.plan import EnginePlan, Traffic, plan
+from bench.planning.capacity.plan import EnginePlan, plan
+from bench.planning.capacity.traffic import Traffic
 from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.break_even import compare
 from shared.billing.planning.workload import Workload
