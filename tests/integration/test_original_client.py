@@ -20,8 +20,9 @@ STAGES = (
     "disbursing",
     "complete",
 )
-POLL_SECONDS = 2
-MOST_POLLS = 30
+POLL_SECONDS = 0.2
+"""The original polls every two seconds."""
+MOST_POLLS = 300
 
 
 class OriginalClient:

@@ -16,6 +16,7 @@ from shared.loans.submit import Request, apply
 from shared.services import Services
 from shared.steps import Attempt, perform
 from shared.store.loan import Decision, Loan
+from shared.store.loans import loan_partition
 from shared.store.table import Table
 from tests.unit.fakes import FakeServices
 
@@ -159,6 +160,18 @@ def test_a_loan_that_ended_while_its_engine_was_asked_is_left_as_it_is(
     assert desk.later(11) == NOTHING
     assert desk.loan.outcome is Status.DENIED
     assert Kind.RECOVERED not in desk.kinds()
+
+
+def test_a_disbursement_that_was_claimed_before_its_execution_died_is_paid(
+    desk: ReconcileCase,
+) -> None:
+    offer = perform(desk.services, Step.GENERATE_OFFER, desk.id, ATTEMPT, risk_tier="prime")
+    desk.services.loans.claim_disbursement(desk.id, "PAY-CLAIMED", offer)
+    desk.world.durable.ended = True
+    assert desk.later(11) == {"ended": 1}
+    assert desk.loan.outcome is Status.APPROVED
+    assert desk.loan.disbursement_ref == "PAY-CLAIMED"
+    assert len(list(desk.services.table.partition(loan_partition(desk.id), "PAYMENT#"))) == 1
 
 
 def test_a_status_change_ends_its_loan_without_waiting_for_silence(desk: ReconcileCase) -> None:
