@@ -130,7 +130,7 @@ def _operation(own: Sequence[Event]) -> Operation:
         name=first.get("Name"),
         sub_type=first.get("SubType"),
         execution_details=ExecutionDetails(_input(first)) if running else None,
-        context_details=ContextDetails(False, result, error) if kind == "ReplayContext" else None,
+        context_details=ContextDetails(False, result, error) if kind == "Context" else None,
         step_details=StepDetails(1, None, result, error) if kind == "Step" else None,
         callback_details=CallbackDetails("callback", result, error) if kind == "Callback" else None,
     )

@@ -74,7 +74,7 @@ class Template:
         """Yield every permission of every role."""
         for policy in self.find("AWS::IAM::Policy").values():
             properties = policy["Properties"]
-            for statement in properties["PolicyDocument"]["PolicyStatement"]:
+            for statement in properties["PolicyDocument"]["Statement"]:
                 assert statement["Effect"] == "Allow"
                 for role in properties["Roles"]:
                     yield PolicyStatement(

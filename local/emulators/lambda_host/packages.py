@@ -22,7 +22,7 @@ def build(
     layer, runtime = folder / "layer", folder / "runtime"
     install_libraries(layer, HERE, lock)
     runtime.mkdir(parents=True)
-    (runtime / "local").symlink_to(Path(__file__).parent, target_is_directory=True)
+    (runtime / "local").symlink_to(Path(__file__).parents[2], target_is_directory=True)
     packages: dict[str, Package] = {}
     for function in functions:
         source = folder / function.id

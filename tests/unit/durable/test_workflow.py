@@ -12,7 +12,6 @@ from shared.domain.offer import reference
 from shared.domain.outcome import Status
 from shared.events.event import Event, Kind
 from shared.store.table import Table
-from tests.unit.conftest import ROOT
 from tests.unit.durable.durable_runner import Answer, DurableRunner, fails, is_silent, says, sends
 from tests.unit.fakes import FakeServices
 
@@ -210,8 +209,3 @@ def test_nothing_personal_is_kept_in_a_checkpoint(world: FakeServices) -> None:
     kept = repr(result)
     for secret in ("Xanthippe", "Planted", "555-QQQ"):
         assert secret not in kept
-
-
-def test_the_workflow_is_read_at_one_sitting() -> None:
-    lines = (ROOT / "durable" / "workflow.py").read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 80
