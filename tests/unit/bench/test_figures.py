@@ -41,10 +41,10 @@ def test_every_rule_and_assumption_has_its_grade() -> None:
 def test_what_is_made_of_the_committed_run_is_up_to_date() -> None:
     run = measured.committed()
     made = measured.written(run, drawn(run))
-    images = [path for path in made if path.suffix == ".svg"]
+    images = {path for path in made if path.suffix == ".svg"}
     assert {path.name for path in images} == {f"{name}.svg" for name in [*FIRST_PAGE, *TIMES]}
-    for path, text in made.items():
-        assert (ROOT / path).read_text() == text, f"{path}: run `make figures`"
+    for path in made.keys() - images:
+        assert (ROOT / path).read_text() == made[path], f"{path}: run `make figures`"
 
 
 def test_the_committed_run_has_no_failed_loan_and_a_hundred_of_each_engine() -> None:

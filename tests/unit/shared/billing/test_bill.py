@@ -1,6 +1,5 @@
 """A bill is exact: each line its quantity times its price, and the total their sum."""
 
-import time
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -224,24 +223,3 @@ def test_a_line_reads_as_the_contract_has_it() -> None:
         "per_million": 120.0,
         "prices": {"region": "us-east-1", "as_of": "2026-11-23"},
     }
-
-
-def test_a_bill_costs_little_more_than_the_arithmetic_of_its_lines() -> None:
-    """On a quiet machine 100,000 take some five seconds; a busy one is slow at both alike."""
-    around = ApplicationUsage(5, 30, Decimal("12.5"), 4_000, (invocation,))
-    runs, bills = [invocation] * 3, 20_000
-    lines = bill(BOOK, [DurableUsage(15, 5_000, 5_000, 120_000, 7)], runs, around).lines
-    began = time.process_time()
-    for number in range(bills):
-        usage = DurableUsage(15, 5_000 + number, 5_000 + number, 120_000, 7)
-        assert bill(BOOK, [usage], runs, around).total
-    billed = time.process_time()
-    for number in range(bills * len(lines)):
-        (Decimal(number) * lines[0].unit_price).quantize(_PLACES)
-    multiplied = time.process_time()
-    seconds, ratio = billed - began, (billed - began) / (multiplied - billed)
-    print(f"{bills:,} bills of {len(lines)} lines: {seconds:.1f} s, {ratio:.1f} × arithmetic")
-    assert ratio <= 30
-
-
-_PLACES = Decimal("1e-12")
