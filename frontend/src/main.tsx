@@ -1,13 +1,13 @@
 import { createRoot } from "react-dom/client";
-import { App } from "./shell/app";
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
-import "./shell/theme";
-import "./styles/tokens.css";
-import "./styles/base.css";
-import "./styles/marks.css";
-import "./shell/shell.css";
+import "./ui/theme";
+import "./ui/tokens.css";
+import "./ui/base.css";
+import "./ui/marks.css";
+import "./ui/forms.css";
+import { App } from "./app/app";
 
 const root = document.getElementById("root");
-if (!root) throw new Error("index.html has no #root");
+if (!root) throw new Error("index.html has no element #root");
 createRoot(root).render(<App />);

@@ -11,7 +11,7 @@ const CASES = VECTORS.flatMap(({ name, about, events, loans }) =>
   })),
 );
 
-describe("the fold sees what the Python fold sees", () => {
+describe("the fold gives the same views as the Python fold", () => {
   test("there are vectors", () => {
     expect(VECTORS.length).toBeGreaterThanOrEqual(12);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { axisOf, KEPT, lengthFor, ticksFor } from "../src/fold/axis";
+import { axisLength, axisOf, SHOWN_WAIT_MS, ticksOf } from "../src/fold/axis";
 import { laneOf, type Lane } from "../src/fold/lane";
-import { behind, differenceOf, elapsed, stoppedAt, zeroOf } from "../src/fold/race";
+import { elapsed, lagOf, leadOf, startedAt, stoppedAt } from "../src/fold/race";
 import { vector } from "./vectors";
 
 function lanes(name: string): Lane[] {
@@ -26,7 +26,7 @@ const kinds = (of: Lane, id: string) => row(of, id)?.spans.map((span) => span.ki
 
 describe("a lane", () => {
   test("has a row for each step and each bureau, in the order of the pipeline", () => {
-    expect(lane("just_submitted").rows.map((one) => one.id)).toEqual([
+    expect(lane("just_submitted").rows.map(({ id }) => id)).toEqual([
       "validate_application",
       "pull_credit_report",
       "pull_credit_report:equifax",
@@ -40,13 +40,13 @@ describe("a lane", () => {
     ]);
   });
 
-  test("numbers invocations and counts what each was served from checkpoints", () => {
+  test("numbers invocations and counts the operations that each took from checkpoints", () => {
     const { invocations } = lane("approved_durable");
-    expect(invocations.map((one) => [one.number, one.served.length])).toEqual([[1, 0], [2, 3], [3, 4]]);
-    expect(invocations.every((one) => one.end !== null && !one.lost)).toBe(true);
+    expect(invocations.map(({ number, served }) => [number, served.length])).toEqual([[1, 0], [2, 3], [3, 4]]);
+    expect(invocations.every(({ end, lost }) => end !== null && !lost)).toBe(true);
   });
 
-  test("marks a row that later invocations were served from its checkpoint", () => {
+  test("counts the invocations that took a row's result from its checkpoint", () => {
     expect(row(lane("approved_durable"), "validate_application")?.replays).toBe(2);
     expect(row(lane("approved_durable"), "fraud_check")?.replays).toBe(1);
     expect(row(lane("approved_stepfunctions"), "validate_application")?.replays).toBe(0);
@@ -55,18 +55,18 @@ describe("a lane", () => {
   test("draws a lost attempt as lost, and the invocation that died with it", () => {
     const crashed = lane("crash_with_replay");
     expect(kinds(crashed, "assess_risk")).toEqual(["lost", "ran"]);
-    expect(crashed.invocations.map((one) => one.lost)).toEqual([true, false]);
+    expect(crashed.invocations.map(({ lost }) => lost)).toEqual([true, false]);
   });
 
   test("draws each attempt and the pause before the next one", () => {
     expect(kinds(lane("retried_step"), "validate_application")).toEqual([
       "failed",
-      "backed-off",
+      "backoff",
       "failed",
-      "backed-off",
+      "backoff",
       "ran",
     ]);
-    expect(kinds(lane("between_attempts"), "validate_application")).toEqual(["failed", "backed-off"]);
+    expect(kinds(lane("between_attempts"), "validate_application")).toEqual(["failed", "backoff"]);
   });
 
   test("names the state that a state machine is in", () => {
@@ -79,12 +79,12 @@ describe("a lane", () => {
     ]);
   });
 
-  test("asks for a decision while a manager is waited for, and no more once one is claimed", () => {
+  test("asks for a decision while it waits for a manager, and not after a decision", () => {
     expect(lane("race_in_mid_run").approval?.expires).toBeGreaterThan(0);
     expect(lane("race_in_mid_run").status).toBe("pending_approval");
     expect(lane("decided_not_resumed").approval).toBeNull();
-    expect(lane("decided_not_resumed").decision?.approved).toBe(true);
-    expect(lane("manager_denied").decision?.approved).toBe(false);
+    expect(lane("decided_not_resumed").decision).toBe("approved");
+    expect(lane("manager_denied").decision).toBe("denied");
   });
 
   test.each([
@@ -99,46 +99,46 @@ describe("a lane", () => {
 });
 
 describe("a race", () => {
-  test("is compared at the last step that both lanes have ended", () => {
-    expect(differenceOf(lanes("race_in_mid_run"))).toMatchObject({ at: "validate_application" });
-    expect(differenceOf(lanes("manager_denied"))).toMatchObject({ at: null });
-    expect(differenceOf([lane("approved_durable")])).toBeNull();
+  test("is compared at the last step that has ended on both lanes", () => {
+    expect(leadOf(lanes("race_in_mid_run"))).toMatchObject({ after: "validate_application" });
+    expect(leadOf(lanes("manager_denied"))).toMatchObject({ after: null });
+    expect(leadOf([lane("approved_durable")])).toBeNull();
   });
 
-  test("says of each row how far one lane is behind the other", () => {
+  test("has the lag of each row that has ended on both lanes", () => {
     const [left, right] = lanes("race_in_mid_run");
     if (!left || !right) throw new Error("a race has two lanes");
-    expect(behind("validate_application", right, left)).not.toBeNull();
-    expect(behind("assess_risk", right, left)).toBeNull();
+    expect(lagOf("validate_application", right, left)).not.toBeNull();
+    expect(lagOf("assess_risk", right, left)).toBeNull();
   });
 
-  test("has a clock from the first word to the last lane's end", () => {
+  test("has a clock from the first event to the end of the last lane", () => {
     const both = lanes("denied_by_rule");
-    const [zero, stopped] = [zeroOf(both), stoppedAt(both)];
-    expect(zero).not.toBeNull();
-    expect(stopped).toBe(Math.max(...both.map((one) => one.completedAt ?? 0)));
+    const [start, stopped] = [startedAt(both), stoppedAt(both)];
+    expect(start).not.toBeNull();
+    expect(stopped).toBe(Math.max(...both.map(({ completedAt }) => completedAt ?? 0)));
     expect(stoppedAt(lanes("race_in_mid_run"))).toBeNull();
-    expect(elapsed(lane("approved_durable"), 0).waited).toBeGreaterThan(4000);
+    expect(elapsed(lane("approved_durable"), 0)).toBeGreaterThan(4000);
   });
 });
 
 describe("the axis", () => {
   const waiting = [lane("manager_denied")];
-  const zero = zeroOf(waiting) ?? 0;
+  const runStart = startedAt(waiting) ?? 0;
   const wait = row(waiting[0] as Lane, "manager_approval")?.spans.find((span) => span.kind === "waited");
   const [start, end] = [wait?.start ?? 0, wait?.end ?? 0];
 
-  test("leaves out what is longer than it keeps of a wait for a person", () => {
-    const axis = axisOf(waiting, zero, true);
-    expect(axis.show(end) - axis.show(start)).toBeCloseTo(KEPT, 6);
+  test("cuts the rest of a long wait for the manager", () => {
+    const axis = axisOf(waiting, runStart, true);
+    expect(axis.show(end) - axis.show(start)).toBeCloseTo(SHOWN_WAIT_MS, 6);
     expect(axis.cuts(end)).toHaveLength(1);
-    expect(axis.cuts(end)[0]?.hidden).toBeCloseTo(end - start - KEPT, 6);
+    expect(axis.cuts(end)[0]?.hidden).toBeCloseTo(end - start - SHOWN_WAIT_MS, 6);
   });
 
-  test("never runs backwards and never hides time in which a step runs", () => {
-    const axis = axisOf(waiting, zero, true);
+  test("never runs backwards and never cuts time in which a step runs", () => {
+    const axis = axisOf(waiting, runStart, true);
     let last = 0;
-    for (let moment = zero; moment < zero + 9000; moment += 50) {
+    for (let moment = runStart; moment < runStart + 9000; moment += 50) {
       const shown = axis.show(moment);
       expect(shown).toBeGreaterThanOrEqual(last);
       if (moment + 50 <= start || moment >= end) expect(axis.show(moment + 50) - shown).toBeCloseTo(50, 3);
@@ -146,23 +146,23 @@ describe("the axis", () => {
     }
   });
 
-  test("shows everything when it isn't folded", () => {
-    const axis = axisOf(waiting, zero, false);
-    expect(axis.show(end)).toBe(end - zero);
+  test("shows everything if waits aren't cut", () => {
+    const axis = axisOf(waiting, runStart, false);
+    expect(axis.show(end)).toBe(end - runStart);
     expect(axis.cuts(end)).toEqual([]);
   });
 
-  test("folds nothing while one lane still works", () => {
+  test("cuts nothing while one lane still runs", () => {
     const both = lanes("race_in_mid_run");
-    const axis = axisOf(both, zeroOf(both) ?? 0, true);
+    const axis = axisOf(both, startedAt(both) ?? 0, true);
     expect(axis.cuts(start + 3_600_000)).toEqual([]);
   });
 
-  test("always has room ahead, and few ticks", () => {
+  test("has room ahead and few ticks", () => {
     for (const shown of [0, 900, 5900, 9999, 30_000, 300_000, 4_000_000]) {
-      const length = lengthFor(shown, false);
+      const length = axisLength(shown, false);
       expect(length).toBeGreaterThan(shown);
-      expect(ticksFor(length, 7).length).toBeLessThanOrEqual(8);
+      expect(ticksOf(length, 7).length).toBeLessThanOrEqual(8);
     }
   });
 });

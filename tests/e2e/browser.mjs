@@ -1,4 +1,4 @@
-// Chromium from Debian's packages, and a page that notices what it must not do.
+// Chromium, and windows that record errors and requests to other origins.
 import { after } from "node:test";
 import { chromium } from "playwright-core";
 import { findChromium } from "./chromium.mjs";
@@ -25,15 +25,15 @@ after(async () => {
   await browser?.close();
 });
 
-/** A window of its own user; everything outside the page's origin, and `origins`, is blocked and remembered. */
+/** A window of a new user. Requests to other origins than the page's and `origins` are blocked and recorded. */
 export async function open(path = "/", { context: given, origins = [], ...options } = {}) {
   const context = given ?? (await (await launch()).newContext({ viewport: { width: 1280, height: 720 }, ...options }));
   const page = await context.newPage();
   const outside = [];
   const errors = [];
-  const inside = [new URL(URL_OF_LAB).origin, ...origins];
+  const allowed = [new URL(URL_OF_LAB).origin, ...origins];
   await page.route(
-    (url) => !inside.includes(url.origin) && !["data:", "blob:"].includes(url.protocol),
+    (url) => !allowed.includes(url.origin) && !["data:", "blob:"].includes(url.protocol),
     (route) => {
       outside.push(route.request().url());
       return route.abort();
@@ -57,8 +57,8 @@ export async function run(page, { who = "Alice Johnson", engine = "both", pace =
 
 export const lane = (page, engine) => page.locator(`.lane[data-engine=${engine}]`);
 
-/** A step's row, as soon as the step runs or has run, in whichever lane is first. */
-export const begun = (page, step) =>
+/** The row of a step that runs or has run, in one of the lanes. */
+export const startedRow = (page, step) =>
   page.locator(`[data-row=${step}]:is([data-state=running], [data-state=succeeded])`).first();
 
 export async function states(page, engine) {
@@ -75,7 +75,7 @@ export function outcome(page, engine) {
 
 export const dialog = (page) => page.locator("dialog.manager");
 
-/** Read from the API past the page, as a second client would. */
+/** Read from the API as a second client. */
 export async function read(path) {
   const answer = await fetch(URL_OF_LAB + path);
   return answer.json();

@@ -1,4 +1,4 @@
-// Where Debian's package puts Chromium; `CHROMIUM` names another.
+// Finds Chromium; the environment variable CHROMIUM may name another one.
 import { existsSync } from "node:fs";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];

@@ -1,4 +1,4 @@
-// What a loan costs, beside its lanes: units while it runs, its bill when it has ended.
+// The cost in each lane: estimated units while the loan runs, its bill when it has ended.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dialog, lane, open, outcome, run } from "./browser.mjs";
@@ -10,30 +10,30 @@ const meter = (page, side) => lane(page, side).locator(".meter");
 
 test("Alice's race ends with the bill of each engine, line by line", async () => {
   const { page, context, errors } = await open();
-  const asked = [];
+  const requests = [];
   page.on("request", (request) => {
-    if (request.url().includes("/cost/")) asked.push(request.url());
+    if (request.url().includes("/cost/")) requests.push(request.url());
   });
   await run(page, { who: "Alice Johnson", engine: "both" });
   await dialog(page).waitFor();
-  assert.match(await meter(page, "durable").innerText(), /operations.*at least, so far/s);
-  assert.deepEqual(asked, [], "while a loan runs nobody asks for its bill");
+  assert.match(await meter(page, "durable").innerText(), /operations.*so far, at least/s);
+  assert.deepEqual(requests, [], "the bill of a running loan is not requested");
   await dialog(page).getByRole("button", { name: "Approve both" }).click();
   for (const [side, units] of Object.entries(UNITS)) {
     await outcome(page, side).getByText("Approved").waitFor();
     const bill = meter(page, side);
     await lane(page, side).locator(".meter[data-final=true]").waitFor();
     assert.equal(await bill.locator(".unit").first().innerText(), units);
-    assert.match(await bill.innerText(), /per loan.*per million.*local durations/s);
+    assert.match(await bill.innerText(), /per loan.*per million loans.*local durations/s);
     await bill.getByRole("button", { name: "Show the bill" }).click();
     const orchestration = bill.locator("tbody[data-group=engine] .sum");
     assert.equal((await orchestration.innerText()).split("\t").at(-1), ORCHESTRATION[side]);
     assert.equal(await bill.locator("tbody").count(), 3);
-    assert.match(await bill.innerText(), /only the orchestration holds on AWS/);
+    assert.match(await bill.innerText(), /only the orchestration costs the same on AWS/);
   }
-  const answered = asked.length;
+  const before = requests.length;
   await page.waitForTimeout(2000);
-  assert.equal(asked.length, answered, "a final bill is not asked for again");
+  assert.equal(requests.length, before, "a final bill is not requested again");
   assert.deepEqual(errors, []);
   await context.close();
 });

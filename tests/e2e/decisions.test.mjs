@@ -1,4 +1,4 @@
-// The manager: one dialog, two windows, an inbox.
+// The manager's decisions: the dialog, a second window, the inbox, the history.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dialog, idOf, open, outcome, pause, read, run, states, URL_OF_LAB } from "./browser.mjs";
@@ -6,7 +6,7 @@ import { dialog, idOf, open, outcome, pause, read, run, states, URL_OF_LAB } fro
 const approve = (page, name = /^Approve/) => dialog(page).getByRole("button", { name });
 const deny = (page, name = /^Deny/) => dialog(page).getByRole("button", { name });
 
-/** Faster than a hand could: no event and no answer comes between the two. */
+/** Two clicks with no event and no answer between them. */
 function clickTwice() {
   const button = document.querySelector("dialog.manager .approve");
   button.click();
@@ -19,7 +19,7 @@ test("A denial with a reason ends both lanes, and the reason is in the log", asy
   await dialog(page).waitFor();
   await dialog(page).getByLabel(/Reason/).fill("too much for one year");
   await deny(page).click();
-  await page.getByText("Both engines decided identically").waitFor();
+  await page.getByText("Both engines made the same decision").waitFor();
   for (const side of ["durable", "stepfunctions"]) {
     await outcome(page, side).getByText("A manager denied the loan.").waitFor();
     assert.equal((await states(page, side)).fraud_check, "skipped");
@@ -28,19 +28,19 @@ test("A denial with a reason ends both lanes, and the reason is in the log", asy
   await context.close();
 });
 
-test("Each lane of a race can be decided on its own, and what differs is listed", async () => {
+test("The lanes of a race can be decided on separately, and the differences are listed", async () => {
   const { page, context } = await open();
   await run(page, { engine: "both" });
   await dialog(page).waitFor();
-  await dialog(page).getByLabel("Decide about each lane on its own").check();
+  await dialog(page).getByLabel("Decide on each lane separately").check();
   await approve(page, "Approve Durable").click();
   await deny(page, "Deny Step Functions").click();
-  await page.getByText("The engines decided differently").waitFor();
+  await page.getByText("The engines made different decisions").waitFor();
   await page.locator(".equivalence tr", { hasText: "Status" }).getByText("denied").waitFor();
   await context.close();
 });
 
-test("Two windows decide at once: one decision counts, and both windows see it", async () => {
+test("Two windows decide at once: one decision counts, and both windows show it", async () => {
   const { page, context } = await open();
   await run(page, { engine: "durable" });
   const { page: second } = await open(new URL(page.url()).pathname, { context });
@@ -56,14 +56,14 @@ test("Two windows decide at once: one decision counts, and both windows see it",
   assert.equal(await dialog(page).count(), 0);
   assert.equal(await dialog(second).count(), 0);
   assert.ok(sent.length >= 1);
-  assert.ok(sent.filter((one) => one === "first").length <= 1, "a double click sends once");
-  assert.ok(sent.filter((one) => one === "second").length <= 1, "a double click sends once");
+  assert.ok(sent.filter((window) => window === "first").length <= 1, "a double click sends once");
+  assert.ok(sent.filter((window) => window === "second").length <= 1, "a double click sends once");
   const { logs } = await read(`/api/status/${idOf(page)}`);
   assert.equal(logs.filter((line) => / approved the loan/.test(line.message)).length, 1);
   await context.close();
 });
 
-test("A decision in one window closes the other's dialog, which says why", async () => {
+test("A decision in one window closes the dialog of the other, with a notice", async () => {
   const { page, context } = await open();
   await run(page, { engine: "durable" });
   const { page: second } = await open(new URL(page.url()).pathname, { context });
@@ -74,7 +74,7 @@ test("A decision in one window closes the other's dialog, which says why", async
   await context.close();
 });
 
-test("A refused decision is said inside the dialog, which stays open", async () => {
+test("A refused decision is shown in the dialog, which stays open", async () => {
   const { page, context } = await open();
   await run(page, { engine: "durable" });
   await dialog(page).waitFor();
@@ -93,7 +93,7 @@ test("A refused decision is said inside the dialog, which stays open", async () 
   await context.close();
 });
 
-test("The dialog takes the focus, keeps it, closes by Escape and comes back when asked", async () => {
+test("The dialog takes the focus, keeps it, closes by Escape and opens again by its button", async () => {
   const { page, context } = await open();
   await run(page, { engine: "durable" });
   await dialog(page).waitFor();
@@ -113,7 +113,7 @@ test("The dialog takes the focus, keeps it, closes by Escape and comes back when
   await context.close();
 });
 
-test("The inbox shows who waits, also to somebody who comes later, and decides", async () => {
+test("The inbox lists the loans that wait, also in a new window, and its dialog decides", async () => {
   const { page, context } = await open();
   await run(page, { engine: "both" });
   const id = idOf(page);
@@ -125,13 +125,13 @@ test("The inbox shows who waits, also to somebody who comes later, and decides",
   await dialog(later).getByText("Risk assessed: prime").waitFor();
   await approve(later, "Approve both").click();
   await dialog(page).waitFor({ state: "detached" });
-  await page.getByText("Both engines decided identically").waitFor();
+  await page.getByText("Both engines made the same decision").waitFor();
   await item.waitFor({ state: "detached" });
   await context.close();
   await other.close();
 });
 
-test("The history lists loans, filters them, and keeps the filter over a reload", async () => {
+test("The history lists loans, filters them, and keeps the filters after a reload", async () => {
   const { page, context } = await open();
   await run(page, { who: "Bob Martinez", engine: "durable", pace: 0 });
   await outcome(page, "durable").waitFor();

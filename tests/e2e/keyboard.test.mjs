@@ -1,4 +1,4 @@
-// Everything by keyboard alone, and calm where motion is reduced.
+// Everything by keyboard, and less motion for users who prefer it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dialog, open, pause } from "./browser.mjs";
@@ -16,26 +16,26 @@ test("Single keys run Alice through both engines and approve", async () => {
   await page.keyboard.press("r");
   await dialog(page).waitFor();
   await page.keyboard.press("a");
-  await page.getByText("Both engines decided identically").waitFor();
+  await page.getByText("Both engines made the same decision").waitFor();
   await context.close();
 });
 
-test("Tab, arrows, Space and Enter do everything as well", async () => {
+test("Tab, arrows, Space and Enter start a loan too", async () => {
   const { page, context } = await open();
   await page.locator(".profile", { hasText: "Alice" }).waitFor();
-  await tabTo(page, (at) => at.textContent.includes("Bob"));
+  await tabTo(page, (element) => element.textContent.includes("Bob"));
   await page.keyboard.press("Space");
   await profile(page, "Bob").waitFor();
-  await tabTo(page, (at) => at.name === "engine");
+  await tabTo(page, (element) => element.name === "engine");
   await page.keyboard.press("ArrowLeft");
   assert.ok(await page.locator("input[value=stepfunctions]").isChecked());
-  await tabTo(page, (at) => at.classList.contains("primary"));
+  await tabTo(page, (element) => element.classList.contains("primary"));
   await page.keyboard.press("Enter");
   await page.locator("[data-outcome=denied]").waitFor();
   await context.close();
 });
 
-test("Typing in the form fires no shortcut, and shortcuts can be switched off", async () => {
+test("Typing in the form triggers no shortcut, and shortcuts can be switched off", async () => {
   const { page, context } = await open();
   await page.locator(".profile", { hasText: "Alice" }).click();
   await page.locator("input[name=name]").fill("");
@@ -44,7 +44,7 @@ test("Typing in the form fires no shortcut, and shortcuts can be switched off", 
   assert.equal(new URL(page.url()).pathname, "/");
   await page.locator("h1").click();
   await page.keyboard.press("?");
-  await page.getByLabel("Single keys do something").uncheck();
+  await page.getByLabel("Use single-key shortcuts").uncheck();
   await page.keyboard.press("Escape");
   await page.keyboard.press("r");
   await pause(300);
@@ -52,7 +52,7 @@ test("Typing in the form fires no shortcut, and shortcuts can be switched off", 
   await context.close();
 });
 
-test("Where motion is reduced figures change once a second", async () => {
+test("With reduced motion figures change once a second", async () => {
   const { page, context } = await open("/", { reducedMotion: "reduce" });
   await page.locator(".profile", { hasText: "Bob" }).click();
   await page.locator("input[type=range]").fill("3000");
@@ -66,10 +66,10 @@ test("Where motion is reduced figures change once a second", async () => {
   await context.close();
 });
 
-async function tabTo(page, isIt) {
+async function tabTo(page, isTarget) {
   for (let press = 0; press < 40; press += 1) {
     await page.keyboard.press("Tab");
-    if (await page.evaluate(`(${isIt})(document.activeElement)`)) return;
+    if (await page.evaluate(`(${isTarget})(document.activeElement)`)) return;
   }
-  assert.fail("Tab never came there");
+  assert.fail("Tab never reached the element");
 }

@@ -1,7 +1,7 @@
-// How long it takes from an event's writing to its painting, for this page and for a 2-second poll.
+// The time from the writing of an event to its painting, for this page and for a client that polls every 2 seconds.
 import { open, pause, run, URL_OF_LAB } from "./browser.mjs";
 
-/** In the page: note each log line's age at the frame that shows it. */
+/** Runs in the page: records the age of each log line when it is painted. */
 function watchPaints() {
   window.paints = [];
   const seen = new Set();
@@ -30,7 +30,7 @@ function watchPaints() {
   }).observe(document, { childList: true, subtree: true });
 }
 
-/** The original demo's client: the whole record every two seconds. */
+/** A simple client: it reads the whole loan every two seconds. */
 const POLL_CLIENT = `<!doctype html><ol id="log"></ol><script>
   const id = new URLSearchParams(location.search).get("id");
   let shown = 0;
@@ -58,7 +58,7 @@ export async function measurePage(times) {
     const begun = Date.now();
     await page.locator(".equivalence").waitFor();
     await pause(500);
-    // What was written before the page opened its stream tells nothing about the stream.
+    // Events from before the stream was open say nothing about the stream.
     const paints = await page.evaluate(() => window.paints);
     took.push(...paints.filter(({ written }) => written > begun).map((one) => one.took));
   }

@@ -1,4 +1,4 @@
-// What a run leaves behind: screenshots and figures, in test-results/ at the root.
+// The screenshots and figures of a run, in test-results/.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { ROOT } from "./lab.mjs";
 
@@ -18,7 +18,7 @@ export function figures() {
   }
 }
 
-/** Keep figures for the summary; each test file runs in a process of its own. */
+/** Store a figure for the summary; each test file runs in its own process. */
 export function note(name, value) {
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(FIGURES, JSON.stringify({ ...figures(), [name]: value }, null, 2));

@@ -1,4 +1,4 @@
-/** Typed calls of the API, by whoever is signed in. */
+/** Typed calls of the API and of the lab, sent with the credentials of the signed-in user. */
 import type {
   Applications,
   Applied,
@@ -15,15 +15,26 @@ import type {
   RaceRequest,
   Snapshot,
 } from "./schema";
-import { session } from "../session/current";
-import { BASE, BESIDE, type Call, Problem, send } from "./http";
+import { BASE, ORIGIN, Problem, type RequestOptions, send } from "./http";
 
-export { Problem };
+/** How requests are authorized; the session sets it. */
+export interface Credentials {
+  /** The headers that a request carries. */
+  headers: () => Promise<Record<string, string>>;
+  /** Renew the credentials after a 401; returns whether a second request may succeed. */
+  renew: () => Promise<boolean>;
+}
 
-export type Amount = string;
-type Typed<Request> = Omit<Request, "loan_amount" | "annual_income"> & {
-  loan_amount: Amount;
-  annual_income?: Amount;
+let credentials: Credentials | null = null;
+
+export function setCredentials(current: Credentials | null): void {
+  credentials = current;
+}
+
+/** Amounts are sent as decimal text, so that cents stay exact. */
+type WithDecimalText<Request> = Omit<Request, "loan_amount" | "annual_income"> & {
+  loan_amount: string;
+  annual_income?: string;
 };
 
 export const api = {
@@ -35,47 +46,46 @@ export const api = {
   approvals: (signal?: AbortSignal) => get<Approvals>("/approvals", signal),
   loans: (next?: string, signal?: AbortSignal) =>
     get<Applications>(`/applications?${new URLSearchParams({ limit: "50", ...(next && { next }) })}`, signal),
-  apply: (application: Typed<ApplyRequest>, key: string) =>
+  apply: (application: WithDecimalText<ApplyRequest>, key: string) =>
     call<Applied>("/apply", { body: application, headers: { "Idempotency-Key": key } }),
-  startRace: (application: Typed<RaceRequest>, key: string) =>
+  startRace: (application: WithDecimalText<RaceRequest>, key: string) =>
     call<Raced>("/race", { body: application, headers: { "Idempotency-Key": key } }),
   decide: (id: string, decision: ApprovalRequest) =>
     call<ApprovalSent>(`/approve/${id}`, { body: decision }),
-  /** `no-store`: two tabs that ask the same would wait for each other at the browser's cache. */
   events: (path: string, after: string, wait: number, signal: AbortSignal) =>
     get<Events>(`${path}?${new URLSearchParams({ ...(after && { after }), wait: String(wait) })}`, signal),
 };
 
 export const lab = {
-  /** Whether a lab stands behind this page: only there can a worker be killed. */
+  /** Whether a lab serves this page: only there can a worker be killed. */
   async present(signal?: AbortSignal): Promise<boolean> {
-    const answer = await fetch(`${BESIDE}/lab/health`, { signal, cache: "no-store" });
-    const body: unknown = await answer.json();
+    const response = await fetch(`${ORIGIN}/lab/health`, { signal, cache: "no-store" });
+    const body: unknown = await response.json();
     return typeof body === "object" && body !== null && "parts" in body;
   },
   kill: (id: string) =>
-    signed<{ kill: "done" | "armed" }>(`${BESIDE}/lab/kill`, { body: { application_id: id } }),
+    authorized<{ kill: "done" | "armed" }>(`${ORIGIN}/lab/kill`, { body: { application_id: id } }),
 };
 
 function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
   return call<Answer>(path, { signal });
 }
 
-function call<Answer>(path: string, options: Call): Promise<Answer> {
-  return signed<Answer>(`${BASE}${path}`, options);
+function call<Answer>(path: string, options: RequestOptions): Promise<Answer> {
+  return authorized<Answer>(`${BASE}${path}`, options);
 }
 
-/** A token that the API no longer takes is renewed once; then it stands as it is answered. */
-async function signed<Answer>(url: string, options: Call): Promise<Answer> {
-  const who = session.get();
-  const ask = async (): Promise<Answer> => {
-    const headers = { ...options.headers, ...(await who?.headers()) };
+/** Send with credentials; after a 401 they are renewed once. */
+async function authorized<Answer>(url: string, options: RequestOptions): Promise<Answer> {
+  const current = credentials;
+  const attempt = async (): Promise<Answer> => {
+    const headers = { ...options.headers, ...(await current?.headers()) };
     return send<Answer>(url, { ...options, headers });
   };
   try {
-    return await ask();
+    return await attempt();
   } catch (error) {
-    if (!(error instanceof Problem) || error.status !== 401 || !(await who?.renew())) throw error;
-    return ask();
+    if (!(error instanceof Problem) || error.status !== 401 || !(await current?.renew())) throw error;
+    return attempt();
   }
 }

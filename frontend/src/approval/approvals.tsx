@@ -1,62 +1,65 @@
 import { useEffect, useRef, useState } from "react";
 import type { Lane } from "../fold/lane";
-import { say } from "../shell/shared";
-import type { RunState } from "../stream/run";
-import { ENGINE_NAMES } from "../words/titles";
+import { SHORT_ENGINE_LABELS } from "../format/labels";
+import type { RunState } from "../stream/loan-watcher";
+import { notify } from "../ui/notices";
 import { ManagerDialog } from "./manager-dialog";
 import { useDecisions } from "./use-decisions";
 import "./approval.css";
 
-/** A lane that comes to its manager this much later doesn't hold the dialog back any longer. */
-const PATIENCE_MS = 2000;
+/** The dialog opens for one lane if the other doesn't wait for its manager after this time. */
+const OTHER_LANE_MS = 2000;
 
-/** Whether somebody asked for the dialog or put it off; of itself it opens when it's time. */
-export type Choice = "by-itself" | "open" | "later";
+/** Automatic: the dialog opens when the lanes wait for a manager. */
+export type DialogMode = "automatic" | "open" | "closed";
 
 interface Props {
   run: RunState;
-  choice: Choice;
-  onLater: () => void;
+  mode: DialogMode;
+  onClose: () => void;
 }
 
-/** Opens the manager's dialog once the lanes wait, and closes it when nobody waits any more. */
-export function Approvals({ run, choice, onLater }: Props) {
+/** Opens the manager's dialog when the lanes wait for a manager, and closes it when none waits any more. */
+export function Approvals({ run, mode, onClose }: Props) {
   const { lanes } = run;
   const waiting = lanes.filter((lane) => lane.approval !== null);
   const decisions = useDecisions();
   const ready = useReady(lanes, waiting.length);
-  const open = waiting.length > 0 && (choice === "open" || (ready && choice === "by-itself"));
-  useSayElsewhere(lanes, decisions.mine, open);
+  const open = waiting.length > 0 && (mode === "open" || (ready && mode === "automatic"));
+  useNotifyDecidedElsewhere(lanes, decisions.isSentHere, open);
   if (!open) return null;
-  return <ManagerDialog run={run} waiting={waiting} decisions={decisions} onLater={onLater} />;
+  return <ManagerDialog run={run} waiting={waiting} decisions={decisions} onClose={onClose} />;
 }
 
-/** Both lanes of a race are asked about at once, unless one takes too long to come there. */
+/** Whether all lanes of the race wait for the manager, or one has waited long enough for the other. */
 function useReady(lanes: Lane[], waiting: number): boolean {
-  const [patient, setPatient] = useState(true);
+  const [timedOut, setTimedOut] = useState(false);
   const some = waiting > 0;
   useEffect(() => {
     if (!some) return;
-    const timer = setTimeout(() => setPatient(false), PATIENCE_MS);
+    const timer = setTimeout(() => setTimedOut(true), OTHER_LANE_MS);
     return () => {
       clearTimeout(timer);
-      setPatient(true);
+      setTimedOut(false);
     };
   }, [some]);
   const all = waiting === lanes.filter((lane) => !lane.finished && !lane.decision).length;
-  return some && (all || !patient);
+  return some && (all || timedOut);
 }
 
-/** Tells a window whose dialog closed by itself why it did. */
-function useSayElsewhere(lanes: Lane[], mine: (id: string) => boolean, open: boolean): void {
-  const pending = useRef(new Set<string>());
+/** Explains why the dialog closed without a decision in this window. */
+function useNotifyDecidedElsewhere(lanes: Lane[], isSentHere: (id: string) => boolean, open: boolean): void {
+  const shown = useRef(new Set<string>());
   useEffect(() => {
     for (const lane of lanes) {
       const id = lane.applicationId;
-      if (lane.approval && open) pending.current.add(id);
-      if (lane.approval || !pending.current.delete(id) || mine(id)) continue;
-      const what = lane.decision ? (lane.decision.approved ? "approved" : "denied") : "no longer waiting";
-      say(`${ENGINE_NAMES[lane.engine]}: ${what} in another window`);
+      if (lane.approval && open) shown.current.add(id);
+      if (lane.approval || !shown.current.delete(id) || isSentHere(id)) continue;
+      notify(
+        lane.decision
+          ? `${SHORT_ENGINE_LABELS[lane.engine]}: ${lane.decision} in another window`
+          : `${SHORT_ENGINE_LABELS[lane.engine]}: no longer waiting for a manager`,
+      );
     }
-  }, [lanes, mine, open]);
+  }, [lanes, isSentHere, open]);
 }

@@ -1,159 +1,166 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { Problem } from "../api/client";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { Problem } from "../api/http";
+import { LiveText } from "../clock/live-text";
 import type { Lane } from "../fold/lane";
-import { LiveText } from "../run/live-text";
-import { EngineSign } from "../shell/engine-badge";
-import { Key } from "../shell/key";
-import { isTyping, shortcutsOn } from "../shell/shortcuts";
-import type { RunState } from "../stream/run";
-import { usd } from "../words/money";
-import { ENGINE_NAMES } from "../words/titles";
-import { countdown } from "../words/time";
+import { SHORT_ENGINE_LABELS } from "../format/labels";
+import { usd } from "../format/money";
+import { countdown } from "../format/time";
+import type { RunState } from "../stream/loan-watcher";
+import { EngineSign } from "../ui/engine-sign";
+import { KeyHint } from "../ui/key-hint";
+import { ProblemNote } from "../ui/problem-note";
+import { isShortcut } from "../ui/shortcuts";
 import type { Decisions } from "./use-decisions";
 
 interface Props {
   run: RunState;
   waiting: Lane[];
   decisions: Decisions;
-  onLater: () => void;
+  onClose: () => void;
 }
 
-const LONGEST_REASON = 200;
+const MAX_REASON_LENGTH = 200;
 
-/** Filled from the record, so it says the same in every window and after every reload. */
-export function ManagerDialog({ run, waiting, decisions, onLater }: Props) {
+/** The manager's dialog. It shows the record, so it is the same in every window and after a reload. */
+export function ManagerDialog({ run, waiting, decisions, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [reason, setReason] = useState("");
-  const [each, setEach] = useState(false);
+  const [separate, setSeparate] = useState(false);
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
 
-  const open = waiting.filter((lane) => isOpen(decisions, lane));
+  const undecided = waiting.filter((lane) => isUndecided(decisions, lane));
   const decide = (lanes: Lane[], approved: boolean): void =>
     decisions.send(lanes.map((lane) => lane.applicationId), approved, approved ? "" : reason);
-  const keys = (event: KeyboardEvent): void => {
+  const onKeyDown = (event: KeyboardEvent): void => {
     const key = event.key.toLowerCase();
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
-    if (!plain || isTyping(event.target) || !shortcutsOn.get() || (key !== "a" && key !== "d")) return;
+    if ((key !== "a" && key !== "d") || !isShortcut(event)) return;
     event.preventDefault();
-    decide(open, key === "a");
+    decide(undecided, key === "a");
   };
   const race = run.lanes.length > 1;
-  const separate = each && race;
+  const perLane = separate && race;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- A and D repeat its buttons
-    <dialog ref={dialog} className="manager" aria-labelledby={`${id}-title`} onClose={onLater} onKeyDown={keys}>
-      {/* The dialog's own words take the focus: Enter alone must not decide about money. */}
+    <dialog ref={dialog} className="manager" aria-labelledby={`${id}-title`} onClose={onClose} onKeyDown={onKeyDown}>
+      {/* The title takes the focus: Enter alone must not decide on money. */}
       <h2 id={`${id}-title`} tabIndex={-1} autoFocus>
-        A manager has to decide
+        Manager's decision
       </h2>
-      <Facts run={run} waiting={waiting} />
-      <ul className="deadlines">
+      <LoanFacts run={run} waiting={waiting} />
+      <ul className="waiting-lanes">
         {waiting.map((lane) => (
-          <Waiting key={lane.applicationId} lane={lane} decisions={decisions}>
-            {separate && <Buttons about={ENGINE_NAMES[lane.engine]} lanes={[lane]} open={open} decide={decide} />}
-          </Waiting>
+          <WaitingLane key={lane.applicationId} lane={lane} decisions={decisions}>
+            {perLane && (
+              <DecisionButtons
+                label={SHORT_ENGINE_LABELS[lane.engine]}
+                lanes={[lane]}
+                undecided={undecided}
+                decide={decide}
+              />
+            )}
+          </WaitingLane>
         ))}
       </ul>
       <div className="field">
-        <label htmlFor={`${id}-reason`}>Reason, if you deny (optional)</label>
+        <label htmlFor={`${id}-reason`}>Reason for a denial (optional)</label>
         <input
           id={`${id}-reason`}
           value={reason}
-          maxLength={LONGEST_REASON}
+          maxLength={MAX_REASON_LENGTH}
           autoComplete="off"
           onChange={(event) => setReason(event.target.value)}
         />
       </div>
       {race && (
-        <label className="each">
-          <input type="checkbox" checked={each} onChange={() => setEach(!each)} />
-          Decide about each lane on its own
+        <label className="option">
+          <input type="checkbox" checked={separate} onChange={() => setSeparate(!separate)} />
+          Decide on each lane separately
         </label>
       )}
       <footer>
-        {!separate && <Buttons about={aboutAll(waiting, race)} lanes={waiting} open={open} decide={decide} keys />}
+        {!perLane && (
+          <DecisionButtons label={labelOf(waiting, race)} lanes={waiting} undecided={undecided} decide={decide} hints />
+        )}
         <button type="button" className="later" onClick={() => dialog.current?.close()}>
           Later
-          <Key>Esc</Key>
+          <KeyHint>Esc</KeyHint>
         </button>
       </footer>
     </dialog>
   );
 }
 
-function Facts({ run, waiting }: { run: RunState; waiting: Lane[] }) {
+function LoanFacts({ run, waiting }: { run: RunState; waiting: Lane[] }) {
   const record = waiting.map((lane) => run.records[lane.applicationId]).find(Boolean);
   const [assessment] = waiting.flatMap((lane) => lane.assessment ?? []);
   return (
     <div className="facts">
-      <p className="who">{record ? record.applicant_name : "Reading the record…"}</p>
+      <p className="applicant">{record ? record.applicant_name : "Reading the loan…"}</p>
       {record && <p className="amount">{usd(record.loan_amount)}</p>}
       {assessment && <p className="faint">{assessment}</p>}
     </div>
   );
 }
 
-function Waiting({ lane, decisions, children }: { lane: Lane; decisions: Decisions; children: React.ReactNode }) {
-  const state = decisions.sent[lane.applicationId];
+function WaitingLane({ lane, decisions, children }: { lane: Lane; decisions: Decisions; children: ReactNode }) {
+  const sending = decisions.sent[lane.applicationId];
   const expires = lane.approval?.expires;
   return (
     <li>
       <EngineSign engine={lane.engine} />
-      <span>{ENGINE_NAMES[lane.engine]}</span>
+      <span>{SHORT_ENGINE_LABELS[lane.engine]}</span>
       {expires != null && (
         <LiveText
           className="countdown"
-          text={(now) => (now < expires ? `${countdown(expires - now)} left` : "time is up")}
+          text={(now) => (now < expires ? `${countdown(expires - now)} left` : "timed out")}
         />
       )}
-      {state === "sending" && <span className="faint">sending…</span>}
-      {state === "sent" && <span className="faint">decision sent, the workflow resumes</span>}
+      {sending === "sending" && <span className="faint">sending…</span>}
+      {sending === "sent" && <span className="faint">decision sent, the workflow resumes</span>}
       {children}
-      {state instanceof Problem && (
-        <p className="note bad" role="alert">
-          {state.message}
-        </p>
-      )}
+      {sending instanceof Problem && <ProblemNote error={sending} />}
     </li>
   );
 }
 
-interface ButtonsProps {
-  about: string;
+interface DecisionButtonsProps {
+  /** The lanes that the buttons decide on, by name. */
+  label: string;
   lanes: Lane[];
-  open: Lane[];
+  undecided: Lane[];
   decide: (lanes: Lane[], approved: boolean) => void;
-  keys?: boolean;
+  /** Whether the keys A and D are shown. */
+  hints?: boolean;
 }
 
-function Buttons({ about, lanes, open, decide, keys = false }: ButtonsProps) {
-  const left = lanes.filter((lane) => open.includes(lane));
-  const closed = left.length === 0;
+function DecisionButtons({ label, lanes, undecided, decide, hints = false }: DecisionButtonsProps) {
+  const open = lanes.filter((lane) => undecided.includes(lane));
+  const disabled = open.length === 0;
   return (
     <span className="decision">
-      <button type="button" className="approve" aria-disabled={closed} onClick={() => decide(left, true)}>
-        Approve {about}
-        {keys && <Key>A</Key>}
+      <button type="button" className="approve" aria-disabled={disabled} onClick={() => decide(open, true)}>
+        Approve {label}
+        {hints && <KeyHint>A</KeyHint>}
       </button>
-      <button type="button" className="deny" aria-disabled={closed} onClick={() => decide(left, false)}>
-        Deny {about}
-        {keys && <Key>D</Key>}
+      <button type="button" className="deny" aria-disabled={disabled} onClick={() => decide(open, false)}>
+        Deny {label}
+        {hints && <KeyHint>D</KeyHint>}
       </button>
     </span>
   );
 }
 
-/** In a race a button always says which lane it decides about, also once the other is decided. */
-function aboutAll(waiting: Lane[], race: boolean): string {
+/** In a race the buttons always name their lane, also when the other lane is already decided. */
+function labelOf(waiting: Lane[], race: boolean): string {
   const [lane] = waiting;
   if (waiting.length > 1) return "both";
-  return race && lane ? ENGINE_NAMES[lane.engine] : "";
+  return race && lane ? SHORT_ENGINE_LABELS[lane.engine] : "";
 }
 
-function isOpen(decisions: Decisions, lane: Lane): boolean {
-  const state = decisions.sent[lane.applicationId];
-  return state === undefined || state instanceof Problem;
+function isUndecided(decisions: Decisions, lane: Lane): boolean {
+  const sending = decisions.sent[lane.applicationId];
+  return sending === undefined || sending instanceof Problem;
 }

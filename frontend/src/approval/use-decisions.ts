@@ -1,33 +1,34 @@
 import { useCallback, useRef, useState } from "react";
-import { api, type Problem } from "../api/client";
-import { asProblem } from "../shell/use-resource";
+import { api } from "../api/client";
+import { asProblem, type Problem } from "../api/http";
 
 export type Sending = "sending" | "sent" | Problem;
 
 export interface Decisions {
-  /** How each loan's decision stands, by application id. */
+  /** The state of each loan's decision, by application id. */
   sent: Record<string, Sending>;
   send: (applicationIds: string[], approved: boolean, reason: string) => void;
-  /** Whether this window sent the decision about a loan. */
-  mine: (applicationId: string) => boolean;
+  /** Whether this window has sent a decision on the loan. */
+  isSentHere: (applicationId: string) => boolean;
 }
 
 /** Sends each loan's decision once; after a refusal it may be sent again. */
 export function useDecisions(): Decisions {
   const [sent, setSent] = useState<Record<string, Sending>>({});
-  const underWay = useRef(new Set<string>());
+  // State changes only with a render; a double click comes before it.
+  const sentHere = useRef(new Set<string>());
 
   const sendOne = useCallback(async (id: string, approved: boolean, reason: string) => {
-    if (underWay.current.has(id)) return;
-    underWay.current.add(id);
-    const note = (state: Sending): void => setSent((before) => ({ ...before, [id]: state }));
-    note("sending");
+    if (sentHere.current.has(id)) return;
+    sentHere.current.add(id);
+    const set = (state: Sending): void => setSent((before) => ({ ...before, [id]: state }));
+    set("sending");
     try {
       await api.decide(id, { approved, ...(reason && { reason }) });
-      note("sent");
+      set("sent");
     } catch (error) {
-      underWay.current.delete(id);
-      note(asProblem(error));
+      sentHere.current.delete(id);
+      set(asProblem(error));
     }
   }, []);
 
@@ -37,6 +38,6 @@ export function useDecisions(): Decisions {
     },
     [sendOne],
   );
-  const mine = useCallback((id: string) => underWay.current.has(id), []);
-  return { sent, send, mine };
+  const isSentHere = useCallback((id: string) => sentHere.current.has(id), []);
+  return { sent, send, isSentHere };
 }

@@ -1,9 +1,10 @@
 /**
- * The one fold from events to what a reader sees; written in Python too, on the same vectors.
- * It is a function of the set of events: chunks, repeats and order of arrival don't change it.
+ * The fold from a loan's events to its view; `shared/events/fold.py` is the same in Python, tested
+ * on the same vectors. The result depends only on the set of events: pages, repeats and order of
+ * arrival don't change it. Everywhere else in this folder `events` are in order.
  */
 import type { Bureau, EventOut, Kind, Level, Stage, State, Step } from "../api/schema";
-import { happenedOnce } from "./order";
+import { inOrder } from "./order";
 import {
   BUREAUS,
   MAX_ATTEMPTS,
@@ -11,8 +12,9 @@ import {
   PIPELINE,
   type PipelineStep,
   STAGE_OF,
+  stepsAfter,
   WAITS,
-} from "./pipeline";
+} from "./workflow";
 
 export interface BranchView {
   bureau: Bureau;
@@ -41,19 +43,20 @@ export interface View {
   stage: Stage;
   steps: StepView[];
   log: LogLine[];
+  /** Whether the loan has ended and every recorded start has its recorded end. */
   settled: boolean;
   lastAt: string | null;
 }
 
-/** The view of these events; `finished` says whether the loan has its outcome. */
-export function fold(events: Iterable<EventOut>, finished: boolean): View {
-  const happened = happenedOnce(events);
+/** The view of a loan by its events; `finished` is whether the loan has its outcome. */
+export function fold(received: Iterable<EventOut>, finished: boolean): View {
+  const events = inOrder(received);
   return {
-    stage: finished ? "complete" : stage(happened),
-    steps: PIPELINE.map((step) => stepView(step, happened, finished)),
-    log: happened.map(logLine),
-    settled: finished && settled(happened),
-    lastAt: happened.at(-1)?.at ?? null,
+    stage: finished ? "complete" : stageOf(events),
+    steps: PIPELINE.map((step) => stepView(step, events, finished)),
+    log: events.map(logLine),
+    settled: finished && isSettled(events),
+    lastAt: events.at(-1)?.at ?? null,
   };
 }
 
@@ -67,20 +70,20 @@ function logLine(event: EventOut): LogLine {
   };
 }
 
-function stage(happened: EventOut[]): Stage {
-  const begun = new Set(happened.filter(isStart).map((event) => event.step));
-  const reached = PIPELINE.findLast((step) => begun.has(step));
-  return reached ? STAGE_OF[reached] : "submitted";
+function stageOf(events: EventOut[]): Stage {
+  const started = new Set(events.filter(isStart).map((event) => event.step));
+  const last = PIPELINE.findLast((step) => started.has(step));
+  return last ? STAGE_OF[last] : "submitted";
 }
 
-function stepView(step: PipelineStep, happened: EventOut[], finished: boolean): StepView {
-  const own = happened.filter((event) => event.step === step);
-  const passed = beganAfter(step, happened);
-  const over = finished || passed.size > 0;
+function stepView(step: PipelineStep, events: EventOut[], finished: boolean): StepView {
+  const own = events.filter((event) => event.step === step);
+  const later = startedAfter(step, events);
+  const over = finished || later.size > 0;
   const asksBureaus = step === "pull_credit_report";
   const branches = asksBureaus ? BUREAUS.map((bureau) => branchView(bureau, own, over)) : [];
-  const advanced = PIPELINE.some((later) => passed.has(later));
-  const state = asksBureaus ? joined(branches, over) : stateOf(step, own, over, advanced);
+  const advanced = PIPELINE.some((other) => later.has(other));
+  const state = asksBureaus ? joinedState(branches, over) : stateOf(step, own, over, advanced);
   const ended = state === "succeeded" || state === "failed";
   return {
     step,
@@ -92,14 +95,10 @@ function stepView(step: PipelineStep, happened: EventOut[], finished: boolean): 
   };
 }
 
-function beganAfter(step: PipelineStep, happened: EventOut[]): Set<Step> {
-  const later = new Set<Step>([
-    ...PIPELINE.slice(PIPELINE.indexOf(step) + 1),
-    "close_application",
-    "withdraw_offer",
-  ]);
-  const begun = happened.filter(isStart).flatMap((event) => event.step ?? []);
-  return new Set(begun.filter((begunStep) => later.has(begunStep)));
+function startedAfter(step: PipelineStep, events: EventOut[]): Set<Step> {
+  const later = stepsAfter(step);
+  const started = events.filter(isStart).flatMap((event) => event.step ?? []);
+  return new Set(started.filter((other) => later.has(other)));
 }
 
 function branchView(bureau: Bureau, own: EventOut[], over: boolean): BranchView {
@@ -108,22 +107,23 @@ function branchView(bureau: Bureau, own: EventOut[], over: boolean): BranchView 
   return { bureau, state, attempts: count(ofBureau, "started") };
 }
 
-function joined(branches: BranchView[], over: boolean): State {
+function joinedState(branches: BranchView[], over: boolean): State {
   const states = branches.map((branch) => branch.state);
   if (states.every((state) => state === "pending" || state === "skipped")) {
     return over ? "skipped" : "pending";
   }
   if (states.some((state) => state === "pending" || state === "running")) return "running";
-  const reports = states.filter((state) => state === "succeeded").length;
-  return reports >= MINIMUM_REPORTS ? "succeeded" : "failed";
+  const succeeded = states.filter((state) => state === "succeeded").length;
+  return succeeded >= MINIMUM_REPORTS ? "succeeded" : "failed";
 }
 
+/** `over`: a later step has started or the loan has ended; `advanced`: the pipeline went on after it. */
 function stateOf(step: Step, own: EventOut[], over: boolean, advanced: boolean): State {
   const kinds = new Set(own.map((event) => event.kind));
   if (own.length === 0) return over ? "skipped" : "pending";
   if (kinds.has("succeeded") || advanced) return "succeeded";
-  const asked = (["waiting", "resumed", "timed_out", "decided"] as const).some((k) => kinds.has(k));
-  if (WAITS.has(step) && asked) return waitState(own, kinds, over);
+  const waited = (["waiting", "resumed", "timed_out", "decided"] as const).some((kind) => kinds.has(kind));
+  if (WAITS.has(step) && waited) return waitState(own, kinds, over);
   if (over || count(own, "failed") >= MAX_ATTEMPTS) return "failed";
   return "running";
 }
@@ -136,24 +136,21 @@ function waitState(own: EventOut[], kinds: Set<Kind>, over: boolean): State {
   return kinds.has("decided") ? "succeeded" : "failed";
 }
 
-/** Whether the loan's start and end are told and nothing that began is without its end. */
-function settled(happened: EventOut[]): boolean {
-  const told = (kind: Kind) => count(happened, kind) > 0;
-  if (!told("started_execution") || !told("completed")) return false;
+function isSettled(events: EventOut[]): boolean {
+  if (count(events, "started_execution") === 0 || count(events, "completed") === 0) return false;
   const ends: ReadonlySet<Kind> = new Set<Kind>(["succeeded", "failed", "waiting"]);
-  const ended = new Set(happened.filter((event) => ends.has(event.kind)).map(attemptOf));
-  const invocations = ofKind(happened, "invocation_ended").map((event) => event.invocation);
-  const invocationsEnded = new Set(invocations);
-  const answers = [...ofKind(happened, "resumed"), ...ofKind(happened, "timed_out")];
-  const answered = new Set(answers.map((event) => event.step));
+  const endedAttempts = new Set(events.filter((event) => ends.has(event.kind)).map(attemptOf));
+  const endedInvocations = new Set(ofKind(events, "invocation_ended").map((event) => event.invocation));
+  const answers = [...ofKind(events, "resumed"), ...ofKind(events, "timed_out")];
+  const answeredSteps = new Set(answers.map((event) => event.step));
   return (
-    happened.filter(isStart).every((event) => ended.has(attemptOf(event))) &&
-    ofKind(happened, "waiting").every((event) => answered.has(event.step)) &&
-    ofKind(happened, "invocation_started").every((e) => invocationsEnded.has(e.invocation))
+    events.filter(isStart).every((event) => endedAttempts.has(attemptOf(event))) &&
+    ofKind(events, "waiting").every((event) => answeredSteps.has(event.step)) &&
+    ofKind(events, "invocation_started").every((event) => endedInvocations.has(event.invocation))
   );
 }
 
-/** The identity of one attempt: what its start and its end have in common. */
+/** The identity of an attempt, which its start and its end share. */
 export function attemptOf(event: EventOut): string {
   const parts = [event.step, event.branch, event.invocation, event.attempt];
   return parts.map((part) => part ?? "-").join("/");

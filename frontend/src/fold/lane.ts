@@ -1,12 +1,13 @@
-/** A lane: everything that one loan shows, as a function of its events and its record. */
+/** A lane: everything that the page shows of one loan, as a function of its events and its record. */
 import type { Bureau, EngineName, EventOut, Snapshot, State, Status } from "../api/schema";
-import { type Invocation, invocationsOf, rowOfOperation, type StateEntered, statesOf } from "./engine";
+import { type EnteredState, enteredStates, type Invocation, invocationsOf, rowOfOperation } from "./engine-activity";
+import { type EstimatedUnits, estimateUnits } from "./estimated-units";
 import { fold, ofKind, type StepView, type View } from "./fold";
-import { type Told, toldOf } from "./meter";
-import { happenedOnce, millis } from "./order";
-import type { PipelineStep } from "./pipeline";
+import { inOrder, millis } from "./order";
 import { type Span, spansOf } from "./spans";
+import type { PipelineStep } from "./workflow";
 
+/** A step, or one bureau's branch of it. */
 export interface Row {
   id: string;
   step: PipelineStep;
@@ -14,18 +15,14 @@ export interface Row {
   state: State;
   attempts: number;
   spans: Span[];
-  /** In how many invocations this row's result came from a checkpoint. */
+  /** The number of invocations that took this row's result from a checkpoint. */
   replays: number;
 }
 
 export interface Approval {
+  /** Times in milliseconds since 1970. */
   since: number;
   expires: number | null;
-}
-
-export interface Decision {
-  approved: boolean;
-  message: string;
 }
 
 export interface Lane {
@@ -36,14 +33,16 @@ export interface Lane {
   view: View;
   rows: Row[];
   invocations: Invocation[];
-  states: StateEntered[];
-  told: Told;
+  states: EnteredState[];
+  estimatedUnits: EstimatedUnits;
+  /** Times in milliseconds since 1970. */
   submittedAt: number | null;
   completedAt: number | null;
-  /** Set while a manager has to decide and nobody has. */
+  /** Set while the loan waits for a manager's decision. */
   approval: Approval | null;
-  decision: Decision | null;
-  /** What the risk assessment said: the reason why a manager is asked. */
+  /** The manager's decision; null as long as there is none. */
+  decision: "approved" | "denied" | null;
+  /** The message of the risk assessment: the reason why a manager decides. */
   assessment: string | null;
 }
 
@@ -57,31 +56,31 @@ export function isFinal(status: Status | undefined): boolean {
 export function laneOf(
   applicationId: string,
   engine: EngineName,
-  events: Iterable<EventOut>,
+  received: Iterable<EventOut>,
   record?: Snapshot,
 ): Lane {
-  const happened = happenedOnce(events);
-  const completed = happened.find((event) => event.kind === "completed");
+  const events = inOrder(received);
+  const completed = events.find((event) => event.kind === "completed");
   const finished = completed !== undefined || isFinal(record?.status);
-  const view = fold(happened, finished);
-  const invocations = invocationsOf(happened);
-  const decision = decisionIn(happened);
-  const approval = finished || decision ? null : approvalIn(view, happened);
+  const view = fold(events, finished);
+  const invocations = invocationsOf(events);
+  const decision = decisionIn(events);
+  const approval = finished || decision ? null : approvalIn(view, events);
   return {
     applicationId,
     engine,
-    status: statusOf(record, completed, approval !== null, happened),
+    status: statusOf(record, completed, approval !== null, events),
     finished,
     view,
-    rows: view.steps.flatMap((step) => rowsOf(step, happened, invocations)),
+    rows: view.steps.flatMap((step) => rowsOf(step, events, invocations)),
     invocations,
-    states: engine === "stepfunctions" ? statesOf(happened) : [],
-    told: toldOf(engine, happened),
-    submittedAt: happened[0] ? millis(happened[0].at) : null,
+    states: engine === "stepfunctions" ? enteredStates(events) : [],
+    estimatedUnits: estimateUnits(engine, events),
+    submittedAt: events[0] ? millis(events[0].at) : null,
     completedAt: completed ? millis(completed.at) : null,
     approval,
     decision,
-    assessment: happened.findLast(isAssessment)?.message ?? null,
+    assessment: events.findLast(isAssessment)?.message ?? null,
   };
 }
 
@@ -89,63 +88,62 @@ function isAssessment(event: EventOut): boolean {
   return event.step === "assess_risk" && event.kind === "succeeded";
 }
 
-function rowsOf(step: StepView, happened: EventOut[], invocations: Invocation[]): Row[] {
-  const parts: [Bureau | null, State, number][] = [
-    [null, step.state, step.attempts],
-    ...step.branches.map((b): [Bureau, State, number] => [b.bureau, b.state, b.attempts]),
-  ];
-  return parts.map(([bureau, state, attempts]) => {
-    const id = bureau ? `${step.step}:${bureau}` : step.step;
-    const whole = !bureau && step.branches.length > 0;
-    return {
-      id,
-      step: step.step,
-      bureau,
-      state,
-      attempts: whole ? 0 : attempts,
-      spans: whole
-        ? togetherOf(step, happened)
-        : spansOf(step.step, bureau, happened, state === "running"),
-      replays: invocations.filter((one) => one.served.some((op) => rowOfOperation(op) === id))
-        .length,
-    };
+function rowsOf(step: StepView, events: EventOut[], invocations: Invocation[]): Row[] {
+  const row = (id: string, view: { state: State; attempts: number }, bureau: Bureau | null, spans: Span[]): Row => ({
+    id,
+    step: step.step,
+    bureau,
+    state: view.state,
+    attempts: view.attempts,
+    spans,
+    replays: invocations.filter(({ served }) => served.some((operation) => rowOfOperation(operation) === id)).length,
   });
-}
-
-/** The row above the bureaus spans all of them. */
-function togetherOf(step: StepView, happened: EventOut[]): Span[] {
-  const all = step.branches.flatMap((branch) =>
-    spansOf(step.step, branch.bureau, happened, branch.state === "running"),
+  if (step.branches.length === 0) {
+    return [row(step.step, step, null, spansOf(step.step, null, events, step.state === "running"))];
+  }
+  const branches = step.branches.map((branch) =>
+    row(
+      `${step.step}:${branch.bureau}`,
+      branch,
+      branch.bureau,
+      spansOf(step.step, branch.bureau, events, branch.state === "running"),
+    ),
   );
-  if (all.length === 0) return [];
-  const open = step.state === "running";
-  const end = Math.max(...all.map((span) => span.end ?? span.start));
-  return [{ kind: "ran", start: Math.min(...all.map((span) => span.start)), end: open ? null : end }];
+  const whole = row(step.step, { ...step, attempts: 0 }, null, envelopeOf(branches, step.state === "running"));
+  return [whole, ...branches];
 }
 
-function approvalIn(view: View, happened: EventOut[]): Approval | null {
-  const step = view.steps.find((one) => one.step === "manager_approval");
-  const asked = ofKind(happened, "waiting").findLast((e) => e.step === "manager_approval");
-  if (step?.state !== "waiting" || !asked) return null;
-  return { since: millis(asked.at), expires: asked.expires_at ? millis(asked.expires_at) : null };
+/** One span from the first start of the branches to their last end. */
+function envelopeOf(branches: Row[], running: boolean): Span[] {
+  const spans = branches.flatMap((branch) => branch.spans);
+  if (spans.length === 0) return [];
+  const start = Math.min(...spans.map((span) => span.start));
+  const end = Math.max(...spans.map((span) => span.end ?? span.start));
+  return [{ kind: "ran", start, end: running ? null : end }];
 }
 
-function decisionIn(happened: EventOut[]): Decision | null {
-  const decided = happened.find((event) => event.kind === "decided");
-  return decided
-    ? { approved: !/ denied the loan/.test(decided.message), message: decided.message }
-    : null;
+function approvalIn(view: View, events: EventOut[]): Approval | null {
+  const step = view.steps.find((other) => other.step === "manager_approval");
+  const waiting = ofKind(events, "waiting").findLast((event) => event.step === "manager_approval");
+  if (step?.state !== "waiting" || !waiting) return null;
+  return { since: millis(waiting.at), expires: waiting.expires_at ? millis(waiting.expires_at) : null };
+}
+
+function decisionIn(events: EventOut[]): Lane["decision"] {
+  const decided = events.find((event) => event.kind === "decided");
+  if (!decided) return null;
+  return / denied the loan/.test(decided.message) ? "denied" : "approved";
 }
 
 function statusOf(
   record: Snapshot | undefined,
   completed: EventOut | undefined,
-  asked: boolean,
-  happened: EventOut[],
+  waitsForManager: boolean,
+  events: EventOut[],
 ): Status {
   if (record && isFinal(record.status)) return record.status;
   const outcome = /^Loan (approved|denied|failed)/.exec(completed?.message ?? "")?.[1];
   if (outcome) return outcome as Status;
-  if (asked) return "pending_approval";
-  return happened.some((e) => e.kind === "started") ? "processing" : (record?.status ?? "submitted");
+  if (waitsForManager) return "pending_approval";
+  return events.some((event) => event.kind === "started") ? "processing" : (record?.status ?? "submitted");
 }

@@ -1,10 +1,10 @@
-/** What a row draws: the stretches of time in which a step ran, waited, or stood between attempts. */
+/** The bars of a row: when a step ran, waited, or paused between attempts. */
 import type { Bureau, EventOut } from "../api/schema";
 import { attemptOf, isStart, ofKind } from "./fold";
 import { millis } from "./order";
-import { PIPELINE, type PipelineStep, WAITS } from "./pipeline";
+import { type PipelineStep, stepsAfter, WAITS } from "./workflow";
 
-export type SpanKind = "ran" | "failed" | "lost" | "waited" | "backed-off";
+export type SpanKind = "ran" | "failed" | "lost" | "waited" | "backoff";
 
 /** Times in milliseconds since 1970 by the writers' clocks; `end` is null while it goes on. */
 export interface Span {
@@ -13,79 +13,75 @@ export interface Span {
   end: number | null;
 }
 
-/** The spans of a step (or of one bureau's part of it), from a loan's events in order. */
+/** The spans of a step, or of one bureau's branch of it. */
 export function spansOf(
   step: PipelineStep,
   bureau: Bureau | null,
-  happened: EventOut[],
-  retrying: boolean,
+  events: EventOut[],
+  running: boolean,
 ): Span[] {
-  const own = happened.filter((e) => e.step === step && (!bureau || e.branch === bureau));
-  const over = endOf(step, happened);
+  const own = events.filter((event) => event.step === step && (!bureau || event.branch === bureau));
+  const stepEnd = endOf(step, events);
   const starts = own.filter(isStart);
   const spans = starts.flatMap((start, place) => {
     const next = starts[place + 1];
-    const until = next ? millis(next.at) : over;
-    return attemptSpans(start, own, happened, until, retrying && !next);
+    const until = next ? millis(next.at) : stepEnd;
+    return attemptSpans(start, own, events, until, running && !next);
   });
-  return WAITS.has(step) ? [...spans, ...waitSpans(own, over)] : spans;
+  return WAITS.has(step) ? [...spans, ...waitSpans(own, stepEnd)] : spans;
 }
 
+/** `until` is when the next attempt started or the step ended; `retrying` is whether one is to come. */
 function attemptSpans(
   start: EventOut,
   own: EventOut[],
-  happened: EventOut[],
+  events: EventOut[],
   until: number | null,
   retrying: boolean,
 ): Span[] {
-  const began = millis(start.at);
-  const end = own.find((e) => !isStart(e) && attemptOf(e) === attemptOf(start));
-  if (!end) return [unended(start, happened, until)];
-  const ended = millis(end.at);
-  if (end.kind !== "failed") return [{ kind: "ran", start: began, end: ended }];
-  const failed: Span = { kind: "failed", start: began, end: ended };
-  const pause: Span = { kind: "backed-off", start: ended, end: until };
-  return retrying || (until !== null && own.some((e) => isStart(e) && millis(e.at) === until))
-    ? [failed, pause]
-    : [failed];
+  const end = own.find((event) => !isStart(event) && attemptOf(event) === attemptOf(start));
+  if (!end) return [spanWithoutEnd(start, events, until)];
+  const [startedAt, endedAt] = [millis(start.at), millis(end.at)];
+  if (end.kind !== "failed") return [{ kind: "ran", start: startedAt, end: endedAt }];
+  const failed: Span = { kind: "failed", start: startedAt, end: endedAt };
+  const backoff: Span = { kind: "backoff", start: endedAt, end: until };
+  const retried = until !== null && own.some((event) => isStart(event) && millis(event.at) === until);
+  return retrying || retried ? [failed, backoff] : [failed];
 }
 
-/** An attempt without an end: it runs, or it was lost with its process, or only its end was lost. */
-function unended(start: EventOut, happened: EventOut[], until: number | null): Span {
-  const began = millis(start.at);
-  const died = happened.find((e) => e.kind === "worker_killed" && millis(e.at) >= began);
-  const replaced = happened.find(
-    (e) =>
-      e.kind === "invocation_started" && e.invocation !== start.invocation && millis(e.at) > began,
+/** An attempt without a recorded end runs, or was lost with its process, or only its end event was lost. */
+function spanWithoutEnd(start: EventOut, events: EventOut[], until: number | null): Span {
+  const startedAt = millis(start.at);
+  const killed = events.find((event) => event.kind === "worker_killed" && millis(event.at) >= startedAt);
+  const replaced = events.find(
+    (event) =>
+      event.kind === "invocation_started" &&
+      event.invocation !== start.invocation &&
+      millis(event.at) > startedAt,
   );
-  const gone = died ?? replaced;
-  const lostAt = gone ? millis(gone.at) : until;
-  if (gone || until !== null) return { kind: gone ? "lost" : "ran", start: began, end: lostAt };
-  return { kind: "ran", start: began, end: null };
+  const loss = killed ?? replaced;
+  if (loss) return { kind: "lost", start: startedAt, end: millis(loss.at) };
+  return { kind: "ran", start: startedAt, end: until };
 }
 
-function waitSpans(own: EventOut[], over: number | null): Span[] {
-  const asked = ofKind(own, "waiting")[0];
-  if (!asked) return [];
-  const answer = own.find((e) => e.kind === "resumed" || e.kind === "timed_out");
-  return [{ kind: "waited", start: millis(asked.at), end: answer ? millis(answer.at) : over }];
+function waitSpans(own: EventOut[], stepEnd: number | null): Span[] {
+  const waiting = ofKind(own, "waiting")[0];
+  if (!waiting) return [];
+  const answer = own.find((event) => event.kind === "resumed" || event.kind === "timed_out");
+  return [{ kind: "waited", start: millis(waiting.at), end: answer ? millis(answer.at) : stepEnd }];
 }
 
-/** When a later step began or the loan ended: by then this step is over, whatever was written. */
-function endOf(step: PipelineStep, happened: EventOut[]): number | null {
-  const passed = new Set<string>([
-    ...PIPELINE.slice(PIPELINE.indexOf(step) + 1),
-    "close_application",
-    "withdraw_offer",
-  ]);
-  const later = happened.find(
-    (e) => e.kind === "completed" || (isStart(e) && e.step && passed.has(e.step)),
+/** When a later step started or the loan ended: this step is over by then, whatever was recorded. */
+function endOf(step: PipelineStep, events: EventOut[]): number | null {
+  const later = stepsAfter(step);
+  const next = events.find(
+    (event) => event.kind === "completed" || (isStart(event) && event.step && later.has(event.step)),
   );
-  return later ? millis(later.at) : null;
+  return next ? millis(next.at) : null;
 }
 
-/** How long spans of some kinds lasted together, the open ones until `now`. */
-export function lasted(spans: Span[], kinds: readonly SpanKind[], now: number): number {
+/** The total duration of the spans of some kinds; open spans count until `now`. */
+export function totalDuration(spans: Span[], kinds: readonly SpanKind[], now: number): number {
   return spans
     .filter((span) => kinds.includes(span.kind))
     .reduce((sum, span) => sum + Math.max(0, (span.end ?? now) - span.start), 0);

@@ -1,4 +1,4 @@
-/** Filters of the history, kept in the address so that a reload finds them again. */
+/** The filters of the history. They are part of the address, so they survive a reload. */
 import type { EngineName, Listed, Status } from "../api/schema";
 
 export interface Filters {
@@ -8,11 +8,11 @@ export interface Filters {
 }
 
 export function filtersIn(search: string): Filters {
-  const asked = new URLSearchParams(search);
+  const query = new URLSearchParams(search);
   return {
-    engine: (asked.get("engine") ?? "") as EngineName | "",
-    status: (asked.get("status") ?? "") as Status | "",
-    name: asked.get("name") ?? "",
+    engine: (query.get("engine") ?? "") as EngineName | "",
+    status: (query.get("status") ?? "") as Status | "",
+    name: query.get("name") ?? "",
   };
 }
 

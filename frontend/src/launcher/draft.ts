@@ -1,11 +1,13 @@
-/** The application being filled in; it outlives a change of page, and a reload of the tab. */
+/** The application form's values. They survive a change of page and a reload of the tab. */
 import type { EngineName, ProfileOut } from "../api/schema";
-import { store } from "../shell/store";
-import { amountText, typedAmount } from "../words/money";
+import { decimalText, editableAmount } from "../format/money";
+import { readStored, writeStored } from "../ui/browser-storage";
+import { store } from "../ui/store";
 
 export type EngineChoice = EngineName | "both";
 
 export interface Draft {
+  /** The name of the chosen demo applicant; null for somebody else. */
   profile: string | null;
   engine: EngineChoice;
   name: string;
@@ -36,75 +38,72 @@ const EMPTY: Draft = {
   pace_ms: DEFAULT_PACE_MS,
 };
 
-/** The form as nobody has touched it yet. */
+/** The draft that nobody has changed yet. */
 let untouched = EMPTY;
 
-export const draft = store<Draft>(kept());
+export const draft = store<Draft>(storedDraft());
 
-draft.subscribe(() => {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(draft.get()));
-  } catch {
-    // A browser that keeps nothing forgets the form with the tab.
-  }
-});
+draft.subscribe(() => writeStored("sessionStorage", KEY, JSON.stringify(draft.get())));
 
-function kept(): Draft {
+function storedDraft(): Draft {
   try {
-    const stored = sessionStorage.getItem(KEY);
+    const stored = readStored("sessionStorage", KEY);
     return stored ? { ...EMPTY, ...(JSON.parse(stored) as Partial<Draft>) } : EMPTY;
   } catch {
     return EMPTY;
   }
 }
 
-export function change(fields: Partial<Draft>): void {
-  draft.set({ ...draft.get(), ...fields });
+export function updateDraft(changes: Partial<Draft>): void {
+  draft.set({ ...draft.get(), ...changes });
 }
 
-/** Nobody has chosen or typed anything yet: begin with the first applicant. */
-export function begin(profiles: ProfileOut[]): void {
+/** Fill the form with the first demo applicant, unless somebody has chosen or typed something. */
+export function chooseFirstProfile(profiles: ProfileOut[]): void {
   const [first] = profiles;
-  if (first && draft.get() === untouched) choose(first);
+  if (first && draft.get() === untouched) chooseProfile(first);
 }
 
-/** Fill the form with a demo applicant; engine and pace stay as they are chosen. */
-export function choose(profile: ProfileOut): void {
-  const { engine, pace_ms } = draft.get();
+/** Fill the form with a demo applicant; engine and pace stay. */
+export function chooseProfile(profile: ProfileOut): void {
   draft.set({
-    ...EMPTY,
-    engine,
-    pace_ms,
+    ...emptyDraft(),
     profile: profile.name,
     name: profile.name,
     sin: profile.sin,
-    loan_amount: typedAmount(profile.loan_amount),
+    loan_amount: editableAmount(profile.loan_amount),
     address: profile.address,
     phone: profile.phone,
   });
 }
 
-/** Somebody else is at the page: nothing of what was typed is theirs; engine and pace stay. */
-export function startAnew(): void {
-  const { engine, pace_ms } = draft.get();
-  untouched = { ...EMPTY, engine, pace_ms };
+/** Empty the form for another applicant; engine and pace stay. */
+export function clearDraft(): void {
+  draft.set(emptyDraft());
+}
+
+/** Empty the form for another user, who must not see what was typed; engine and pace stay. */
+export function forgetDraft(): void {
+  untouched = emptyDraft();
   draft.set(untouched);
 }
 
-export function clear(): void {
+function emptyDraft(): Draft {
   const { engine, pace_ms } = draft.get();
-  draft.set({ ...EMPTY, engine, pace_ms });
+  return { ...EMPTY, engine, pace_ms };
 }
 
-/** The request's body: amounts as decimal text; what was left empty is left out. */
-export function applicationOf(filled: Draft): {
+interface Application {
   name: string;
   sin: string;
   loan_amount: string;
   pace_ms: number;
-} {
+}
+
+/** The body of the request: amounts as decimal text, without the fields that are empty. */
+export function applicationOf(filled: Draft): Application {
   const optional = {
-    annual_income: amountText(filled.annual_income),
+    annual_income: decimalText(filled.annual_income),
     loan_purpose: filled.loan_purpose.trim(),
     address: filled.address.trim(),
     phone: filled.phone.trim(),
@@ -112,7 +111,7 @@ export function applicationOf(filled: Draft): {
   return {
     name: filled.name.trim(),
     sin: filled.sin.trim(),
-    loan_amount: amountText(filled.loan_amount),
+    loan_amount: decimalText(filled.loan_amount),
     pace_ms: filled.pace_ms,
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== "")),
   };

@@ -1,7 +1,7 @@
-import { EngineSign } from "../shell/engine-badge";
-import { Key } from "../shell/key";
-import { useStore } from "../shell/store";
-import { change, draft, type EngineChoice } from "./draft";
+import { EngineSign } from "../ui/engine-sign";
+import { KeyHint } from "../ui/key-hint";
+import { useStore } from "../ui/store";
+import { draft, type EngineChoice, updateDraft } from "./draft";
 
 const CHOICES: { value: EngineChoice; label: string; key: string }[] = [
   { value: "durable", label: "Durable", key: "D" },
@@ -9,7 +9,7 @@ const CHOICES: { value: EngineChoice; label: string; key: string }[] = [
   { value: "both", label: "Both", key: "B" },
 ];
 
-/** The engine flag: either engine, or both for a race. */
+/** One of the engines, or both for a race. */
 export function EngineToggle() {
   const { engine } = useStore(draft);
   return (
@@ -22,13 +22,13 @@ export function EngineToggle() {
             name="engine"
             value={value}
             checked={engine === value}
-            onChange={() => change({ engine: value })}
+            onChange={() => updateDraft({ engine: value })}
           />
           <span>
             {value !== "stepfunctions" && <EngineSign engine="durable" />}
             {value !== "durable" && <EngineSign engine="stepfunctions" />}
             {label}
-            <Key>{key}</Key>
+            <KeyHint>{key}</KeyHint>
           </span>
         </label>
       ))}

@@ -1,45 +1,45 @@
 import { useId } from "react";
 import type { FieldError } from "../api/schema";
-import { useStore } from "../shell/store";
-import { amountRead } from "../words/money";
-import { change, draft, type Field } from "./draft";
+import { amountPreview } from "../format/money";
+import { useStore } from "../ui/store";
+import { draft, type Field, updateDraft } from "./draft";
 
 interface FieldSpec {
   name: Field;
   label: string;
-  hint?: string;
-  mode?: "decimal" | "numeric" | "tel";
+  inputMode?: "decimal" | "numeric" | "tel";
   placeholder?: string;
 }
 
-const NEEDED: FieldSpec[] = [
+const REQUIRED: FieldSpec[] = [
   { name: "name", label: "Name" },
-  { name: "sin", label: "SIN, last 4 digits", mode: "numeric" },
-  { name: "loan_amount", label: "Amount in dollars", mode: "decimal" },
+  { name: "sin", label: "Last 4 digits of the SIN", inputMode: "numeric" },
+  { name: "loan_amount", label: "Loan amount in dollars", inputMode: "decimal" },
 ];
 
 const OPTIONAL: FieldSpec[] = [
-  { name: "annual_income", label: "Annual income", mode: "decimal", placeholder: "85,000" },
-  { name: "loan_purpose", label: "Purpose", placeholder: "personal_loan" },
+  { name: "annual_income", label: "Annual income in dollars", inputMode: "decimal", placeholder: "85,000" },
+  { name: "loan_purpose", label: "Purpose of the loan", placeholder: "personal_loan" },
   { name: "address", label: "Address" },
-  { name: "phone", label: "Phone", mode: "tel" },
+  { name: "phone", label: "Phone", inputMode: "tel" },
 ];
 
-const MONEY: ReadonlySet<Field> = new Set<Field>(["loan_amount", "annual_income"]);
+const AMOUNTS: ReadonlySet<Field> = new Set<Field>(["loan_amount", "annual_income"]);
+const NAMES: ReadonlySet<string> = new Set([...REQUIRED, ...OPTIONAL].map(({ name }) => name));
 
-/** The form's fields; what the server says about one stands beside it. */
+/** The form's fields, each with the server's error. */
 export function Fields({ errors }: { errors: FieldError[] }) {
-  const wrongBelow = OPTIONAL.some(({ name }) => errors.some((error) => error.field === name));
+  const errorInOptional = OPTIONAL.some(({ name }) => errors.some((error) => error.field === name));
   return (
     <div className="fields">
-      {NEEDED.map((spec) => (
-        <TextField key={spec.name} spec={spec} error={messageFor(spec.name, errors)} />
+      {REQUIRED.map((spec) => (
+        <TextField key={spec.name} spec={spec} error={errorOf(spec.name, errors)} />
       ))}
-      <details open={wrongBelow || undefined}>
-        <summary>More about the applicant</summary>
+      <details open={errorInOptional || undefined}>
+        <summary>Optional details</summary>
         <div className="fields">
           {OPTIONAL.map((spec) => (
-            <TextField key={spec.name} spec={spec} error={messageFor(spec.name, errors)} />
+            <TextField key={spec.name} spec={spec} error={errorOf(spec.name, errors)} />
           ))}
         </div>
       </details>
@@ -47,63 +47,38 @@ export function Fields({ errors }: { errors: FieldError[] }) {
   );
 }
 
-function TextField({ spec, error }: { spec: FieldSpec; error: string | null }) {
-  const filled = useStore(draft);
+function TextField({ spec: { name, label, inputMode, placeholder }, error }: { spec: FieldSpec; error: string | null }) {
+  const value = useStore(draft)[name];
   const id = useId();
-  const value = filled[spec.name];
-  const read = MONEY.has(spec.name) && value ? amountRead(value) : null;
-  const hint = read ?? spec.hint;
+  const preview = AMOUNTS.has(name) && value ? amountPreview(value) : null;
   return (
-    <div className={error ? "field wrong" : "field"}>
-      <label htmlFor={id}>{spec.label}</label>
+    <div className={error ? "field invalid" : "field"}>
+      <label htmlFor={id}>{label}</label>
       <input
         id={id}
-        name={spec.name}
+        name={name}
         value={value}
-        inputMode={spec.mode ?? "text"}
-        placeholder={spec.placeholder}
+        inputMode={inputMode ?? "text"}
+        placeholder={placeholder}
         autoComplete="off"
         spellCheck={false}
         aria-invalid={error ? true : undefined}
-        aria-describedby={`${id}-said`}
-        onChange={(event) => change({ [spec.name]: event.target.value, profile: null })}
+        aria-describedby={`${id}-note`}
+        onChange={(event) => updateDraft({ [name]: event.target.value, profile: null })}
       />
-      <p id={`${id}-said`} className="said">
-        {error ? <span className="error">{error}</span> : hint}
+      <p id={`${id}-note`} className="field-note">
+        {error ? <span className="error">{error}</span> : preview}
       </p>
     </div>
   );
 }
 
-function messageFor(field: Field, errors: FieldError[]): string | null {
+function errorOf(field: Field, errors: FieldError[]): string | null {
   const own = errors.filter((error) => error.field === field).map((error) => error.message);
   return own.length > 0 ? own.join("; ") : null;
 }
 
-const KNOWN: ReadonlySet<string> = new Set([...NEEDED, ...OPTIONAL].map((spec) => spec.name));
-
-/** What no field shows: said above the form instead. */
-export function elsewhere(errors: FieldError[]): FieldError[] {
-  return errors.filter((error) => !KNOWN.has(error.field));
-}
-
-export function Pace() {
-  const { pace_ms: pace } = useStore(draft);
-  const id = useId();
-  return (
-    <div className="pace">
-      <label htmlFor={id}>Pace</label>
-      <input
-        id={id}
-        type="range"
-        min={0}
-        max={3000}
-        step={100}
-        value={pace}
-        aria-valuetext={pace === 0 ? "as fast as it goes" : `${pace} milliseconds a step`}
-        onChange={(event) => change({ pace_ms: Number(event.target.value) })}
-      />
-      <output htmlFor={id}>{pace === 0 ? "full speed" : `${pace} ms a step`}</output>
-    </div>
-  );
+/** The errors that no field shows. */
+export function errorsWithoutField(errors: FieldError[]): FieldError[] {
+  return errors.filter((error) => !NAMES.has(error.field));
 }

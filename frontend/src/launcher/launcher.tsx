@@ -1,68 +1,65 @@
 import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { api } from "../api/client";
-import { Icon } from "../shell/icon";
-import { Key } from "../shell/key";
-import { ProblemNote } from "../shell/problem-note";
-import { useShortcuts } from "../shell/shortcuts";
-import { useResource } from "../shell/use-resource";
-import { begin, change, choose, clear } from "./draft";
+import type { Problem } from "../api/http";
+import { Icon } from "../ui/icon";
+import { KeyHint } from "../ui/key-hint";
+import { ProblemNote } from "../ui/problem-note";
+import { useShortcuts } from "../ui/shortcuts";
+import { useResource } from "../ui/use-resource";
+import { chooseFirstProfile, chooseProfile, clearDraft, updateDraft } from "./draft";
 import { EngineToggle } from "./engine-toggle";
-import { elsewhere, Fields, Pace } from "./fields";
+import { errorsWithoutField, Fields } from "./fields";
+import { Pace } from "./pace";
 import { Profiles } from "./profiles";
 import { useLaunch } from "./use-launch";
 import "./fields.css";
 import "./launcher.css";
 
-/** Where a loan begins: in full on the first page, as a strip above a run. */
+/** The form that starts a loan: in full on the start page, brief above a run. */
 export function Launcher({ brief = false }: { brief?: boolean }) {
-  const { data, problem: unread, refresh } = useResource(api.profiles);
-  const launch = useLaunch();
+  const { data, problem: profilesProblem, refresh } = useResource(api.profiles);
+  const { launch, sending, problem, clearProblem } = useLaunch();
   const [open, setOpen] = useState(false);
-  const { forget } = launch;
   const profiles = data?.profiles ?? null;
-  // Who pressed Run before the applicants were there was told of an empty form, which it no longer is.
+  // Somebody may press Run before the applicants are loaded: the errors are about an empty form then.
   useEffect(() => {
     if (!data) return;
-    begin(data.profiles);
-    forget();
-  }, [data, forget]);
+    chooseFirstProfile(data.profiles);
+    clearProblem();
+  }, [data, clearProblem]);
 
-  const keys = useMemo(() => {
-    const picks = (profiles ?? []).map((one, place) => [String(place + 1), () => choose(one)]);
+  const shortcuts = useMemo(() => {
+    const choices = (profiles ?? []).map((profile, place) => [String(place + 1), () => chooseProfile(profile)]);
     const custom = String((profiles?.length ?? 3) + 1);
     return {
-      ...(Object.fromEntries(picks) as Record<string, () => void>),
-      [custom]: () => (clear(), setOpen(true)),
-      d: () => change({ engine: "durable" }),
-      s: () => change({ engine: "stepfunctions" }),
-      b: () => change({ engine: "both" }),
-      r: launch.run,
+      ...(Object.fromEntries(choices) as Record<string, () => void>),
+      [custom]: () => (clearDraft(), setOpen(true)),
+      d: () => updateDraft({ engine: "durable" }),
+      s: () => updateDraft({ engine: "stepfunctions" }),
+      b: () => updateDraft({ engine: "both" }),
+      r: launch,
     };
-  }, [profiles, launch.run]);
-  useShortcuts(keys);
+  }, [profiles, launch]);
+  useShortcuts(shortcuts);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    launch.run();
+    launch();
   };
-  const errors = launch.problem?.fields ?? [];
+  const errors = problem?.fields ?? [];
   const full = !brief || open || errors.length > 0;
   return (
     <form className={brief ? "launcher brief" : "launcher"} onSubmit={submit} noValidate aria-label="Apply for a loan">
-      {unread && !profiles && (
-        <ProblemNote problem={unread}>
-          <button type="button" onClick={refresh}>Try again</button>
-        </ProblemNote>
-      )}
+      {profilesProblem && !profiles && <ProblemNote error={profilesProblem} onRetry={refresh} />}
       <Profiles profiles={profiles} brief={brief} onCustom={() => setOpen(true)} />
       <EngineToggle />
       {full && <Fields errors={errors} />}
       {full && <Pace />}
-      <div className="go">
-        <button type="submit" className="primary" aria-disabled={launch.sending}>
+      <div className="submit">
+        <button type="submit" className="primary" aria-disabled={sending}>
           <Icon name="play" />
-          {launch.sending ? "Starting…" : "Run"}
-          <Key>R</Key>
+          {sending ? "Starting…" : "Run"}
+          <KeyHint>R</KeyHint>
         </button>
         {brief && (
           <button type="button" aria-expanded={full} onClick={() => setOpen(!full)}>
@@ -70,15 +67,15 @@ export function Launcher({ brief = false }: { brief?: boolean }) {
           </button>
         )}
       </div>
-      {launch.problem && <Refusal problem={launch.problem} />}
+      {problem && <LaunchProblem problem={problem} />}
     </form>
   );
 }
 
-function Refusal({ problem }: { problem: NonNullable<ReturnType<typeof useLaunch>["problem"]> }) {
-  const rest = elsewhere(problem.fields);
-  if (problem.fields.length > 0 && rest.length === 0) {
-    return <p className="note bad" role="alert">Not started: {problem.message}.</p>;
+function LaunchProblem({ problem }: { problem: Problem }) {
+  const shownAtFields = problem.fields.length > 0 && errorsWithoutField(problem.fields).length === 0;
+  if (shownAtFields) {
+    return <p className="note bad" role="alert">The loan was not started: {problem.message}.</p>;
   }
-  return <ProblemNote problem={problem} />;
+  return <ProblemNote error={problem} />;
 }

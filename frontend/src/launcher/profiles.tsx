@@ -1,8 +1,8 @@
 import type { ProfileOut } from "../api/schema";
-import { Key } from "../shell/key";
-import { useStore } from "../shell/store";
-import { shortUsd } from "../words/money";
-import { choose, clear, draft } from "./draft";
+import { shortUsd } from "../format/money";
+import { KeyHint } from "../ui/key-hint";
+import { useStore } from "../ui/store";
+import { chooseProfile, clearDraft, draft } from "./draft";
 
 interface Props {
   profiles: ProfileOut[] | null;
@@ -10,11 +10,11 @@ interface Props {
   onCustom: () => void;
 }
 
-/** One click, or one key, fills the form with a demo applicant. */
+/** The demo applicants: a click or a key fills the form. */
 export function Profiles({ profiles, brief, onCustom }: Props) {
   const { profile: chosen } = useStore(draft);
-  const custom = (): void => {
-    clear();
+  const choose = (): void => {
+    clearDraft();
     onCustom();
   };
   return (
@@ -26,24 +26,24 @@ export function Profiles({ profiles, brief, onCustom }: Props) {
           type="button"
           className="profile"
           aria-pressed={chosen === profile.name}
-          onClick={() => choose(profile)}
+          onClick={() => chooseProfile(profile)}
         >
-          <Key>{String(place + 1)}</Key>
-          <span className="who">{brief ? profile.name.split(" ")[0] : profile.name}</span>
+          <KeyHint>{String(place + 1)}</KeyHint>
+          <span className="applicant">{brief ? profile.name.split(" ")[0] : profile.name}</span>
           <span className="amount">{shortUsd(profile.loan_amount)}</span>
-          {!brief && <span className="expect">{profile.expect}</span>}
+          {!brief && <span className="expected">{profile.expect}</span>}
         </button>
-      )) ?? <Skeleton brief={brief} />}
-      <button type="button" className="profile custom" aria-pressed={chosen === null} onClick={custom}>
-        <Key>{String((profiles?.length ?? 3) + 1)}</Key>
-        <span className="who">Custom…</span>
-        {!brief && <span className="expect">Somebody else, any amount up to $1,000,000</span>}
+      )) ?? <SkeletonProfiles brief={brief} />}
+      <button type="button" className="profile custom" aria-pressed={chosen === null} onClick={choose}>
+        <KeyHint>{String((profiles?.length ?? 3) + 1)}</KeyHint>
+        <span className="applicant">Custom…</span>
+        {!brief && <span className="expected">Another applicant, any amount up to $1,000,000</span>}
       </button>
     </fieldset>
   );
 }
 
-function Skeleton({ brief }: { brief: boolean }) {
+function SkeletonProfiles({ brief }: { brief: boolean }) {
   return ["a", "b", "c"].map((name) => (
     <div key={name} className={brief ? "profile skeleton brief" : "profile skeleton"} aria-hidden="true" />
   ));

@@ -1,27 +1,27 @@
-import { Launcher } from "./launcher";
-import { Legend } from "../run/legend";
-import { SkeletonLanes } from "../run/skeleton-lanes";
-import { useStore } from "../shell/store";
+import { SkeletonLanes } from "../lane/skeleton-lanes";
+import { Legend } from "../timeline/legend";
+import { useStore } from "../ui/store";
 import { draft } from "./draft";
+import { Launcher } from "./launcher";
 
-/** The first page: who applies, on which engine, and what will be seen. */
+/** The start page: the form, and the lanes as they will be. */
 export function StartPage() {
   const { engine } = useStore(draft);
   const both = engine === "both";
   return (
     <main className="start-page">
       <div>
-        <h1>The same loan, through either engine</h1>
+        <h1>The same loan on two workflow engines</h1>
         <Launcher />
       </div>
       <div className="preview">
         <p className="hint">
           {both
-            ? "Both engines get the same application at the same moment; their lanes share one clock."
-            : "One engine, one lane. Choose both for a race."}
+            ? "Both engines get the same application at the same moment, and their lanes share one time axis."
+            : "One engine, one lane. Choose “Both” to compare the engines."}
         </p>
         <div className={both ? "lanes of-2" : "lanes of-1"}>
-          <SkeletonLanes count={both ? 2 : 1} engine={engine === "both" ? undefined : engine} />
+          <SkeletonLanes count={both ? 2 : 1} engine={both ? undefined : engine} />
         </div>
         <Legend />
       </div>

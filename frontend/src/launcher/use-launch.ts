@@ -1,33 +1,38 @@
 import { useCallback, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import { api, type Problem } from "../api/client";
-import { freshKey } from "../shell/shared";
-import { asProblem } from "../shell/use-resource";
+import { api } from "../api/client";
+import { asProblem, type Problem } from "../api/http";
 import { applicationOf, draft } from "./draft";
 
 export interface Launch {
+  launch: () => void;
   sending: boolean;
   problem: Problem | null;
-  run: () => void;
-  forget: () => void;
+  clearProblem: () => void;
 }
 
-/** Starts what the form says, once per intent: a repeat after a lost answer carries the same key. */
+/** A request that may be sent again: the same body has the same idempotency key. */
+interface Submission {
+  body: string;
+  key: string;
+}
+
+/** Starts the loan or the race of the form, and shows it. A second try after a lost answer starts no second loan. */
 export function useLaunch(): Launch {
   const [, navigate] = useLocation();
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const busy = useRef(false);
-  const intent = useRef<{ body: string; key: string } | null>(null);
+  const submission = useRef<Submission | null>(null);
 
-  const run = useCallback(() => {
+  const launch = useCallback(() => {
     if (busy.current) return;
     busy.current = true;
     setSending(true);
     setProblem(null);
-    start(intent)
+    submit(submission)
       .then((path) => {
-        intent.current = null;
+        submission.current = null;
         navigate(path);
       })
       .catch((error: unknown) => setProblem(asProblem(error)))
@@ -37,19 +42,26 @@ export function useLaunch(): Launch {
       });
   }, [navigate]);
 
-  return { sending, problem, run, forget: useCallback(() => setProblem(null), []) };
+  return { launch, sending, problem, clearProblem: useCallback(() => setProblem(null), []) };
 }
 
-async function start(intent: { current: { body: string; key: string } | null }): Promise<string> {
+/** Returns the path of the run. */
+async function submit(submission: { current: Submission | null }): Promise<string> {
   const { engine } = draft.get();
   const application = applicationOf(draft.get());
   const body = JSON.stringify([engine, application]);
-  if (intent.current?.body !== body) intent.current = { body, key: freshKey() };
-  const { key } = intent.current;
+  if (submission.current?.body !== body) submission.current = { body, key: newKey() };
+  const { key } = submission.current;
   if (engine === "both") {
     const { race_id } = await api.startRace(application, key);
     return `/race/${race_id}`;
   }
   const { application_id } = await api.apply({ ...application, engine }, key);
   return `/loan/${application_id}`;
+}
+
+/** A random idempotency key; `crypto.randomUUID` needs a secure context. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

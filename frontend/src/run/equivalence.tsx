@@ -1,35 +1,35 @@
-import type { Equivalence as Compared } from "../api/schema";
-import { usd } from "../words/money";
-import { words } from "../words/titles";
-import { Icon } from "../shell/icon";
+import type { Equivalence as Comparison } from "../api/schema";
+import { sentenceCase, SHORT_ENGINE_LABELS } from "../format/labels";
+import { usd } from "../format/money";
+import { Icon } from "../ui/icon";
 
-/** Whether both engines decided identically, what differs, and what wasn't compared. */
-export function Equivalence({ compared }: { compared: Compared }) {
-  const { identical, differences, excluded } = compared;
+/** Whether both engines made the same decision, the differences, and the fields that were not compared. */
+export function Equivalence({ comparison }: { comparison: Comparison }) {
+  const { identical, differences, excluded } = comparison;
   return (
     <section className={identical ? "equivalence ok" : "equivalence bad"} aria-label="Comparison of the decisions">
       <p className="verdict">
         <Icon name={identical ? "check" : "cross"} />
-        <strong>{identical ? "Both engines decided identically" : "The engines decided differently"}</strong>
+        <strong>{identical ? "Both engines made the same decision" : "The engines made different decisions"}</strong>
         <span className="faint">
-          Compared: outcome, reason, terms and steps. Not compared: {excluded.map(words).join(", ").toLowerCase()}.
+          Compared: outcome, reason, terms and steps. Not compared: {excluded.map(sentenceCase).join(", ").toLowerCase()}.
         </span>
       </p>
       {!identical && (
         <table>
           <thead>
             <tr>
-              <th scope="col">What differs</th>
-              <th scope="col">Durable</th>
-              <th scope="col">Step Functions</th>
+              <th scope="col">Field</th>
+              <th scope="col">{SHORT_ENGINE_LABELS.durable}</th>
+              <th scope="col">{SHORT_ENGINE_LABELS.stepfunctions}</th>
             </tr>
           </thead>
           <tbody>
             {differences.map(({ field, durable, stepfunctions }) => (
               <tr key={field}>
-                <th scope="row">{words(field)}</th>
-                <td>{shown(field, durable)}</td>
-                <td>{shown(field, stepfunctions)}</td>
+                <th scope="row">{sentenceCase(field)}</th>
+                <td>{valueText(field, durable)}</td>
+                <td>{valueText(field, stepfunctions)}</td>
               </tr>
             ))}
           </tbody>
@@ -39,10 +39,10 @@ export function Equivalence({ compared }: { compared: Compared }) {
   );
 }
 
-const MONEY = new Set(["loan_amount", "monthly_payment", "total_interest"]);
+const MONEY_FIELDS = new Set(["loan_amount", "monthly_payment", "total_interest"]);
 
-function shown(field: string, value: unknown): string {
+function valueText(field: string, value: unknown): string {
   if (value === null || value === undefined) return "–";
-  if (typeof value === "number" && MONEY.has(field)) return usd(value);
+  if (typeof value === "number" && MONEY_FIELDS.has(field)) return usd(value);
   return Array.isArray(value) ? value.join(", ") : String(value);
 }

@@ -1,67 +1,64 @@
 import { useCallback, useMemo, useState } from "react";
 import { Link } from "wouter";
-import { Approvals, type Choice } from "../approval/approvals";
-import { zeroOf } from "../fold/race";
+import { Approvals, type DialogMode } from "../approval/approvals";
+import { useWaitingOnScreen } from "../approval/waiting-loans";
+import { ClockContext, useRunClock } from "../clock/run-clock";
+import { engines } from "../deployment/deployment";
+import { startedAt } from "../fold/race";
+import { LaneCard } from "../lane/lane-card";
+import { SkeletonLanes } from "../lane/skeleton-lanes";
 import { Launcher } from "../launcher/launcher";
-import { ProblemNote } from "../shell/problem-note";
 import { useIsManager } from "../session/current";
-import { engines } from "../shell/shared";
-import { useStore } from "../shell/store";
-import type { Target } from "../stream/run";
+import type { Target } from "../stream/loan-watcher";
+import { useConnectionInHeader, useWatchedLoan } from "../stream/use-watched-loan";
+import { Timeline } from "../timeline/timeline";
+import { ProblemNote } from "../ui/problem-note";
+import { useStore } from "../ui/store";
 import { Announcer } from "./announcer";
 import { Equivalence } from "./equivalence";
-import { LaneCard } from "./lane-card";
-import { RaceBar } from "./race-bar";
-import { SkeletonLanes } from "./skeleton-lanes";
-import { Timeline } from "./timeline";
-import { ClockContext, useLinkInHeader, useRun, useRunClock, useWaitingTold } from "./use-run";
+import { RunHeader } from "./run-header";
 import "./run.css";
-import "./lane.css";
-import "./meter.css";
-import "./rows.css";
-import "./bars.css";
 
-/** A run, single or race: the same page, with one lane or two. */
+/** A run, with one lane (a loan) or two (a race). */
 export function RunPage({ kind, id }: Target) {
   const target = useMemo(() => ({ kind, id }), [kind, id]);
   return (
     <main className="run-page">
       <Launcher brief />
-      <Watched key={`${kind}/${id}`} target={target} />
+      <Run key={`${kind}/${id}`} target={target} />
     </main>
   );
 }
 
-function Watched({ target }: { target: Target }) {
-  const run = useRun(target);
+function Run({ target }: { target: Target }) {
+  const run = useWatchedLoan(target);
   const clock = useRunClock(run);
   const manager = useIsManager();
-  useLinkInHeader(run);
-  const [folded, setFolded] = useState(true);
-  const [choice, setChoice] = useState<Choice>("by-itself");
+  useConnectionInHeader(run);
+  const [cutWaits, setCutWaits] = useState(true);
+  const [dialog, setDialog] = useState<DialogMode>("automatic");
   const local = useStore(engines)?.some((engine) => engine.deployment === "local") ?? false;
-  const askForDecision = useCallback(() => setChoice("open"), []);
-  const { lanes, link } = run;
-  useWaitingTold(lanes.flatMap((lane) => (lane.approval ? lane.applicationId : [])).join());
-  const stale = link.state === "stale";
+  const openDialog = useCallback(() => setDialog("open"), []);
+  const { lanes, connection } = run;
+  useWaitingOnScreen(lanes.flatMap((lane) => (lane.approval ? lane.applicationId : [])).join());
 
   if (run.problem && lanes.length === 0) {
     return (
-      <ProblemNote problem={run.problem}>
-        <Link href="/history">{manager ? "Look into the history" : "See your own loans"}</Link>
+      <ProblemNote error={run.problem}>
+        <Link href="/history">{manager ? "See the history" : "See your own loans"}</Link>
       </ProblemNote>
     );
   }
   return (
     <ClockContext value={clock}>
-      <RaceBar run={run} local={local}>
-        <label className="fold">
-          <input type="checkbox" checked={folded} onChange={() => setFolded(!folded)} />
-          Fold waits for the manager
+      <RunHeader run={run} local={local}>
+        <label className="option">
+          <input type="checkbox" checked={cutWaits} onChange={() => setCutWaits(!cutWaits)} />
+          Shorten waits for the manager
         </label>
-      </RaceBar>
-      {run.equivalence && <Equivalence compared={run.equivalence} />}
-      <Timeline lanes={lanes} folded={folded}>
+      </RunHeader>
+      {run.equivalence && <Equivalence comparison={run.equivalence} />}
+      <Timeline lanes={lanes} cutWaits={cutWaits}>
         <div className={`lanes of-${Math.max(1, lanes.length)}`}>
           {lanes.map((lane, place) => (
             <LaneCard
@@ -69,15 +66,15 @@ function Watched({ target }: { target: Target }) {
               lane={lane}
               record={run.records[lane.applicationId]}
               other={place > 0 ? lanes[0] : undefined}
-              zero={zeroOf(lanes)}
-              stale={stale}
-              onDecide={askForDecision}
+              start={startedAt(lanes)}
+              stale={connection.status === "stale"}
+              onDecide={openDialog}
             />
           ))}
           {lanes.length === 0 && <SkeletonLanes count={target.kind === "race" ? 2 : 1} />}
         </div>
       </Timeline>
-      {manager && <Approvals run={run} choice={choice} onLater={() => setChoice("later")} />}
+      {manager && <Approvals run={run} mode={dialog} onClose={() => setDialog("closed")} />}
       <Announcer lanes={lanes} />
     </ClockContext>
   );

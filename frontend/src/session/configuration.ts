@@ -1,12 +1,12 @@
-/** How one signs in here: `config.json`, from whoever serves the page. */
-import { BESIDE, Problem, send } from "../api/http";
+/** How users sign in at this deployment: `config.json`. */
+import { ORIGIN, Problem, send } from "../api/http";
 import type { Role } from "./session";
 
 export interface CognitoConfiguration {
   sign_in: "cognito";
-  /** The issuer of the tokens: the user pool's address. */
+  /** The issuer of the tokens: the address of the user pool. */
   authority: string;
-  /** Where the pool's pages of signing in and out stand. */
+  /** The address of the pool's pages for signing in and out. */
   domain: string;
   client_id: string;
 }
@@ -14,15 +14,15 @@ export interface CognitoConfiguration {
 export type Configuration = { sign_in: "roles"; roles: [Role, ...Role[]] } | CognitoConfiguration;
 
 export async function readConfiguration(): Promise<Configuration> {
-  const found = await send<unknown>(`${BESIDE}/config.json`, {});
-  if (isConfiguration(found)) return found;
-  throw new Problem(500, "This page's config.json doesn't say how one signs in here.");
+  const answer = await send<unknown>(`${ORIGIN}/config.json`, {});
+  if (isConfiguration(answer)) return answer;
+  throw new Problem(500, "The page's config.json has no valid sign-in settings.");
 }
 
-function isConfiguration(found: unknown): found is Configuration {
-  const { sign_in: way, roles, authority, domain, client_id: client } = (found ?? {}) as Record<string, unknown>;
-  if (way === "roles") return Array.isArray(roles) && roles.length > 0 && roles.every(isRole);
-  return way === "cognito" && isAddress(authority) && isAddress(domain) && isText(client);
+function isConfiguration(answer: unknown): answer is Configuration {
+  const { sign_in: method, roles, authority, domain, client_id: client } = (answer ?? {}) as Record<string, unknown>;
+  if (method === "roles") return Array.isArray(roles) && roles.length > 0 && roles.every(isRole);
+  return method === "cognito" && isAddress(authority) && isAddress(domain) && isText(client);
 }
 
 function isRole(role: unknown): role is Role {

@@ -1,22 +1,25 @@
-/** The session of this page, and who is in it. */
-import { store, useStore } from "../shell/store";
-import type { Person, Session, Standing } from "./session";
+/** The session of this page and its user. */
+import { setCredentials } from "../api/client";
+import { store, useStore } from "../ui/store";
+import type { AuthState, Person, Session } from "./session";
 
-/** Null until the page knows how one signs in here. */
+/** Null until the page has read its configuration. */
 export const session = store<Session | null>(null);
 
-const UNKNOWN = store<Standing>({ kind: "out", expired: false });
+session.subscribe(() => setCredentials(session.get()));
 
-export function useStanding(): Standing {
-  return useStore(useStore(session)?.standing ?? UNKNOWN);
+const SIGNED_OUT = store<AuthState>({ kind: "out", expired: false });
+
+export function useAuthState(): AuthState {
+  return useStore(useStore(session)?.authState ?? SIGNED_OUT);
 }
 
 export function usePerson(): Person | null {
-  const standing = useStanding();
-  return standing.kind === "in" ? standing.person : null;
+  const authState = useAuthState();
+  return authState.kind === "in" ? authState.person : null;
 }
 
-/** Whether what only managers may do is offered; whether they may is the API's to say. */
+/** Whether the page offers a manager's actions; the API decides whether they are allowed. */
 export function useIsManager(): boolean {
   return usePerson()?.manager ?? false;
 }

@@ -1,21 +1,23 @@
-/** Who uses the page. One interface; what stands behind it is the lab's switch, or a sign-in. */
-import type { Store } from "../shell/store";
+/** The user of the page. One interface with two implementations: the lab's roles, and Cognito's sign-in. */
+import type { Credentials } from "../api/client";
+import type { Store } from "../ui/store";
 
-export const MANAGERS = "managers";
+const MANAGERS = "managers";
 
 export interface Person {
   id: string;
   name: string;
-  /** Whether this is somebody who sees all loans and decides about them. */
+  /** Whether the person sees all loans and decides on them. */
   manager: boolean;
 }
 
-/** Somebody is in, or nobody is: not yet, not any more (`expired`), or not for a `reason`. */
-export type Standing = { kind: "in"; person: Person } | Out;
+export type AuthState = { kind: "in"; person: Person } | SignedOut;
 
-export interface Out {
+export interface SignedOut {
   kind: "out";
+  /** Whether somebody was signed in until the session ended. */
   expired: boolean;
+  /** Why the sign-in failed. */
   reason?: string;
 }
 
@@ -25,18 +27,14 @@ export interface Role {
   groups: string[];
 }
 
-export interface Session {
-  readonly standing: Store<Standing>;
-  /** Whom one can be here, by `enter`; empty where one signs in. */
+export interface Session extends Credentials {
+  readonly authState: Store<AuthState>;
+  /** The roles to choose from; empty where users sign in. */
   readonly roles: readonly Role[];
-  /** What a request of this person carries. */
-  headers: () => Promise<Record<string, string>>;
-  /** The API took the person for nobody: whether asking again may help. */
-  renew: () => Promise<boolean>;
-  /** Take on a role, or leave the page to sign in and come back to it. */
-  enter: (role?: string) => Promise<void>;
-  /** Sign out; null where nobody is signed in. */
-  leave: (() => Promise<void>) | null;
+  /** Take a role, or leave the page to sign in and come back to it. */
+  signIn: (role?: string) => Promise<void>;
+  /** Null where nobody signs in. */
+  signOut: (() => Promise<void>) | null;
 }
 
 export function isManager(groups: unknown): boolean {

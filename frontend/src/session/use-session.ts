@@ -1,37 +1,37 @@
 import type { Problem } from "../api/http";
-import { useStore } from "../shell/store";
-import { useResource } from "../shell/use-resource";
+import { useStore } from "../ui/store";
+import { useResource } from "../ui/use-resource";
 import { session } from "./current";
 import type { Session } from "./session";
 import { startSession } from "./start";
 
-const AGAIN_MS = 3000;
+const RETRY_MS = 3000;
 
-export interface Starting {
+export interface StartedSession {
   session: Session | null;
-  /** Why the page can't begin; it's tried again by itself. */
+  /** Why the session can't start; it is tried again automatically. */
   problem: Problem | null;
-  again: () => void;
+  retry: () => void;
 }
 
-/** Begins the page's session, once. */
-export function useSession(): Starting {
-  const known = useStore(session);
-  const { problem, refresh } = useResource(begun, known ? undefined : AGAIN_MS);
-  return { session: known, problem: known ? null : problem, again: refresh };
+/** Start the page's session, once. */
+export function useSession(): StartedSession {
+  const current = useStore(session);
+  const { problem, refresh } = useResource(startOnce, current ? undefined : RETRY_MS);
+  return { session: current, problem: current ? null : problem, retry: refresh };
 }
 
-let beginning: Promise<Session> | null = null;
+let starting: Promise<Session> | null = null;
 
-/** One at a time, however long it takes: what comes back from signing in can be read once only. */
-function begun(): Promise<Session> {
-  const known = session.get();
-  if (known) return Promise.resolve(known);
-  beginning ??= begin().finally(() => (beginning = null));
-  return beginning;
+/** One start at a time: the answer of a sign-in can be used only once. */
+function startOnce(): Promise<Session> {
+  const current = session.get();
+  if (current) return Promise.resolve(current);
+  starting ??= start().finally(() => (starting = null));
+  return starting;
 }
 
-async function begin(): Promise<Session> {
+async function start(): Promise<Session> {
   const started = await startSession();
   session.set(started);
   return started;

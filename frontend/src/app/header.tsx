@@ -1,0 +1,88 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { Link, useRoute } from "wouter";
+import { api } from "../api/client";
+import { waitingOnScreen } from "../approval/waiting-loans";
+import { engines } from "../deployment/deployment";
+import type { Person } from "../session/session";
+import { UserMenu } from "../session/user-menu";
+import { Icon } from "../ui/icon";
+import { useStore } from "../ui/store";
+import { theme, toggleTheme } from "../ui/theme";
+import { useResource } from "../ui/use-resource";
+import { ConnectionChip } from "./connection-chip";
+
+const WAITING_POLL_MS = 15_000;
+
+/** `person` is null while nobody is signed in: then there are no pages to go to. */
+export function Header({ person, onHelp }: { person: Person | null; onHelp: () => void }) {
+  return (
+    <header className="top">
+      <Link href="/" className="brand">
+        <img src="/favicon.svg" alt="" /> <b>One loan, two engines</b>
+      </Link>
+      {person && <Navigation key={person.id} manager={person.manager} />}
+      <div className="tools">
+        <ConnectionChip />
+        <DeploymentBadge signedIn={person !== null} />
+        <UserMenu />
+        <ThemeButton />
+        <button type="button" className="plain" onClick={onHelp} aria-label="Keyboard shortcuts">
+          ?
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function Navigation({ manager }: { manager: boolean }) {
+  return (
+    <nav aria-label="Pages">
+      <NavLink href="/">Run</NavLink>
+      {manager && (
+        <NavLink href="/inbox">
+          Waiting <WaitingCount />
+        </NavLink>
+      )}
+      <NavLink href="/history">{manager ? "History" : "My loans"}</NavLink>
+    </nav>
+  );
+}
+
+function NavLink({ href, children }: { href: string; children: ReactNode }) {
+  const [active] = useRoute(href);
+  return (
+    <Link href={href} aria-current={active ? "page" : undefined}>
+      {children}
+    </Link>
+  );
+}
+
+function WaitingCount() {
+  const { data, refresh } = useResource(api.approvals, WAITING_POLL_MS);
+  const onScreen = useStore(waitingOnScreen);
+  const last = useRef(onScreen);
+  useEffect(() => {
+    if (last.current !== onScreen) refresh();
+    last.current = onScreen;
+  }, [onScreen, refresh]);
+  const count = data?.approvals.length ?? 0;
+  return count > 0 ? <span className="count">{count}</span> : null;
+}
+
+/** Where the engines run. It is always in view, so that nobody takes a local figure for one of AWS. */
+function DeploymentBadge({ signedIn }: { signedIn: boolean }) {
+  const deployments = new Set(useStore(engines)?.map((engine) => engine.deployment));
+  if (deployments.size === 0) return signedIn ? <span className="badge unknown">…</span> : null;
+  if (deployments.has("local")) return <span className="badge local">LOCAL EMULATOR</span>;
+  return <span className="badge aws">AWS</span>;
+}
+
+function ThemeButton() {
+  const current = useStore(theme);
+  const other = current === "dark" ? "light" : "dark";
+  return (
+    <button type="button" className="plain" onClick={toggleTheme} aria-label={`Switch to the ${other} theme`}>
+      <Icon name={current === "dark" ? "sun" : "moon"} />
+    </button>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect } from "react";
+import { Link, Route, Switch } from "wouter";
+import { waitingOnScreen } from "../approval/waiting-loans";
+import { useDeployment } from "../deployment/use-deployment";
+import { HistoryPage } from "../history/history-page";
+import { InboxPage } from "../inbox/inbox-page";
+import { forgetDraft } from "../launcher/draft";
+import { StartPage } from "../launcher/start-page";
+import { RunPage } from "../run/run-page";
+
+/** The pages of a signed-in user. */
+export function Routes() {
+  useDeployment();
+  useEffect(() => forgetUser, []);
+  return (
+    <Switch>
+      <Route path="/" component={StartPage} />
+      <Route path="/inbox" component={InboxPage} />
+      <Route path="/history" component={HistoryPage} />
+      <Route path="/loan/:id">{({ id }) => <RunPage kind="loan" id={id} />}</Route>
+      <Route path="/race/:id">{({ id }) => <RunPage kind="race" id={id} />}</Route>
+      <Route component={NotFoundPage} />
+    </Switch>
+  );
+}
+
+function NotFoundPage() {
+  return (
+    <main className="page">
+      <h1>Page not found</h1>
+      <Link href="/" className="button">Run a loan</Link>
+    </main>
+  );
+}
+
+/** The next user must not see what this one typed. */
+function forgetUser(): void {
+  forgetDraft();
+  waitingOnScreen.set("");
+}

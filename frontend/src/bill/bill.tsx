@@ -1,0 +1,109 @@
+import type { Cost, CostLine, Group } from "../api/schema";
+import { sentenceCase } from "../format/labels";
+import { smallUsd } from "../format/money";
+import { quantity, unitFor } from "../format/units";
+import { GROUP_LABELS, GROUPS, linesOf, sourcesOf, subtotal } from "./bill-lines";
+
+interface Props {
+  cost: Cost;
+  withShared: boolean;
+  onWithShared: (withShared: boolean) => void;
+}
+
+/** The bill line by line (quantity × unit price = amount), and the assumptions behind it. */
+export function Bill({ cost, withShared, onWithShared }: Props) {
+  return (
+    <div className="bill">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Item</th>
+            <th scope="col">Quantity</th>
+            <th scope="col">Unit price</th>
+            <th scope="col">Amount</th>
+          </tr>
+        </thead>
+        {GROUPS.map((group) => (
+          <LineGroup key={group} cost={cost} group={group} />
+        ))}
+        <tfoot>
+          <Sum title="Total" amount={cost.total} />
+          <Sum title="A million loans" amount={cost.per_million} />
+        </tfoot>
+      </table>
+      <label className="option">
+        <input type="checkbox" checked={withShared} onChange={() => onWithShared(!withShared)} />
+        Add the rest of the application to the engine's cost
+      </label>
+      <p className="faint small">
+        {cost.final ? "This bill is final." : "This bill is not final: the loan still runs, or its logs are still to come."}{" "}
+        Prices of {cost.prices.region}, as of {cost.prices.as_of}. {cost.durations === "local" && LOCAL_DURATIONS}
+      </p>
+      <Assumptions cost={cost} />
+      <details className="sources small">
+        <summary>Sources of the prices</summary>
+        <ul>
+          {sourcesOf(cost).map((source) => (
+            <li key={source}>{source}</li>
+          ))}
+        </ul>
+      </details>
+    </div>
+  );
+}
+
+const LOCAL_DURATIONS = "The durations are this machine's: only the orchestration costs the same on AWS.";
+
+function LineGroup({ cost, group }: { cost: Cost; group: Group }) {
+  const lines = linesOf(cost, group);
+  if (lines.length === 0) return null;
+  return (
+    <tbody data-group={group}>
+      <Sum title={GROUP_LABELS[group]} amount={subtotal(cost, group)} />
+      {lines.map((line) => (
+        <Line key={`${line.item}/${line.estimated}`} line={line} />
+      ))}
+    </tbody>
+  );
+}
+
+function Line({ line }: { line: CostLine }) {
+  return (
+    <tr title={line.source}>
+      <td>
+        {line.item}
+        {line.estimated && <span className="tag">estimated</span>}
+      </td>
+      <td className="number">
+        {quantity(line.quantity)} <span className="faint">{unitFor(line.quantity, line.unit)}</span>
+      </td>
+      <td className="number">{smallUsd(line.unit_price)}</td>
+      <td className="number">{smallUsd(line.amount)}</td>
+    </tr>
+  );
+}
+
+function Sum({ title, amount }: { title: string; amount: number }) {
+  return (
+    <tr className="sum">
+      <th scope="row" colSpan={3}>
+        {title}
+      </th>
+      <td className="number">{smallUsd(amount)}</td>
+    </tr>
+  );
+}
+
+/** AWS's documentation leaves some billing rules open; these are the bill's assumptions. */
+function Assumptions({ cost }: { cost: Cost }) {
+  return (
+    <dl className="assumptions small" aria-label="Assumptions where AWS's documentation is silent">
+      {Object.entries(cost.switches).map(([name, value]) => (
+        <div key={name}>
+          <dt>{sentenceCase(name)}</dt>
+          <dd>{typeof value === "boolean" ? (value ? "yes" : "no") : value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

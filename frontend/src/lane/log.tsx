@@ -1,0 +1,54 @@
+import { memo, useEffect, useRef } from "react";
+import type { LogLine } from "../fold/fold";
+import { millis } from "../fold/order";
+import { stepLabel } from "../format/labels";
+import { sinceStart } from "../format/time";
+
+interface Props {
+  lines: LogLine[];
+  /** When the run started, in milliseconds since 1970. */
+  start: number | null;
+  title: string;
+}
+
+const NEAR_END_PX = 40;
+
+/** The log scrolls to its last line, unless somebody has scrolled back. */
+export const Log = memo(function Log({ lines, start, title }: Props) {
+  const box = useRef<HTMLElement>(null);
+  const atEnd = useRef(true);
+  useEffect(() => {
+    const element = box.current;
+    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+  });
+  return (
+    <section
+      ref={box}
+      className="log"
+      aria-label={`Log of ${title}`}
+      // A region that scrolls has to be reachable by keyboard.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      onScroll={({ currentTarget: element }) => {
+        atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
+      }}
+    >
+      {lines.length === 0 && <p className="empty">No events yet.</p>}
+      <ol>
+        {lines.map((line) => (
+          <Line key={line.key} line={line} start={start} />
+        ))}
+      </ol>
+    </section>
+  );
+});
+
+const Line = memo(function Line({ line, start }: { line: LogLine; start: number | null }) {
+  return (
+    <li className={line.level} data-key={line.key} data-at={line.timestamp}>
+      <time dateTime={line.timestamp}>{start === null ? "" : sinceStart(millis(line.timestamp) - start)}</time>
+      <span className="step">{stepLabel(line.step)}</span>
+      <span className="message">{line.message}</span>
+    </li>
+  );
+});

@@ -1,0 +1,127 @@
+/** Reads the events of a loan or a race by long polls with a cursor until the server reports the end. */
+import { api } from "../api/client";
+import { Problem } from "../api/http";
+import type { Events } from "../api/schema";
+import { CONNECTING, type ConnectionState, type ConnectionStatus } from "./connection";
+import { type PollSlot, takePollSlot } from "./poll-slots";
+import { delay, requestLimit, untilOnline, untilVisible } from "./waits";
+
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 5000;
+const WITHOUT_SLOT_MS = 300;
+/** An answer that is overdue by so much counts as a lost connection. */
+const GRACE_MS = 3000;
+
+export interface StreamHandlers {
+  /** A page of events; when its request was sent and its answer received, in milliseconds since 1970. */
+  onPage: (page: Events, sent: number, received: number) => void;
+  onConnection: (connection: ConnectionState) => void;
+  onRefused: (problem: Problem) => void;
+  /** How many seconds the server may hold an answer back. */
+  waitSeconds: () => number;
+}
+
+export class EventStream {
+  readonly #path: string;
+  readonly #handlers: StreamHandlers;
+  readonly #stopped = new AbortController();
+  #connection = CONNECTING;
+  #cursor = "";
+  #failures = 0;
+  #slot: PollSlot | null = null;
+
+  constructor(path: string, handlers: StreamHandlers) {
+    this.#path = path;
+    this.#handlers = handlers;
+    void this.#run();
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  async #run(): Promise<void> {
+    try {
+      let more = true;
+      // oxlint-disable-next-line no-await-in-loop -- each request depends on the last answer
+      while (more && !this.#stopped.signal.aborted) more = await this.#next();
+    } finally {
+      this.#releaseSlot();
+    }
+  }
+
+  async #next(): Promise<boolean> {
+    if (document.hidden) {
+      this.#releaseSlot();
+      this.#setStatus("paused");
+      await untilVisible(this.#stopped.signal);
+      return true;
+    }
+    this.#slot ??= await takePollSlot();
+    try {
+      return await this.#poll();
+    } catch (error) {
+      return this.#handleFailure(error);
+    }
+  }
+
+  async #poll(): Promise<boolean> {
+    const connected = this.#connection.status === "live";
+    const wait = connected && this.#slot ? this.#handlers.waitSeconds() : 0;
+    const sent = Date.now();
+    const limit = requestLimit(this.#stopped.signal, wait * 1000 + GRACE_MS);
+    let page: Events;
+    try {
+      page = await api.events(this.#path, this.#cursor, wait, limit.signal);
+    } finally {
+      limit.clear();
+    }
+    this.#cursor = page.cursor;
+    this.#failures = 0;
+    this.#handlers.onPage(page, sent, Date.now());
+    this.#setStatus(page.done ? "ended" : "live");
+    if (!page.done && !this.#slot) await delay(WITHOUT_SLOT_MS, this.#stopped.signal);
+    return !page.done;
+  }
+
+  /** Returns whether to go on. */
+  async #handleFailure(error: unknown): Promise<boolean> {
+    if (this.#stopped.signal.aborted) return false;
+    if (document.hidden) return true;
+    if (error instanceof Problem && !error.transient) return this.#handleRefusal(error);
+    this.#setStatus("stale");
+    const pause = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LAST_RETRY_MS);
+    this.#failures += 1;
+    const waited = new AbortController();
+    const signal = AbortSignal.any([this.#stopped.signal, waited.signal]);
+    await Promise.race([delay(pause, signal), untilOnline(signal)]);
+    waited.abort();
+    return true;
+  }
+
+  /** A cursor that the server no longer accepts is dropped; any other refusal ends the stream. */
+  #handleRefusal(problem: Problem): boolean {
+    if (problem.status === 400 && this.#cursor) {
+      this.#cursor = "";
+      return true;
+    }
+    this.#setStatus("ended");
+    this.#handlers.onRefused(problem);
+    return false;
+  }
+
+  #setStatus(status: ConnectionStatus): void {
+    const now = Date.now();
+    const before = this.#connection;
+    const broken = status === "stale" || status === "paused";
+    const answered = status === "live" || status === "ended";
+    const since = broken ? (before.status === status ? before.since : now) : null;
+    this.#connection = { status, lastAnswer: answered ? now : before.lastAnswer, since };
+    this.#handlers.onConnection(this.#connection);
+  }
+
+  #releaseSlot(): void {
+    this.#slot?.release();
+    this.#slot = null;
+  }
+}

@@ -1,0 +1,15 @@
+import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { currentConnection } from "./connection";
+import { LoanWatcher, type RunState, type Target } from "./loan-watcher";
+
+/** Watch a loan or a race for as long as the component is on screen. */
+export function useWatchedLoan({ kind, id }: Target): RunState {
+  const watcher = useMemo(() => new LoanWatcher({ kind, id }), [kind, id]);
+  return useSyncExternalStore(watcher.subscribe, watcher.state);
+}
+
+/** Show this run's connection in the header. */
+export function useConnectionInHeader({ connection }: RunState): void {
+  useEffect(() => currentConnection.set(connection), [connection]);
+  useEffect(() => () => currentConnection.set(null), []);
+}

@@ -1,0 +1,325 @@
+// @vitest-environment happy-dom
+import { act, cleanup, render, screen, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Cost, CostLine, EventOut } from "../src/api/schema";
+import { type Lane, laneOf } from "../src/fold/lane";
+import { estimateUnits } from "../src/fold/estimated-units";
+import { Meter } from "../src/bill/meter";
+import { smallUsd } from "../src/format/money";
+import { gbMs, kilobytes, plural, quantity, unitFor } from "../src/format/units";
+import { vector } from "./vectors";
+
+const LINE: CostLine = {
+  item: "Durable operations",
+  group: "engine",
+  quantity: 15,
+  unit: "operation",
+  unit_price: 0.000008,
+  amount: 0.00012,
+  source: "AWS Lambda pricing page",
+  estimated: false,
+};
+
+const COST: Cost = {
+  application_id: "d".repeat(32),
+  engine: "durable",
+  final: true,
+  units: {
+    durable_operations: 15,
+    bytes_written: 1899,
+    bytes_retained: 1899,
+    run_ms: 600,
+    retention_days: 7,
+    invocations: 3,
+    billed_ms: 767,
+    init_ms: 0,
+    gb_ms: 383.5,
+    api_requests: 2,
+    write_units: 50,
+    read_units: 11,
+    log_bytes: 1058,
+    other_invocations: 1,
+  },
+  lines: [
+    LINE,
+    { ...LINE, item: "Lambda requests", group: "lambda", quantity: 3, unit: "request", unit_price: 2e-7, amount: 6e-7 },
+    { ...LINE, item: "DynamoDB write units", group: "shared", quantity: 50, unit_price: 6.25e-7, amount: 0.00003125 },
+  ],
+  total: 0.00015185,
+  per_million: 151.85,
+  switches: {
+    bill_output_payload: true,
+    chained_invoke_operations: 1,
+    flat_branches_are_operations: false,
+    free_tier: false,
+  },
+  prices: { region: "us-east-1", as_of: "2026-11-23" },
+  durations: "local",
+};
+
+let requests: string[];
+let answers: (() => Response)[];
+
+function answer(cost: Partial<Cost> = {}): () => Response {
+  return () => new Response(JSON.stringify({ ...COST, ...cost }));
+}
+
+function refuse(status: number): () => Response {
+  return () => new Response(JSON.stringify({ detail: "Not now." }), { status });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  requests = [];
+  answers = [answer()];
+  vi.stubGlobal("fetch", async (url: string) => {
+    requests.push(url);
+    const next = answers.length > 1 ? answers.shift() : answers[0];
+    return (next ?? answer())();
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function lane(name: string, upTo?: number): Lane {
+  const { events, loans } = vector(name);
+  const first = loans[0];
+  if (!first) throw new Error(`${name} has no loan`);
+  const own = events.filter((event) => event.application_id === first.application_id);
+  return laneOf(first.application_id, first.engine, own.slice(0, upTo));
+}
+
+const pass = (ms: number): Promise<void> =>
+  act(async () => {
+    await vi.advanceTimersByTimeAsync(ms);
+  });
+
+async function show(shown: Lane): Promise<HTMLElement> {
+  render(<Meter lane={shown} />);
+  await pass(0);
+  return screen.getByRole("region", { name: /^Cost on/ });
+}
+
+const press = (name: RegExp): Promise<void> =>
+  act(async () => {
+    screen.getByRole("button", { name }).click();
+    await vi.advanceTimersByTimeAsync(0);
+  });
+
+const start = (more: Partial<EventOut>): EventOut => ({
+  key: JSON.stringify(more),
+  application_id: "a",
+  engine: "durable",
+  at: "2026-02-17T12:00:00.000000Z",
+  kind: "started",
+  message: "",
+  level: "info",
+  operation: "assess_risk",
+  attempt: 1,
+  invocation: "r-1",
+  ...more,
+});
+
+describe("the units estimated from a lane's events", () => {
+  test("are zero before the first start", () => {
+    expect(estimateUnits("durable", [])).toEqual({ orchestration: 0, invocations: 0, resultBytes: 0 });
+  });
+
+  test("count a start that a crash repeated once as an operation and twice as a transition", () => {
+    const crashed = [start({}), start({ invocation: "r-2" }), start({ invocation: "r-2", attempt: 2 })];
+    expect(estimateUnits("durable", crashed).orchestration).toBe(1 + 2);
+    expect(estimateUnits("stepfunctions", crashed).orchestration).toBe(3);
+    expect(estimateUnits("durable", crashed).invocations).toBe(2);
+  });
+
+  test("count a wait as three operations, and parallel branches as one more", () => {
+    const forked = ["equifax", "experian"].map((bureau) =>
+      start({ step: "pull_credit_report", branch: bureau as EventOut["branch"], operation: bureau }),
+    );
+    const wait = { step: "fraud_check", operation: "fraud_check" } as const;
+    const waiting = [start(wait), start({ ...wait, kind: "waiting" })];
+    expect(estimateUnits("durable", [...forked, ...waiting]).orchestration).toBe(1 + 2 + 1 + 3);
+    expect(estimateUnits("stepfunctions", [...forked, ...waiting]).orchestration).toBe(2 + 1 + 1);
+  });
+
+  test("are Alice's 15 operations, and her 13 transitions without the Choice states", () => {
+    const units = ["approved_durable", "approved_stepfunctions"].map((name) => lane(name).estimatedUnits.orchestration);
+    expect(units).toEqual([15, 10]);
+  });
+
+  test("leave out the fraud service's invocation", () => {
+    const events = [start({}), start({ kind: "resumed", invocation: "fraud" })];
+    expect(estimateUnits("durable", events).invocations).toBe(1);
+  });
+
+  test("add up the bytes of results", () => {
+    const events = [start({}), start({ kind: "succeeded", bytes: 40 }), start({ kind: "waiting", bytes: 2 })];
+    expect(estimateUnits("durable", events).resultBytes).toBe(42);
+  });
+});
+
+describe("the meter of a running loan", () => {
+  test("shows estimated units as a lower bound, without a request", async () => {
+    const running = lane("approved_durable", 12);
+    expect(running.finished).toBe(false);
+    const meter = await show(running);
+    expect(meter.textContent).toContain(plural(running.estimatedUnits.orchestration, "operation"));
+    expect(meter.textContent).toContain("so far, at least");
+    expect(meter.textContent).not.toContain("per loan");
+    expect(requests).toEqual([]);
+  });
+
+  test("shows transitions on the other engine", async () => {
+    const running = lane("approved_stepfunctions", 8);
+    expect((await show(running)).textContent).toContain("transition");
+  });
+
+  test("reads the cost so far when the bill is opened, and again while it is open", async () => {
+    answers = [answer({ final: false, lines: [{ ...LINE, estimated: true }] })];
+    const meter = await show(lane("approved_durable", 12));
+    await press(/Show the bill/);
+    expect(requests).toEqual([`/api/cost/${"d".repeat(32)}`]);
+    expect(meter.textContent).toContain("not final");
+    expect(meter.textContent).toContain("estimated");
+    await pass(4000);
+    expect(requests.length).toBe(2);
+    await press(/Hide the bill/);
+    await pass(60_000);
+    expect(requests.length).toBe(2);
+  });
+});
+
+describe("the meter of a loan that has ended", () => {
+  test("shows the units and dollars of the final bill", async () => {
+    const meter = await show(lane("approved_durable"));
+    expect([...meter.querySelectorAll(".unit")].map((unit) => unit.textContent)).toEqual([
+      "15 operations",
+      "1.9 KB written",
+      "3 invocations",
+      "383.5 GB-ms",
+    ]);
+    expect(meter.textContent).toContain("$0.000121 per loan");
+    expect(meter.textContent).toContain("$120.60 per million loans");
+    expect(meter.textContent).not.toContain("at least");
+    expect(meter.dataset.final).toBe("true");
+  });
+
+  test("reads the bill with growing pauses until it is final", async () => {
+    answers = [answer({ final: false }), answer({ final: false }), answer({ final: false }), answer()];
+    await show(lane("approved_durable"));
+    expect(requests.length).toBe(1);
+    await pass(1000);
+    expect(requests.length).toBe(2);
+    await pass(1999);
+    expect(requests.length).toBe(2);
+    await pass(1);
+    expect(requests.length).toBe(3);
+    await pass(4000);
+    expect(requests.length).toBe(4);
+    await pass(600_000);
+    expect(requests.length).toBe(4);
+  });
+
+  test("reads nothing while the tab is hidden", async () => {
+    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    await show(lane("approved_durable"));
+    await pass(5000);
+    expect(requests).toEqual([]);
+    vi.restoreAllMocks();
+    await pass(1000);
+    expect(requests.length).toBe(1);
+  });
+
+  test("shows an error, and tries again", async () => {
+    answers = [refuse(503), answer()];
+    await show(lane("approved_durable"));
+    expect(screen.getByRole("alert").textContent).toBe("Not now.");
+    await pass(1000);
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  test("doesn't repeat a request that is refused for good", async () => {
+    answers = [refuse(403)];
+    await show(lane("approved_durable"));
+    await pass(600_000);
+    expect(requests.length).toBe(1);
+  });
+
+  test("marks the durations of this machine, and not those of AWS", async () => {
+    expect((await show(lane("approved_durable"))).textContent).toContain("local durations");
+    cleanup();
+    answers = [answer({ durations: "aws" })];
+    const deployed = await show(lane("approved_durable"));
+    expect(deployed.textContent).not.toContain("local durations");
+    await press(/Show the bill/);
+    expect(deployed.textContent).not.toContain("this machine's");
+  });
+});
+
+describe("an open bill", () => {
+  test("has every line in its group, the subtotals and both totals", async () => {
+    await show(lane("approved_durable"));
+    await press(/Show the bill/);
+    const rows = within(screen.getByRole("table")).getAllByRole("row").map((row) => row.textContent);
+    expect(rows).toEqual([
+      "ItemQuantityUnit priceAmount",
+      "Orchestration$0.00012",
+      "Durable operations15 operations$0.000008$0.00012",
+      "Lambda, for the steps$0.0000006",
+      "Lambda requests3 requests$0.0000002$0.0000006",
+      "The rest of the application$0.0000313",
+      "DynamoDB write units50 operations$0.000000625$0.0000313",
+      "Total$0.000152",
+      "A million loans$151.85",
+    ]);
+  });
+
+  test("adds the rest of the application to the cost only if the box is checked", async () => {
+    const meter = await show(lane("approved_durable"));
+    await press(/Show the bill/);
+    expect(meter.textContent).toContain("$0.000121 per loan");
+    await act(async () => screen.getByRole("checkbox").click());
+    expect(meter.textContent).toContain("$0.000152 per loan");
+    expect(meter.textContent).toContain("$151.85 per million loans");
+  });
+
+  test("shows the assumptions, the price book and the sources", async () => {
+    const meter = await show(lane("approved_durable"));
+    await press(/Show the bill/);
+    expect(meter.textContent).toContain("us-east-1, as of 2026-11-23");
+    expect(meter.textContent).toContain("only the orchestration costs the same on AWS");
+    expect(screen.getByLabelText(/Assumptions where AWS's documentation is silent/).textContent).toBe(
+      "Bill output payloadyesChained invoke operations1Flat branches are operationsnoFree tierno",
+    );
+    expect(meter.querySelectorAll(".sources li").length).toBe(1);
+  });
+});
+
+describe("small amounts and large counts", () => {
+  test.each([
+    [0.000120541, "$0.000121"],
+    [0.00000003, "$0.00000003"],
+    [0, "$0"],
+    [120.541, "$120.54"],
+    [1234567.891, "$1,234,567.89"],
+  ])("%d dollars are shown as %s", (dollars, text) => {
+    expect(smallUsd(dollars)).toBe(text);
+  });
+
+  test("units have their plural", () => {
+    expect(plural(1, "operation")).toBe("1 operation");
+    expect(plural(3000, "operation")).toBe("3,000 operations");
+    expect(kilobytes(1899)).toBe("1.9 KB");
+    expect(gbMs(383.5)).toBe("383.5 GB-ms");
+    expect(quantity(0.000000443101)).toBe("0.0000004431");
+    expect([unitFor(15, "operation"), unitFor(1, "write unit"), unitFor(0.3, "GB-s")]).toEqual([
+      "operations",
+      "write unit",
+      "GB-s",
+    ]);
+  });
+});
