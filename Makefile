@@ -56,7 +56,7 @@ export PYTHON
 .NOTPARALLEL:
 .PHONY: help demo compare bill price break-even reproduce reconcile bench bench-compare experiment capacity latency-model
 .PHONY: synth deploy destroy smoke needs-target
-.PHONY: soak chaos contract check test e2e pictures figures format lock clean
+.PHONY: soak chaos contract check test e2e pictures fixtures figures vectors histories types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-infra python-dev cdk-cli node-packages page-packages e2e-packages
 
@@ -170,9 +170,21 @@ test-page: page-packages
 
 ##@ Maintain
 
-figures: node-packages python-bench ## Write the generated parts of README and docs
+fixtures: vectors histories figures types ## Write every generated file: fold vectors, histories, figures, schema, types
+
+vectors: python-local
+	@$(BIN)/python -m tests.vectors.make_fold_vectors
+
+histories: node-packages python-bench
+	@$(BIN)/python -m local histories
+	@scripts/quietly $(BIN)/python -m bench latency-model --count
+
+figures: node-packages python-bench ## Write the generated parts of README and docs, and the API's schema
 	@$(BIN)/python -m bench figures
-	@exec $(BIN)/python -m local figures
+	@$(BIN)/python -m local figures
+
+types: page-packages
+	@npm --prefix frontend run --silent types
 
 format: python-dev ## Format the code and apply the safe fixes
 	@$(RUFF) check --quiet --fix-only .
