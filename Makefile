@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 LOANS ?=
-# Taken from the command line only: some shells export a variable of this name.
+# Only the command line sets these: some shells export a variable of this name.
 HOST =
 TARGET =
 SEED =
@@ -35,7 +35,7 @@ ifeq ($(origin TOKEN),command line)
 $(error TOKEN is a secret and has no place on a command line: put it into the environment, TOKEN=... make ...)
 endif
 
-# Those of these variables that have a value, as arguments: SECONDS=5 is --seconds 5.
+# The variables that have a value, as arguments: SECONDS=5 is --seconds 5.
 given = $(foreach name,$(1),$(if $($(name)),"$(name)=$($(name))"))
 
 VENV := .venv
@@ -43,7 +43,7 @@ BIN := $(VENV)/bin
 RUFF := $(BIN)/ruff
 UV := $(BIN)/uv
 
-# `make deploy CONTEXT="faults=true alarm_email=me@example.org"`: what can be chosen, see docs/aws.md.
+# `make deploy CONTEXT="faults=true alarm_email=me@example.org"`; docs/aws.md lists the options.
 CDK := JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 deployment/node_modules/.bin/cdk \
 	$(foreach choice,$(CONTEXT),--context $(choice))
 
@@ -65,60 +65,60 @@ help:
 
 ##@ Run
 
-demo: node-packages python-local page ## Both engines and the page on this machine (PORT=8000, HOST=127.0.0.1)
+demo: node-packages python-local page ## Start both engines, the API and the page on this machine (PORT=8000, HOST=127.0.0.1)
 	@exec $(BIN)/python -m local demo --port $(PORT) $(if $(HOST),--host $(HOST))
 
-compare: node-packages python-local ## The same loan through both engines, in the terminal
+compare: node-packages python-local ## Run three applicants through both engines and print one table
 	@exec $(BIN)/python -m local compare
 
 ##@ Cost
 
-bill: node-packages python-local ## What the applicants cost on either engine, line by line
+bill: node-packages python-local ## Print the applicants' bills on both engines, line by line
 	@exec $(BIN)/python -m local bill
 
-price: python-local ## Published prices beside those of the price book (VECTORS=file.json)
+price: python-local ## Recompute published price examples from the price book (VECTORS=file.json)
 	@exec $(BIN)/python -m bench price "$(VECTORS)"
 
-break-even: python-local ## What a workload costs on each engine (LOANS=100000 STEPS=4 CALLBACKS=2 ...)
+break-even: python-local ## Compute a month's cost of a workload on each engine (LOANS=100000 STEPS=4 CALLBACKS=2 ...)
 	@exec $(BIN)/python -m bench break-even $(filter-out PYTHON=%,$(MAKEOVERRIDES))
 
-reproduce: python-local ## Published comparisons: the claim, what it left out, the corrected figure
+reproduce: python-local ## Print published comparisons with their omissions and corrected figures
 	@exec $(BIN)/python -m bench reproduce
 
-reconcile: python-local ## A deployed stack's bills beside CloudWatch (TARGET, TOKEN, API_FUNCTION, FROM, TO)
+reconcile: python-local ## Compare a deployed stack's bills with CloudWatch's counts (TARGET, API_FUNCTION, FROM, TO; TOKEN in the environment)
 	@exec $(BIN)/python -m bench reconcile $(call given,TARGET API_FUNCTION FROM TO REGION)
 
 ##@ Measure
 
-bench: node-packages python-bench ## Load both engines and write a report (SECONDS=60, USERS=1,2,4 or RATE=, LOANS=100, WORKERS=, TARGET=, TOKEN=, PROFILE=)
+bench: node-packages python-bench ## Load both engines and write a report (SECONDS=60, USERS=1,2,4 or RATE=, LOANS=100, WORKERS=, TARGET=, PROFILE=)
 	@exec $(BIN)/python -m bench run $(call given,SECONDS USERS RATE LOANS WORKERS JOIN CRASHES TARGET PROFILE FOLDER)
 
-bench-compare: node-packages python-bench ## Whether commit (or results folder) B is slower than A (A=, B=, LOANS=40)
+bench-compare: node-packages python-bench ## Measure whether commit (or results folder) B is slower than A (A=, B=, LOANS=40)
 	@exec $(BIN)/python -m bench compare "$(A)" "$(B)" $(call given,LOANS USERS)
 
-capacity: python-local ## What gives way first under a load (RATE=300 SECONDS=3600 REGION=us-east-1 STEPS=4 ...)
+capacity: python-local ## Compute the first AWS quota that a load reaches (RATE=300 SECONDS=3600 REGION=us-east-1 STEPS=4 ...)
 	@exec $(BIN)/python -m bench capacity $(filter-out PYTHON=%,$(MAKEOVERRIDES))
 
-experiment: node-packages python-bench ## Units and dollars of synthetic workflows (NAME=steps|payload|replays|fan-out|all)
+experiment: node-packages python-bench ## Count units and dollars of synthetic workflows (NAME=steps|payload|replays|fan-out|all)
 	@exec $(BIN)/python -m bench experiment "$(or $(NAME),all)" $(call given,MOST STACK REGION)
 
-latency-model: python-bench $(if $(COUNT),node-packages) ## MODEL: what a loan's orchestration would take on AWS (PROFILE=measured.json)
+latency-model: python-bench $(if $(COUNT),node-packages) ## MODEL: compute a loan's orchestration time on AWS (PROFILE=measured.json)
 	@exec $(BIN)/python -m bench latency-model $(call given,PROFILE) $(if $(COUNT),--count)
 
 ##@ On AWS
 
-synth: python-infra cdk-cli page ## The CloudFormation templates, checked, in cdk.out; needs no account
+synth: python-infra cdk-cli page ## Write and check the CloudFormation templates, in cdk.out; needs no account
 	@$(CDK) synth --quiet >/dev/null
 	@echo "Templates are in cdk.out."
 
-deploy: python-infra cdk-cli page ## Both stacks, and then how to go on (CONTEXT="name=value ...")
+deploy: python-infra cdk-cli page ## Deploy both stacks and print the page's address (CONTEXT="name=value ...")
 	@$(CDK) deploy --all --outputs-file cdk.out/outputs.json
 	@scripts/after-deploy cdk.out/outputs.json
 
-destroy: python-infra cdk-cli page ## Remove both stacks; the table and the users stay unless told otherwise
+destroy: python-infra cdk-cli page ## Remove both stacks; the table and the users stay by default
 	@$(CDK) destroy --all
 
-smoke: needs-target python-dev ## A short part of the contract suite on a deployed stack (TARGET=https://..., TOKEN in the environment)
+smoke: needs-target python-dev ## Run a short part of the contract suite on a deployed stack (TARGET=https://...; TOKEN in the environment)
 	@exec $(BIN)/pytest -q tests/contract -m smoke --target "$(TARGET)"
 
 needs-target:
@@ -126,16 +126,16 @@ needs-target:
 
 ##@ Check
 
-soak: node-packages python-local ## Whether a loan after many others takes longer (LOANS=5000)
+soak: node-packages python-local ## Measure whether a loan after many others takes longer (LOANS=5000)
 	@exec $(BIN)/python -m local soak $(if $(LOANS),--loans $(LOANS))
 
-chaos: node-packages python-local ## Random loans while processes die, then an audit (LOANS=1000, SEED=)
+chaos: node-packages python-local ## Run random loans while processes die, then audit them (LOANS=1000, SEED=)
 	@exec $(BIN)/python -m local chaos $(if $(LOANS),--loans $(LOANS)) $(if $(SEED),--seed $(SEED))
 
-contract: node-packages python-dev ## Every scenario on both engines (TARGET=https://... for a deployed stack)
+contract: node-packages python-dev ## Run every scenario on both engines (TARGET=https://... for a deployed stack)
 	@exec $(BIN)/pytest -q tests/contract tests/trials $(if $(TARGET),--target "$(TARGET)")
 
-check: check-format check-lint check-types check-imports check-page ## Format, lint, types and import rules
+check: check-format check-lint check-types check-imports check-page ## Check format, lint, types and import rules
 
 check-format: python-dev
 	@scripts/quietly $(RUFF) format --check .
@@ -153,9 +153,9 @@ check-page: page-packages
 	@scripts/quietly npm --prefix frontend run lint
 	@scripts/quietly npm --prefix frontend run typecheck
 
-test: test-page test-python ## The tests of the code, the lab and the page
+test: test-page test-python ## Run the tests of the code, the lab and the page
 
-e2e: node-packages python-local page e2e-packages ## The page in Chromium, with screenshots in test-results/
+e2e: node-packages python-local page e2e-packages ## Test the page in Chromium, with screenshots in test-results/
 	@exec node tests/e2e/run.mjs
 
 pictures: node-packages python-local page e2e-packages
@@ -222,10 +222,10 @@ node-packages:
 	@scripts/install-node . "dynalite, the lab's DynamoDB,"
 
 page-packages:
-	@scripts/install-node frontend "what the page is built with"
+	@scripts/install-node frontend "the build tools of the page"
 
 e2e-packages:
-	@scripts/install-node tests/e2e "what drives the browser"
+	@scripts/install-node tests/e2e "the browser driver"
 
 page: page-packages
 	@scripts/build-page
