@@ -1,4 +1,4 @@
-// The lab for a run of the tests: on a free port, ended with the run.
+// The lab for a run of the tests, on a free port; it ends with the run.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -7,12 +7,11 @@ const READY = /Open (http:\/\/\S+)/;
 const START_MS = 120_000;
 const STOP_MS = 15_000;
 
-/** Start a lab and return its address and the way to end it; `E2E_URL` names one that runs already. */
+/** Start a lab and return its address and a function that stops it. `E2E_URL` is the address of a lab that runs already. */
 export async function startLab() {
   const running = process.env.E2E_URL;
   if (running) return { url: running.replace(/\/$/, ""), stop: async () => undefined };
-  const python = process.env.PYTHON ?? `${ROOT}/.venv/bin/python`;
-  const lab = spawn(python, ["-m", "local", "demo", "--port", "0"], {
+  const lab = spawn(`${ROOT}/.venv/bin/python`, ["-m", "local", "demo", "--port", "0"], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -25,25 +24,25 @@ export async function startLab() {
     clearTimeout(late);
   };
   try {
-    return { url: await addressSaidBy(lab, ended), stop };
+    return { url: await addressOf(lab, ended), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function addressSaidBy(lab, ended) {
+function addressOf(lab, ended) {
   return new Promise((resolve, reject) => {
-    let said = "";
-    const late = setTimeout(() => reject(new Error(`the lab isn't ready:\n${said}`)), START_MS);
+    let output = "";
+    const late = setTimeout(() => reject(new Error(`the lab did not start in time:\n${output}`)), START_MS);
     lab.stdout.on("data", (chunk) => {
-      said += chunk;
-      const address = READY.exec(said);
+      output += chunk;
+      const address = READY.exec(output);
       if (!address) return;
       clearTimeout(late);
       resolve(address[1].replace(/\/$/, ""));
     });
     lab.once("error", reject);
-    ended.then(() => reject(new Error(`the lab ended:\n${said}`)));
+    ended.then(() => reject(new Error(`the lab ended:\n${output}`)));
   });
 }

@@ -48,51 +48,54 @@ const POLL_CLIENT = `<!doctype html><ol id="log"></ol><script>
   }, 2000);
 </script>`;
 
-export async function measurePage(times) {
+/** Measure this page in races of an applicant who needs no manager. */
+export async function measurePage(races) {
   const { page, context } = await open();
-  const took = [];
-  for (let time = 0; time < times; time += 1) {
+  const ages = [];
+  for (let race = 0; race < races; race += 1) {
     await page.goto(`${URL_OF_LAB}/`);
     await page.evaluate(watchPaints);
     await run(page, { who: "Charlie Wilson", engine: "both", pace: 300 });
-    const begun = Date.now();
+    const started = Date.now();
     await page.locator(".equivalence").waitFor();
     await pause(500);
     // Events from before the stream was open say nothing about the stream.
     const paints = await page.evaluate(() => window.paints);
-    took.push(...paints.filter(({ written }) => written > begun).map((one) => one.took));
+    ages.push(...agesOf(paints, started));
   }
   await context.close();
-  return summary(took);
+  return summary(ages);
 }
 
-export async function measurePoll(times) {
+/** Measure the polling client with one loan. */
+export async function measurePoll() {
   const { page, context } = await open();
   await page.route("**/poll-client.html*", (route) =>
     route.fulfill({ contentType: "text/html", body: POLL_CLIENT }),
   );
-  const took = [];
-  for (let time = 0; time < times; time += 1) {
-    const answer = await fetch(`${URL_OF_LAB}/api/apply`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ name: "Charlie Wilson", sin: "3333", loan_amount: 25000, pace_ms: 300 }),
-    });
-    const { application_id: id } = await answer.json();
-    await page.addInitScript(watchPaints);
-    await page.goto(`${URL_OF_LAB}/poll-client.html?id=${id}`);
-    const begun = Date.now();
-    await page.locator("li", { hasText: "Loan approved" }).waitFor();
-    await pause(2200);
-    const paints = await page.evaluate(() => window.paints);
-    took.push(...paints.filter(({ written }) => written > begun).map((one) => one.took));
-  }
+  const answer = await fetch(`${URL_OF_LAB}/api/apply`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ name: "Charlie Wilson", sin: "3333", loan_amount: 25000, pace_ms: 300 }),
+  });
+  const { application_id: id } = await answer.json();
+  await page.addInitScript(watchPaints);
+  await page.goto(`${URL_OF_LAB}/poll-client.html?id=${id}`);
+  const started = Date.now();
+  await page.locator("li", { hasText: "Loan approved" }).waitFor();
+  await pause(500);
+  const paints = await page.evaluate(() => window.paints);
   await context.close();
-  return summary(took);
+  return summary(agesOf(paints, started));
 }
 
-function summary(took) {
-  const sorted = took.toSorted((left, right) => left - right);
+/** The ages of the events that were written after `started`, in milliseconds. */
+function agesOf(paints, started) {
+  return paints.filter(({ written }) => written > started).map(({ took }) => took);
+}
+
+function summary(ages) {
+  const sorted = ages.toSorted((left, right) => left - right);
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
   return { events: sorted.length, median_ms: at(0.5), p95_ms: at(0.95), max_ms: sorted.at(-1) };
 }

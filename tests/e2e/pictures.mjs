@@ -1,4 +1,4 @@
-// The README's picture and animated race, from the running lab: docs/images/race.png and race.webp.
+// Writes the README's picture and its animation of a race: docs/images/race.png and race.webp.
 import { mkdirSync, statSync } from "node:fs";
 import { chromium } from "playwright-core";
 import sharp from "sharp";
@@ -10,10 +10,10 @@ const IMAGES = `${ROOT}/docs/images`;
 const SIZE = { width: 1280, height: 800 };
 const ANIMATED_WIDTH = 960;
 const FRAME_MS = 200;
-const HELD_MS = 4000;
-const MOST_BYTES = 1_000_000;
+const LAST_FRAME_MS = 4000;
+const MAX_BYTES = 1_000_000;
 
-async function race(page, url) {
+async function startRace(page, url) {
   await page.goto(url);
   await page.locator(".profile", { hasText: "Alice" }).click();
   await page.locator("input[value=both]").check();
@@ -22,19 +22,19 @@ async function race(page, url) {
   await page.locator(".lane .log li").first().waitFor();
 }
 
-/** Photograph the page again and again; each frame lasts until the next was taken. */
-async function film(page, over) {
+/** Take screenshots until the end; each frame lasts until the next one was taken. */
+async function film(page, isOver) {
   const frames = [];
   const delays = [];
   let last = Date.now();
-  while (!over()) {
+  while (!isOver()) {
     frames.push(await page.screenshot({ type: "png" }));
     const rest = FRAME_MS - (Date.now() - last);
     if (rest > 0) await page.waitForTimeout(rest);
     delays.push(Date.now() - last);
     last = Date.now();
   }
-  delays[delays.length - 1] = HELD_MS;
+  delays[delays.length - 1] = LAST_FRAME_MS;
   return { frames, delays };
 }
 
@@ -56,20 +56,21 @@ async function write({ frames, delays }) {
   for (const name of ["race.png", "race.webp"]) {
     const { size } = statSync(`${IMAGES}/${name}`);
     console.log(`docs/images/${name}: ${Math.round(size / 1000)} kB`);
-    if (size > MOST_BYTES) throw new Error(`${name} is too large for a README`);
+    if (size > MAX_BYTES) throw new Error(`${name} is too large for a README`);
   }
 }
 
+const executablePath = findChromium();
 buildPage();
 mkdirSync(IMAGES, { recursive: true });
 const lab = await startLab();
-const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
   const page = await browser.newPage({ viewport: SIZE, colorScheme: "dark" });
-  await race(page, lab.url);
+  await startRace(page, lab.url);
   let over = false;
-  const [filmed] = await Promise.all([film(page, () => over), decide(page).finally(() => (over = true))]);
-  await write(filmed);
+  const [race] = await Promise.all([film(page, () => over), decide(page).finally(() => (over = true))]);
+  await write(race);
 } finally {
   await browser.close();
   await lab.stop();

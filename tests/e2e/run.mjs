@@ -1,4 +1,4 @@
-// The page in a real browser against the running lab: `node tests/e2e/run.mjs [files…]`.
+// Tests the page in Chromium with a lab: `node tests/e2e/run.mjs [part of a file name…]`.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
@@ -11,22 +11,22 @@ import { figures, RESULTS } from "./results.mjs";
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
 function testFiles() {
-  const asked = process.argv.slice(2);
+  const parts = process.argv.slice(2);
   const all = readdirSync(HERE).filter((file) => file.endsWith(".test.mjs"));
-  const chosen = asked.length > 0 ? all.filter((file) => asked.some((name) => file.includes(name))) : all;
+  const chosen = parts.length > 0 ? all.filter((file) => parts.some((part) => file.includes(part))) : all;
   return chosen.toSorted().map((file) => HERE + file);
 }
 
-/** Run the files one after the other: they share two cores with the lab. */
+/** Run the files one after the other, because the browser shares the processor with the lab. */
 async function test(files) {
   const tests = [];
   const stream = run({ files, concurrency: 1, timeout: 300_000 });
-  const remember = (passed) => (data) => {
+  const record = (passed) => (data) => {
     if (data.details?.type === "suite" || data.name.startsWith(HERE)) return;
     tests.push({ name: data.name, passed, ms: Math.round(data.details.duration_ms) });
   };
-  stream.on("test:pass", remember(true));
-  stream.on("test:fail", remember(false));
+  stream.on("test:pass", record(true));
+  stream.on("test:fail", record(false));
   const shown = stream.compose(new spec());
   for await (const line of shown) process.stdout.write(line);
   return tests;
@@ -34,10 +34,11 @@ async function test(files) {
 
 async function main() {
   findChromium();
-  rmSync(RESULTS, { recursive: true, force: true });
-  mkdirSync(RESULTS, { recursive: true });
   buildPage();
   const lab = await startLab();
+  // Not earlier: if the run can't start, the last results stay.
+  rmSync(RESULTS, { recursive: true, force: true });
+  mkdirSync(RESULTS, { recursive: true });
   process.env.E2E_URL = lab.url;
   const stopped = () => void lab.stop().then(() => process.exit(130));
   process.once("SIGINT", stopped);
@@ -48,7 +49,7 @@ async function main() {
   } finally {
     await lab.stop();
   }
-  const failed = tests.filter((one) => !one.passed).length;
+  const failed = tests.filter((result) => !result.passed).length;
   const summary = { passed: tests.length - failed, failed, figures: figures(), tests };
   writeFileSync(`${RESULTS}/summary.json`, `${JSON.stringify(summary, null, 2)}\n`);
   console.log(JSON.stringify(summary.figures, null, 2));
