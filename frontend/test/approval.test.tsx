@@ -6,6 +6,7 @@ import { Approvals } from "../src/approval/approvals";
 import { laneOf } from "../src/fold/lane";
 import type { RunState } from "../src/stream/loan-watcher";
 import { vector } from "./vectors";
+import { WORKFLOW } from "./workflow";
 
 const { events } = vector("manager_denied");
 const decidedAt = events.findIndex((event) => event.kind === "decided");
@@ -14,7 +15,7 @@ const decidedAt = events.findIndex((event) => event.kind === "decided");
 function raceState(upTo = decidedAt): RunState {
   const seen = events.slice(0, upTo);
   const lanes = vector("manager_denied").loans.map(({ application_id: id, engine }) =>
-    laneOf(id, engine, seen.filter((event) => event.application_id === id)),
+    laneOf(id, engine, seen.filter((event) => event.application_id === id), WORKFLOW),
   );
   const record = { applicant_name: "Alice Johnson", loan_amount: 150_000 };
   return {

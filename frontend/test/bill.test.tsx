@@ -8,6 +8,7 @@ import { Meter } from "../src/bill/meter";
 import { smallUsd } from "../src/format/money";
 import { gbMs, kilobytes, plural, quantity, unitFor } from "../src/format/units";
 import { vector } from "./vectors";
+import { WORKFLOW } from "./workflow";
 
 const LINE: CostLine = {
   item: "Durable operations",
@@ -90,7 +91,7 @@ function lane(name: string, upTo?: number): Lane {
   const first = loans[0];
   if (!first) throw new Error(`${name} has no loan`);
   const own = events.filter((event) => event.application_id === first.application_id);
-  return laneOf(first.application_id, first.engine, own.slice(0, upTo));
+  return laneOf(first.application_id, first.engine, own.slice(0, upTo), WORKFLOW);
 }
 
 const pass = (ms: number): Promise<void> =>

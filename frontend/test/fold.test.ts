@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fold } from "../src/fold/fold";
 import { seen, VECTORS } from "./vectors";
+import { WORKFLOW } from "./workflow";
 
 const CASES = VECTORS.flatMap(({ name, about, events, loans }) =>
   loans.map((loan) => ({
@@ -17,11 +18,11 @@ describe("the fold gives the same views as the Python fold", () => {
   });
 
   test.each(CASES)("$name on $engine: $about", ({ events, finished, expected }) => {
-    expect(seen(fold(events, finished))).toEqual(expected);
+    expect(seen(fold(events, finished, WORKFLOW))).toEqual(expected);
   });
 
   test.each(CASES)("$name on $engine: the log has every event, a step lasts from its first to its last", (loan) => {
-    const view = fold(loan.events, loan.finished);
+    const view = fold(loan.events, loan.finished, WORKFLOW);
     expect(view.log.map((line) => [line.timestamp, line.step, line.message, line.level])).toEqual(
       loan.events.map((event) => [event.at, event.step ?? event.kind, event.message, event.level]),
     );

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { Step } from "../src/api/schema";
 import { axisLength, axisOf, SHOWN_WAIT_MS, ticksOf } from "../src/fold/axis";
 import { laneOf, type Lane } from "../src/fold/lane";
 import { elapsed, lagOf, leadOf, startedAt, stoppedAt } from "../src/fold/race";
 import { vector } from "./vectors";
+import { WORKFLOW } from "./workflow";
 
 function lanes(name: string): Lane[] {
   const { events, loans } = vector(name);
@@ -11,6 +13,7 @@ function lanes(name: string): Lane[] {
       loan.application_id,
       loan.engine,
       events.filter((event) => event.application_id === loan.application_id),
+      WORKFLOW,
     ),
   );
 }
@@ -40,6 +43,13 @@ describe("a lane", () => {
     ]);
   });
 
+  test("has a row for a step that the API adds to the workflow", () => {
+    const added = { step: "verify_income" as Step, label: "Verify income", stage: "validating" as const, wait: false };
+    const longer = { ...WORKFLOW, steps: [added, ...WORKFLOW.steps] };
+    const { rows } = laneOf("a", "durable", [], longer);
+    expect(rows[0]).toMatchObject({ id: "verify_income", label: "Verify income", state: "pending" });
+  });
+
   test("numbers invocations and counts the operations that each took from checkpoints", () => {
     const { invocations } = lane("approved_durable");
     expect(invocations.map(({ number, served }) => [number, served.length])).toEqual([[1, 0], [2, 3], [3, 4]]);
@@ -50,6 +60,11 @@ describe("a lane", () => {
     expect(row(lane("approved_durable"), "validate_application")?.replays).toBe(2);
     expect(row(lane("approved_durable"), "fraud_check")?.replays).toBe(1);
     expect(row(lane("approved_stepfunctions"), "validate_application")?.replays).toBe(0);
+  });
+
+  test("counts the parallel operation around the branches for their step", () => {
+    expect(row(lane("approved_durable"), "pull_credit_report")?.replays).toBe(2);
+    expect(row(lane("approved_durable"), "pull_credit_report:equifax")?.replays).toBe(0);
   });
 
   test("draws a lost attempt as lost, and the invocation that died with it", () => {
@@ -100,7 +115,7 @@ describe("a lane", () => {
 
 describe("a race", () => {
   test("is compared at the last step that has ended on both lanes", () => {
-    expect(leadOf(lanes("race_in_mid_run"))).toMatchObject({ after: "validate_application" });
+    expect(leadOf(lanes("race_in_mid_run"))).toMatchObject({ after: "Validate application" });
     expect(leadOf(lanes("manager_denied"))).toMatchObject({ after: null });
     expect(leadOf([lane("approved_durable")])).toBeNull();
   });

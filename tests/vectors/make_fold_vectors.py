@@ -1,4 +1,4 @@
-"""Writes the vectors on which the Python and the TypeScript fold are tested.
+"""Writes the fold vectors and the workflow on which the Python and TypeScript code is tested.
 
 The events come from `event_fixtures`, the expectations from `situations`, where they are stated
 by hand: no fold takes part. After a change of either, run
@@ -10,11 +10,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from shared.api.workflow import Workflow
 from shared.events.event import Event
 from tests.vectors.event_fixtures import LoanEvents
 from tests.vectors.situations import SITUATIONS, ExpectedView, Loans
 
 FOLDER = Path(__file__).parent / "fold"
+WORKFLOW = Path(__file__).parent / "workflow.json"
+"""The answer of `GET /workflow`, for the tests of the page."""
 
 
 def text_of(about: str, loans: Loans) -> str:
@@ -33,8 +36,15 @@ def vectors() -> dict[Path, str]:
     }
 
 
+def workflow() -> str:
+    """Return the answer of `GET /workflow` as JSON."""
+    answer = Workflow.of_the_loan().model_dump(mode="json", exclude_none=True)
+    return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
+
+
 def main() -> None:
-    """Write every vector, and remove the files of situations that are gone."""
+    """Write the workflow and every vector, and remove the files of situations that are gone."""
+    WORKFLOW.write_text(workflow(), encoding="utf-8")
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.json"):
         old.unlink()

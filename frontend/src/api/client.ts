@@ -14,6 +14,7 @@ import type {
   Raced,
   RaceRequest,
   Snapshot,
+  Workflow,
 } from "./schema";
 import { BASE, ORIGIN, Problem, type RequestOptions, send } from "./http";
 
@@ -40,6 +41,7 @@ type WithDecimalText<Request> = Omit<Request, "loan_amount" | "annual_income"> &
 export const api = {
   profiles: (signal?: AbortSignal) => get<Profiles>("/profiles", signal),
   engines: (signal?: AbortSignal) => get<EnginesOut>("/engines", signal),
+  workflow: (signal?: AbortSignal) => get<Workflow>("/workflow", signal),
   loan: (id: string, signal?: AbortSignal) => get<Snapshot>(`/status/${id}`, signal),
   race: (id: string, signal?: AbortSignal) => get<Race>(`/race/${id}`, signal),
   cost: (id: string, signal?: AbortSignal) => get<Cost>(`/cost/${id}`, signal),

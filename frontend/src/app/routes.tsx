@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { Link, Route, Switch } from "wouter";
 import { waitingOnScreen } from "../approval/waiting-loans";
 import { useDeployment } from "../deployment/use-deployment";
+import { WorkflowProvider } from "../deployment/workflow";
 import { HistoryPage } from "../history/history-page";
 import { InboxPage } from "../inbox/inbox-page";
 import { forgetDraft } from "../launcher/draft";
@@ -13,14 +14,16 @@ export function Routes() {
   useDeployment();
   useEffect(() => forgetUser, []);
   return (
-    <Switch>
-      <Route path="/" component={StartPage} />
-      <Route path="/inbox" component={InboxPage} />
-      <Route path="/history" component={HistoryPage} />
-      <Route path="/loan/:id">{({ id }) => <RunPage kind="loan" id={id} />}</Route>
-      <Route path="/race/:id">{({ id }) => <RunPage kind="race" id={id} />}</Route>
-      <Route component={NotFoundPage} />
-    </Switch>
+    <WorkflowProvider>
+      <Switch>
+        <Route path="/" component={StartPage} />
+        <Route path="/inbox" component={InboxPage} />
+        <Route path="/history" component={HistoryPage} />
+        <Route path="/loan/:id">{({ id }) => <RunPage kind="loan" id={id} />}</Route>
+        <Route path="/race/:id">{({ id }) => <RunPage kind="race" id={id} />}</Route>
+        <Route component={NotFoundPage} />
+      </Switch>
+    </WorkflowProvider>
   );
 }
 

@@ -1,7 +1,8 @@
 /** What only one of the engines has: a durable function's invocations, a state machine's states. */
-import type { EventOut } from "../api/schema";
+import type { EventOut, Workflow } from "../api/schema";
 import { attemptOf, isStart, ofKind } from "./fold";
 import { millis } from "./order";
+import { rowsOfStep } from "./workflow";
 
 export interface Invocation {
   id: string;
@@ -61,10 +62,14 @@ function servedOperations(replay: EventOut): string[] {
   return names ? names.split(", ") : [];
 }
 
-/** The row of an operation: the SDK's own operations of a callback belong to its wait. */
-export function rowOfOperation(operation: string): string {
+/**
+ * The row of a durable operation. The SDK's own operations of a callback start with the name of its
+ * step; an operation that is named like no row is the parallel one around the branches.
+ */
+export function rowOfOperation(operation: string, { steps }: Workflow): string | undefined {
   const name = operation.split(" ")[0] ?? operation;
-  return name === "credit_reports" ? "pull_credit_report" : name;
+  const isRow = steps.flatMap(rowsOfStep).some((row) => row.id === name);
+  return isRow ? name : steps.find((step) => step.branches)?.step;
 }
 
 /** The task states that a state machine entered, in order. */

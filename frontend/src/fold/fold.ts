@@ -3,27 +3,31 @@
  * on the same vectors. The result depends only on the set of events: pages, repeats and order of
  * arrival don't change it. Everywhere else in this folder `events` are in order.
  */
-import type { Bureau, EventOut, Kind, Level, Stage, State, Step } from "../api/schema";
+import type {
+  Bureau,
+  EventOut,
+  Kind,
+  Level,
+  Stage,
+  State,
+  Step,
+  Workflow,
+  WorkflowBranch,
+  WorkflowStep,
+} from "../api/schema";
 import { inOrder } from "./order";
-import {
-  BUREAUS,
-  MAX_ATTEMPTS,
-  MINIMUM_REPORTS,
-  PIPELINE,
-  type PipelineStep,
-  STAGE_OF,
-  stepsAfter,
-  WAITS,
-} from "./workflow";
+import { stepLabel, stepsAfter } from "./workflow";
 
 export interface BranchView {
   bureau: Bureau;
+  label: string;
   state: State;
   attempts: number;
 }
 
 export interface StepView {
-  step: PipelineStep;
+  step: Step;
+  label: string;
   state: State;
   attempts: number;
   startedAt: string | null;
@@ -35,6 +39,7 @@ export interface LogLine {
   key: string;
   timestamp: string;
   step: Step | Kind;
+  label: string;
   message: string;
   level: Level;
 }
@@ -49,44 +54,49 @@ export interface View {
 }
 
 /** The view of a loan by its events; `finished` is whether the loan has its outcome. */
-export function fold(received: Iterable<EventOut>, finished: boolean): View {
+export function fold(received: Iterable<EventOut>, finished: boolean, workflow: Workflow): View {
   const events = inOrder(received);
   return {
-    stage: finished ? "complete" : stageOf(events),
-    steps: PIPELINE.map((step) => stepView(step, events, finished)),
-    log: events.map(logLine),
+    stage: finished ? "complete" : stageOf(events, workflow),
+    steps: workflow.steps.map((step) => stepView(step, events, finished, workflow)),
+    log: events.map((event) => logLine(event, workflow)),
     settled: finished && isSettled(events),
     lastAt: events.at(-1)?.at ?? null,
   };
 }
 
-function logLine(event: EventOut): LogLine {
+function logLine(event: EventOut, workflow: Workflow): LogLine {
+  const step = event.step ?? event.kind;
   return {
     key: event.key,
     timestamp: event.at,
-    step: event.step ?? event.kind,
+    step,
+    label: stepLabel(step, workflow),
     message: event.message,
     level: event.level,
   };
 }
 
-function stageOf(events: EventOut[]): Stage {
+function stageOf(events: EventOut[], { steps }: Workflow): Stage {
   const started = new Set(events.filter(isStart).map((event) => event.step));
-  const last = PIPELINE.findLast((step) => started.has(step));
-  return last ? STAGE_OF[last] : "submitted";
+  return steps.findLast(({ step }) => started.has(step))?.stage ?? "submitted";
 }
 
-function stepView(step: PipelineStep, events: EventOut[], finished: boolean): StepView {
-  const own = events.filter((event) => event.step === step);
-  const later = startedAfter(step, events);
+function stepView(step: WorkflowStep, events: EventOut[], finished: boolean, workflow: Workflow): StepView {
+  const own = events.filter((event) => event.step === step.step);
+  const later = startedAfter(step.step, events, workflow);
   const over = finished || later.size > 0;
-  const asksBureaus = step === "pull_credit_report";
-  const branches = asksBureaus ? BUREAUS.map((bureau) => branchView(bureau, own, over)) : [];
-  const advanced = PIPELINE.some((other) => later.has(other));
-  const state = asksBureaus ? joinedState(branches, over) : stateOf(step, own, over, advanced);
+  const advanced = workflow.steps.some((other) => later.has(other.step));
+  const { max_attempts: maxAttempts } = workflow.retries;
+  const branches = (step.branches ?? []).map((branch) => branchView(branch, own, over, maxAttempts));
+  const state =
+    branches.length > 0
+      ? joinedState(branches, step.minimum_branches ?? branches.length, over)
+      : stateOf(own, { over, advanced, wait: step.wait, maxAttempts });
   const ended = state === "succeeded" || state === "failed";
   return {
-    step,
+    step: step.step,
+    label: step.label,
     state,
     attempts: count(own, "started"),
     startedAt: own[0]?.at ?? null,
@@ -95,36 +105,50 @@ function stepView(step: PipelineStep, events: EventOut[], finished: boolean): St
   };
 }
 
-function startedAfter(step: PipelineStep, events: EventOut[]): Set<Step> {
-  const later = stepsAfter(step);
+function startedAfter(step: Step, events: EventOut[], workflow: Workflow): Set<Step> {
+  const later = stepsAfter(step, workflow);
   const started = events.filter(isStart).flatMap((event) => event.step ?? []);
   return new Set(started.filter((other) => later.has(other)));
 }
 
-function branchView(bureau: Bureau, own: EventOut[], over: boolean): BranchView {
-  const ofBureau = own.filter((event) => event.branch === bureau);
-  const state = stateOf("pull_credit_report", ofBureau, over, false);
-  return { bureau, state, attempts: count(ofBureau, "started") };
+function branchView(
+  { bureau, label }: WorkflowBranch,
+  ofStep: EventOut[],
+  over: boolean,
+  maxAttempts: number,
+): BranchView {
+  const own = ofStep.filter((event) => event.branch === bureau);
+  const state = stateOf(own, { over, advanced: false, wait: false, maxAttempts });
+  return { bureau, label, state, attempts: count(own, "started") };
 }
 
-function joinedState(branches: BranchView[], over: boolean): State {
+function joinedState(branches: BranchView[], minimum: number, over: boolean): State {
   const states = branches.map((branch) => branch.state);
   if (states.every((state) => state === "pending" || state === "skipped")) {
     return over ? "skipped" : "pending";
   }
   if (states.some((state) => state === "pending" || state === "running")) return "running";
   const succeeded = states.filter((state) => state === "succeeded").length;
-  return succeeded >= MINIMUM_REPORTS ? "succeeded" : "failed";
+  return succeeded >= minimum ? "succeeded" : "failed";
 }
 
-/** `over`: a later step has started or the loan has ended; `advanced`: the pipeline went on after it. */
-function stateOf(step: Step, own: EventOut[], over: boolean, advanced: boolean): State {
+interface StepFacts {
+  /** Whether a later step has started or the loan has ended. */
+  over: boolean;
+  /** Whether the pipeline went on after the step. */
+  advanced: boolean;
+  /** Whether the step waits for a callback. */
+  wait: boolean;
+  maxAttempts: number;
+}
+
+function stateOf(own: EventOut[], { over, advanced, wait, maxAttempts }: StepFacts): State {
   const kinds = new Set(own.map((event) => event.kind));
   if (own.length === 0) return over ? "skipped" : "pending";
   if (kinds.has("succeeded") || advanced) return "succeeded";
   const waited = (["waiting", "resumed", "timed_out", "decided"] as const).some((kind) => kinds.has(kind));
-  if (WAITS.has(step) && waited) return waitState(own, kinds, over);
-  if (over || count(own, "failed") >= MAX_ATTEMPTS) return "failed";
+  if (wait && waited) return waitState(own, kinds, over);
+  if (over || count(own, "failed") >= maxAttempts) return "failed";
   return "running";
 }
 

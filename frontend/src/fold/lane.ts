@@ -1,17 +1,18 @@
 /** A lane: everything that the page shows of one loan, as a function of its events and its record. */
-import type { Bureau, EngineName, EventOut, Snapshot, State, Status } from "../api/schema";
+import type { EngineName, EventOut, Snapshot, State, Status, Step, Workflow } from "../api/schema";
 import { type EnteredState, enteredStates, type Invocation, invocationsOf, rowOfOperation } from "./engine-activity";
 import { type EstimatedUnits, estimateUnits } from "./estimated-units";
-import { fold, ofKind, type StepView, type View } from "./fold";
+import { type BranchView, fold, ofKind, type StepView, type View } from "./fold";
 import { inOrder, millis } from "./order";
 import { type Span, spansOf } from "./spans";
-import type { PipelineStep } from "./workflow";
 
-/** A step, or one bureau's branch of it. */
+/** A step, or one of its parallel branches. */
 export interface Row {
   id: string;
-  step: PipelineStep;
-  bureau: Bureau | null;
+  step: Step;
+  label: string;
+  /** Whether it is a parallel branch of the step. */
+  branch: boolean;
   state: State;
   attempts: number;
   spans: Span[];
@@ -57,12 +58,13 @@ export function laneOf(
   applicationId: string,
   engine: EngineName,
   received: Iterable<EventOut>,
+  workflow: Workflow,
   record?: Snapshot,
 ): Lane {
   const events = inOrder(received);
   const completed = events.find((event) => event.kind === "completed");
   const finished = completed !== undefined || isFinal(record?.status);
-  const view = fold(events, finished);
+  const view = fold(events, finished, workflow);
   const invocations = invocationsOf(events);
   const decision = decisionIn(events);
   const approval = finished || decision ? null : approvalIn(view, events);
@@ -72,7 +74,7 @@ export function laneOf(
     status: statusOf(record, completed, approval !== null, events),
     finished,
     view,
-    rows: view.steps.flatMap((step) => rowsOf(step, events, invocations)),
+    rows: view.steps.flatMap((step) => rowsOf(step, events, invocations, workflow)),
     invocations,
     states: engine === "stepfunctions" ? enteredStates(events) : [],
     estimatedUnits: estimateUnits(engine, events),
@@ -88,29 +90,27 @@ function isAssessment(event: EventOut): boolean {
   return event.step === "assess_risk" && event.kind === "succeeded";
 }
 
-function rowsOf(step: StepView, events: EventOut[], invocations: Invocation[]): Row[] {
-  const row = (id: string, view: { state: State; attempts: number }, bureau: Bureau | null, spans: Span[]): Row => ({
-    id,
-    step: step.step,
-    bureau,
-    state: view.state,
-    attempts: view.attempts,
-    spans,
-    replays: invocations.filter(({ served }) => served.some((operation) => rowOfOperation(operation) === id)).length,
+function rowsOf(step: StepView, events: EventOut[], invocations: Invocation[], workflow: Workflow): Row[] {
+  const replaysOf = (id: string): number =>
+    invocations.filter(({ served }) => served.some((operation) => rowOfOperation(operation, workflow) === id)).length;
+  const spans = (bureau: BranchView["bureau"] | null, state: State): Span[] =>
+    spansOf(step.step, bureau, events, state === "running", workflow);
+  const branches = step.branches.map(({ bureau, label, state, attempts }): Row => {
+    const id = `${step.step}:${bureau}`;
+    return { id, step: step.step, label, branch: true, state, attempts, spans: spans(bureau, state), replays: replaysOf(id) };
   });
-  if (step.branches.length === 0) {
-    return [row(step.step, step, null, spansOf(step.step, null, events, step.state === "running"))];
-  }
-  const branches = step.branches.map((branch) =>
-    row(
-      `${step.step}:${branch.bureau}`,
-      branch,
-      branch.bureau,
-      spansOf(step.step, branch.bureau, events, branch.state === "running"),
-    ),
-  );
-  const whole = row(step.step, { ...step, attempts: 0 }, null, envelopeOf(branches, step.state === "running"));
-  return [whole, ...branches];
+  const parallel = branches.length > 0;
+  const own: Row = {
+    id: step.step,
+    step: step.step,
+    label: step.label,
+    branch: false,
+    state: step.state,
+    attempts: parallel ? 0 : step.attempts,
+    spans: parallel ? envelopeOf(branches, step.state === "running") : spans(null, step.state),
+    replays: replaysOf(step.step),
+  };
+  return [own, ...branches];
 }
 
 /** One span from the first start of the branches to their last end. */

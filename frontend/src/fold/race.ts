@@ -1,14 +1,13 @@
 /** The lanes of a run under one clock: where each stands and how far apart they are. */
 import type { EngineName } from "../api/schema";
 import type { Lane } from "./lane";
-import type { PipelineStep } from "./workflow";
 
 export interface Lead {
   engine: EngineName;
   /** By how many milliseconds the engine is ahead. */
   ms: number;
-  /** The last step that has ended on both lanes; null if both loans have ended. */
-  after: PipelineStep | null;
+  /** The label of the last row that has ended on both lanes; null if both loans have ended. */
+  after: string | null;
 }
 
 /** When the clock of these lanes started: at the first event of any of them. */
@@ -32,7 +31,7 @@ export function leadOf(lanes: Lane[]): Lead | null {
   }
   const passed = left.rows.findLast((row) => endOf(row.id, left) && endOf(row.id, right));
   if (!passed) return null;
-  return leadBetween(left, endOf(passed.id, left) ?? 0, right, endOf(passed.id, right) ?? 0, passed.step);
+  return leadBetween(left, endOf(passed.id, left) ?? 0, right, endOf(passed.id, right) ?? 0, passed.label);
 }
 
 /** How many milliseconds later this row ended on `lane` than on `other`; null until it has on both. */
@@ -58,7 +57,7 @@ function leadBetween(
   leftEnd: number,
   right: Lane,
   rightEnd: number,
-  after: PipelineStep | null,
+  after: string | null,
 ): Lead {
   const ahead = leftEnd <= rightEnd ? left : right;
   return { engine: ahead.engine, ms: Math.abs(leftEnd - rightEnd), after };

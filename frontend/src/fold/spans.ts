@@ -1,8 +1,8 @@
 /** The bars of a row: when a step ran, waited, or paused between attempts. */
-import type { Bureau, EventOut } from "../api/schema";
+import type { Bureau, EventOut, Step, Workflow } from "../api/schema";
 import { attemptOf, isStart, ofKind } from "./fold";
 import { millis } from "./order";
-import { type PipelineStep, stepsAfter, WAITS } from "./workflow";
+import { stepsAfter } from "./workflow";
 
 export type SpanKind = "ran" | "failed" | "lost" | "waited" | "backoff";
 
@@ -15,20 +15,21 @@ export interface Span {
 
 /** The spans of a step, or of one bureau's branch of it. */
 export function spansOf(
-  step: PipelineStep,
+  step: Step,
   bureau: Bureau | null,
   events: EventOut[],
   running: boolean,
+  workflow: Workflow,
 ): Span[] {
   const own = events.filter((event) => event.step === step && (!bureau || event.branch === bureau));
-  const stepEnd = endOf(step, events);
+  const stepEnd = endOf(events, stepsAfter(step, workflow));
   const starts = own.filter(isStart);
   const spans = starts.flatMap((start, place) => {
     const next = starts[place + 1];
     const until = next ? millis(next.at) : stepEnd;
     return attemptSpans(start, own, events, until, running && !next);
   });
-  return WAITS.has(step) ? [...spans, ...waitSpans(own, stepEnd)] : spans;
+  return [...spans, ...waitSpans(own, stepEnd)];
 }
 
 /** `until` is when the next attempt started or the step ended; `retrying` is whether one is to come. */
@@ -72,8 +73,7 @@ function waitSpans(own: EventOut[], stepEnd: number | null): Span[] {
 }
 
 /** When a later step started or the loan ended: this step is over by then, whatever was recorded. */
-function endOf(step: PipelineStep, events: EventOut[]): number | null {
-  const later = stepsAfter(step);
+function endOf(events: EventOut[], later: Set<Step>): number | null {
   const next = events.find(
     (event) => event.kind === "completed" || (isStart(event) && event.step && later.has(event.step)),
   );

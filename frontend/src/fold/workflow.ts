@@ -1,39 +1,24 @@
-import type { Bureau, Stage, Step } from "../api/schema";
+/** Lookups in the loan's workflow, which the API answers at `/workflow`. */
+import type { Step, Workflow, WorkflowStep } from "../api/schema";
+import { sentenceCase } from "../format/labels";
 
-/** What an applicant sees, in order; the same as `shared/domain/pipeline.py`. */
-export const PIPELINE = [
-  "validate_application",
-  "pull_credit_report",
-  "assess_risk",
-  "manager_approval",
-  "fraud_check",
-  "generate_offer",
-  "disburse_funds",
-] as const satisfies readonly Step[];
+/** The steps that start only after this one has ended. */
+export function stepsAfter(step: Step, { steps, closing_steps: closing }: Workflow): Set<Step> {
+  const place = steps.findIndex((other) => other.step === step);
+  return new Set([...steps.slice(place + 1), ...closing].map((other) => other.step));
+}
 
-/** A step that an applicant sees; the two that end a loan without money are in the log only. */
-export type PipelineStep = (typeof PIPELINE)[number];
+/** The label of a step, or of a kind of event that belongs to no step. */
+export function stepLabel(name: string, { steps, closing_steps: closing }: Workflow): string {
+  return [...steps, ...closing].find((step) => step.step === name)?.label ?? sentenceCase(name);
+}
 
-export const BUREAUS = ["equifax", "transunion", "experian"] as const satisfies readonly Bureau[];
-
-export const WAITS: ReadonlySet<Step> = new Set<Step>(["manager_approval", "fraud_check"]);
-
-export const STAGE_OF: Record<PipelineStep, Stage> = {
-  validate_application: "validating",
-  pull_credit_report: "credit_check",
-  assess_risk: "risk_assessment",
-  manager_approval: "manager_approval",
-  fraud_check: "fraud_check",
-  generate_offer: "generating_offer",
-  disburse_funds: "disbursing",
-};
-
-/** The attempts of the retry policy, and the reports that suffice. */
-export const MAX_ATTEMPTS = 3;
-export const MINIMUM_REPORTS = 2;
-
-/** The steps that begin only after this one has ended. */
-export function stepsAfter(step: PipelineStep): Set<Step> {
-  const later = PIPELINE.slice(PIPELINE.indexOf(step) + 1);
-  return new Set<Step>([...later, "close_application", "withdraw_offer"]);
+/** The rows of a step: the step, and each of its parallel branches. */
+export function rowsOfStep({ step, label, branches }: WorkflowStep): { id: string; label: string; branch: boolean }[] {
+  const ofBranches = (branches ?? []).map(({ bureau, label: bureauLabel }) => ({
+    id: `${step}:${bureau}`,
+    label: bureauLabel,
+    branch: true,
+  }));
+  return [{ id: step, label, branch: false }, ...ofBranches];
 }

@@ -1,8 +1,10 @@
 import { Link } from "wouter";
 import type { Listed } from "../api/schema";
+import { useWorkflow } from "../deployment/workflow";
 import { isFinal } from "../fold/lane";
 import { millis } from "../fold/order";
-import { SHORT_ENGINE_LABELS, stepLabel } from "../format/labels";
+import { stepLabel } from "../fold/workflow";
+import { SHORT_ENGINE_LABELS } from "../format/labels";
 import { usd } from "../format/money";
 import { dateTime, duration } from "../format/time";
 import { EngineSign } from "../ui/engine-sign";
@@ -33,6 +35,7 @@ export function LoanTable({ loans }: { loans: Listed[] }) {
 }
 
 function LoanRow({ loan }: { loan: Listed }) {
+  const workflow = useWorkflow();
   const ended = isFinal(loan.status);
   return (
     <tr>
@@ -49,12 +52,15 @@ function LoanRow({ loan }: { loan: Listed }) {
         {loan.result?.reason && <span className="faint reason">{loan.result.reason}</span>}
       </td>
       <td className="marks">
-        {loan.steps.map(({ step, state }) => (
-          <span key={step} title={`${stepLabel(step)}: ${state}`}>
-            <StateMark state={state} />
-            <span className="sr">{stepLabel(step)}: {state}. </span>
-          </span>
-        ))}
+        {loan.steps.map(({ step, state }) => {
+          const text = `${stepLabel(step, workflow)}: ${state}`;
+          return (
+            <span key={step} title={text}>
+              <StateMark state={state} />
+              <span className="sr">{text}. </span>
+            </span>
+          );
+        })}
       </td>
       <td className="number">{ended ? duration(millis(loan.updated_at) - millis(loan.created_at)) : "…"}</td>
       <td className="faint">{dateTime(loan.created_at)}</td>

@@ -4,6 +4,7 @@ import { api } from "../api/client";
 import type { Snapshot } from "../api/schema";
 import { Approvals } from "../approval/approvals";
 import { ClockContext, useRunClock } from "../clock/run-clock";
+import { useWorkflow } from "../deployment/workflow";
 import { usd } from "../format/money";
 import { countdown, dateTime } from "../format/time";
 import { useIsManager } from "../session/current";
@@ -102,7 +103,7 @@ function InboxItem({ item, onDecide }: { item: Item; onDecide: () => void }) {
 }
 
 function DecisionDialog({ target, onClose }: { target: Target; onClose: () => void }) {
-  const run = useWatchedLoan(target);
+  const run = useWatchedLoan(target, useWorkflow());
   const clock = useRunClock(run);
   const decided = run.lanes.length > 0 && run.lanes.every((lane) => lane.approval === null);
   const current = run.connection.status === "live" || run.connection.status === "ended";

@@ -1,7 +1,6 @@
 import { memo, useEffect, useRef } from "react";
 import type { LogLine } from "../fold/fold";
 import { millis } from "../fold/order";
-import { stepLabel } from "../format/labels";
 import { sinceStart } from "../format/time";
 
 interface Props {
@@ -47,7 +46,7 @@ const Line = memo(function Line({ line, start }: { line: LogLine; start: number 
   return (
     <li className={line.level} data-key={line.key} data-at={line.timestamp}>
       <time dateTime={line.timestamp}>{start === null ? "" : sinceStart(millis(line.timestamp) - start)}</time>
-      <span className="step">{stepLabel(line.step)}</span>
+      <span className="step">{line.label}</span>
       <span className="message">{line.message}</span>
     </li>
   );

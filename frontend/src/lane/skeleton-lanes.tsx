@@ -1,18 +1,12 @@
 import type { EngineName } from "../api/schema";
-import { BUREAUS, PIPELINE } from "../fold/workflow";
-import { BUREAU_LABELS, ENGINE_LABELS, stepLabel } from "../format/labels";
+import { useWorkflow } from "../deployment/workflow";
+import { rowsOfStep } from "../fold/workflow";
+import { ENGINE_LABELS } from "../format/labels";
 import { EngineSign } from "../ui/engine-sign";
 import { StateMark } from "../ui/state-mark";
 import "./lane.css";
 
 const ENGINES: EngineName[] = ["durable", "stepfunctions"];
-
-const BRANCHES = BUREAUS.map((bureau) => ({ label: BUREAU_LABELS[bureau], branch: true }));
-
-const ROWS = PIPELINE.flatMap((step) => {
-  const row = { label: stepLabel(step), branch: false };
-  return step === "pull_credit_report" ? [row, BRANCHES].flat() : [row];
-});
 
 interface Props {
   count: 1 | 2;
@@ -21,6 +15,7 @@ interface Props {
 
 /** The lanes of a run that has no events yet: their rows are known before it starts. */
 export function SkeletonLanes({ count, engine }: Props) {
+  const rows = useWorkflow().steps.flatMap(rowsOfStep);
   const shown = count === 2 ? ENGINES : [engine ?? null];
   return shown.map((side) => (
     <section
@@ -35,8 +30,8 @@ export function SkeletonLanes({ count, engine }: Props) {
         </h2>
       </header>
       <ol>
-        {ROWS.map(({ label, branch }) => (
-          <li key={label} className={branch ? "branch" : undefined}>
+        {rows.map(({ id, label, branch }) => (
+          <li key={id} className={branch ? "branch" : undefined}>
             <StateMark state="pending" />
             {label}
           </li>

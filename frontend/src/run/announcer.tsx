@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Lane } from "../fold/lane";
-import { SHORT_ENGINE_LABELS, STATUS_LABELS, stepLabel } from "../format/labels";
+import { SHORT_ENGINE_LABELS, STATUS_LABELS } from "../format/labels";
 
 const INTERVAL_MS = 1000;
 
@@ -27,5 +27,5 @@ function summaryOf(lane: Lane): string {
   const engine = SHORT_ENGINE_LABELS[lane.engine];
   const active = lane.view.steps.findLast((step) => step.state === "running" || step.state === "waiting");
   if (lane.finished || !active) return `${engine}: ${STATUS_LABELS[lane.status].toLowerCase()}`;
-  return `${engine}: ${stepLabel(active.step).toLowerCase()}, ${active.state}`;
+  return `${engine}: ${active.label.toLowerCase()}, ${active.state}`;
 }

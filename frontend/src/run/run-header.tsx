@@ -4,7 +4,7 @@ import type { Snapshot } from "../api/schema";
 import { LiveText } from "../clock/live-text";
 import type { Lane } from "../fold/lane";
 import { leadOf, startedAt } from "../fold/race";
-import { SHORT_ENGINE_LABELS, stepLabel } from "../format/labels";
+import { SHORT_ENGINE_LABELS } from "../format/labels";
 import { usd } from "../format/money";
 import { duration, stopwatch } from "../format/time";
 import type { RunState } from "../stream/loan-watcher";
@@ -56,7 +56,7 @@ function LeadText({ lanes }: { lanes: Lane[] }) {
   const lead = leadOf(lanes);
   if (!lead) return <p className="lead faint">No step has ended on both lanes yet</p>;
   const { engine, ms, after } = lead;
-  const where = after === null ? "at the end" : `after ${stepLabel(after).toLowerCase()}`;
+  const where = after === null ? "at the end" : `after “${after}”`;
   return (
     <p className="lead">
       <strong className={engine}>{SHORT_ENGINE_LABELS[engine]}</strong> ahead by <strong>{duration(ms)}</strong> {where}

@@ -4,6 +4,7 @@ import { Approvals, type DialogMode } from "../approval/approvals";
 import { useWaitingOnScreen } from "../approval/waiting-loans";
 import { ClockContext, useRunClock } from "../clock/run-clock";
 import { engines } from "../deployment/deployment";
+import { useWorkflow } from "../deployment/workflow";
 import { startedAt } from "../fold/race";
 import { LaneCard } from "../lane/lane-card";
 import { SkeletonLanes } from "../lane/skeleton-lanes";
@@ -31,7 +32,7 @@ export function RunPage({ kind, id }: Target) {
 }
 
 function Run({ target }: { target: Target }) {
-  const run = useWatchedLoan(target);
+  const run = useWatchedLoan(target, useWorkflow());
   const clock = useRunClock(run);
   const manager = useIsManager();
   useConnectionInHeader(run);

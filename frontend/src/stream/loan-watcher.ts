@@ -1,7 +1,7 @@
 /** Watches a loan or a race: its events, its record, and the lanes that follow from both. */
 import { api } from "../api/client";
 import { Problem } from "../api/http";
-import type { EngineName, Equivalence, EventOut, Events, Snapshot } from "../api/schema";
+import type { EngineName, Equivalence, EventOut, Events, Snapshot, Workflow } from "../api/schema";
 import { isFinal, type Lane, laneOf } from "../fold/lane";
 import { millis } from "../fold/order";
 import { CONNECTING, type ConnectionState } from "./connection";
@@ -35,6 +35,7 @@ const READ_AGAIN_MS = 2000;
 
 export class LoanWatcher {
   #state: RunState;
+  readonly #workflow: Workflow;
   readonly #listeners = new Set<() => void>();
   readonly #events = new Map<string, Map<string, EventOut>>();
   readonly #engines = new Map<string, EngineName>();
@@ -43,7 +44,8 @@ export class LoanWatcher {
   #reading: AbortController | null = null;
   #notifying = false;
 
-  constructor(target: Target) {
+  constructor(target: Target, workflow: Workflow) {
+    this.#workflow = workflow;
     this.#state = {
       target,
       connection: CONNECTING,
@@ -156,7 +158,8 @@ export class LoanWatcher {
       .map(([id, engine]) => {
         const lane = before.get(id);
         if (lane && changed && !changed.has(id)) return lane;
-        return laneOf(id, engine, this.#events.get(id)?.values() ?? [], this.#state.records[id]);
+        const events = this.#events.get(id)?.values() ?? [];
+        return laneOf(id, engine, events, this.#workflow, this.#state.records[id]);
       });
   }
 

@@ -3,7 +3,6 @@ import { LiveText } from "../clock/live-text";
 import type { Lane, Row } from "../fold/lane";
 import { lagOf } from "../fold/race";
 import { type SpanKind, totalDuration } from "../fold/spans";
-import { BUREAU_LABELS, stepLabel } from "../format/labels";
 import { durationInColumn, signedDuration } from "../format/time";
 import { plural } from "../format/units";
 import { Icon } from "../ui/icon";
@@ -20,14 +19,13 @@ interface Props {
   other: Lane | undefined;
 }
 
-/** A step, or one bureau's branch of it: its state, its attempts, its bars and its duration. */
+/** A step, or one of its parallel branches: its state, its attempts, its bars and its duration. */
 export const StepRow = memo(function StepRow({ row, lane, other }: Props) {
-  const label = row.bureau ? BUREAU_LABELS[row.bureau] : stepLabel(row.step);
   return (
-    <tr className={`row ${row.state}${row.bureau ? " branch" : ""}`} data-row={row.id} data-state={row.state}>
+    <tr className={`row ${row.state}${row.branch ? " branch" : ""}`} data-row={row.id} data-state={row.state}>
       <th scope="row">
         <StateMark state={row.state} />
-        <span className="label">{label}</span>
+        <span className="label">{row.label}</span>
         <span className="sr"> {row.state}</span>
         <Attempts row={row} />
         <Replays row={row} />

@@ -9,7 +9,7 @@ from shared.domain.credit import Bureau
 from shared.domain.pipeline import Step
 from shared.events.event import Event, Kind, Level
 from shared.events.fold import LogLine, State, View, fold
-from tests.vectors.make_fold_vectors import FOLDER, vectors
+from tests.vectors.make_fold_vectors import FOLDER, WORKFLOW, vectors, workflow
 
 LOANS = [
     pytest.param(loan, id=f"{path.stem}-{loan['engine']}")
@@ -60,3 +60,8 @@ def test_the_log_has_every_event_and_a_step_lasts_from_its_first_to_its_last(
 def test_the_files_are_those_of_the_situations() -> None:
     stored = {path: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
     assert stored == vectors(), "run python -m tests.vectors.make_fold_vectors"
+
+
+def test_the_page_is_tested_on_the_workflow_of_the_api() -> None:
+    stored = WORKFLOW.read_text(encoding="utf-8")
+    assert stored == workflow(), "run python -m tests.vectors.make_fold_vectors"

@@ -1,0 +1,32 @@
+import { createContext, type ReactNode, useContext } from "react";
+import { api } from "../api/client";
+import type { Workflow } from "../api/schema";
+import { ProblemNote } from "../ui/problem-note";
+import { useResource } from "../ui/use-resource";
+
+const WorkflowContext = createContext<Workflow | null>(null);
+
+/** Loads the loan's workflow once. Without it no page can name a step, so none is shown. */
+export function WorkflowProvider({ children }: { children: ReactNode }) {
+  const { data, problem, refresh } = useResource(api.workflow);
+  if (data) return <WorkflowContext value={data}>{children}</WorkflowContext>;
+  return (
+    <main className="page">
+      {problem ? (
+        <>
+          <h1>The workflow can't be loaded</h1>
+          <ProblemNote error={problem} onRetry={refresh} />
+        </>
+      ) : (
+        <output className="empty">Loading the workflow…</output>
+      )}
+    </main>
+  );
+}
+
+/** The loan's workflow; only inside the `WorkflowProvider`. */
+export function useWorkflow(): Workflow {
+  const workflow = useContext(WorkflowContext);
+  if (!workflow) throw new Error("useWorkflow needs a WorkflowProvider");
+  return workflow;
+}
