@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from local.emulators.account import client, function_arn, log_group, state_machine_arn
+from local.emulators.account import AwsClients, function_arn, log_group, state_machine_arn
 from local.emulators.dynamodb.dynalite import DynamoDB
 from local.emulators.lambda_host.function_logs import InvocationReports
 from local.emulators.lambda_host.host import LambdaHost
@@ -122,11 +122,6 @@ class Lab:
             Setting.FRAUD_LOG_GROUP: log_group(FunctionId.FRAUD),
         }
 
-    def client(self, service: str, **config: Any) -> Any:
-        """Return a boto3 client of this lab; `config` goes to botocore's Config."""
-        endpoint = self.dynamodb_endpoint if service == "dynamodb" else self.aws_endpoint
-        return client(service, endpoint, **config)
-
     def kill(self, application_id: str) -> bool:
         """Kill the process that runs this loan's code; True if one did, else its next step dies."""
         return self.lambda_host.kill(application_id)
@@ -166,6 +161,7 @@ class Lab:
         self.dynamodb = DynamoDB(self._root)
         stack.callback(self.dynamodb.stop)
         self.dynamodb_endpoint = self.dynamodb.endpoint
+        self.client = AwsClients(self.aws_endpoint, self.dynamodb_endpoint)
         beside = stack.enter_context(ThreadPoolExecutor())
         self._say(f"Starting {len(self._functions)} Lambda functions.")
         self.lambda_host = self._start_host(stack)

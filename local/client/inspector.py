@@ -73,17 +73,18 @@ class ExecutionInspector:
     def execution_names(self, engine: EngineName) -> list[str]:
         """Return the name of every execution that an engine has."""
         if engine is EngineName.DURABLE:
-            client, call = self._lab.client("lambda"), "list_durable_executions_by_function"
-            query, found = {"FunctionName": FunctionId.DURABLE.value}, "DurableExecutions"
+            call = self._lab.client("lambda").get_paginator("list_durable_executions_by_function")
             return [
-                str(each["DurableExecutionName"])
-                for page in client.get_paginator(call).paginate(**query)
-                for each in page[found]
+                execution["DurableExecutionName"]
+                for page in call.paginate(FunctionName=FunctionId.DURABLE)
+                for execution in page["DurableExecutions"]
             ]
-        pages = self._lab.client("stepfunctions").get_paginator("list_executions")
-        machine = {"stateMachineArn": self.settings.state_machine_arn}
+        machine = self.settings.state_machine_arn
+        listed = self._lab.client("stepfunctions").get_paginator("list_executions")
         return [
-            str(each["name"]) for page in pages.paginate(**machine) for each in page["executions"]
+            execution["name"]
+            for page in listed.paginate(stateMachineArn=machine)
+            for execution in page["executions"]
         ]
 
     def disbursed(self, loan: Loan) -> bool:

@@ -1,6 +1,12 @@
-"""The one account and region that the lab stands in for, and clients for it."""
+"""The one account and region that the lab emulates, and boto3 clients for it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_lambda import LambdaClient
+    from types_boto3_logs import CloudWatchLogsClient
+    from types_boto3_stepfunctions import SFNClient
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
@@ -23,22 +29,51 @@ def state_machine_arn(name: str) -> str:
     return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
 
 
-def client(service: str, endpoint: str, **config: Any) -> Any:
-    """Return a boto3 client for `endpoint` that ignores this machine's AWS configuration.
+class AwsClients:
+    """Makes boto3 clients that ignore this machine's AWS configuration.
 
-    One attempt only, so that a caller sees an outage at once; `config` overrides this.
+    `endpoint` is the URL of every service, except that of DynamoDB where `dynamodb` gives another.
     """
-    import boto3
-    from botocore.config import Config
 
-    settings: dict[str, Any] = {
-        "proxies": {},
-        "retries": {"total_max_attempts": 1},
-        "max_pool_connections": 64,
-        "connect_timeout": 5,
-        "read_timeout": 65,
-        **config,
-    }
-    return boto3.session.Session(region_name=REGION, **CREDENTIALS).client(
-        service, endpoint_url=endpoint, config=Config(**settings)
-    )
+    def __init__(self, endpoint: str, dynamodb: str | None = None) -> None:
+        self._endpoint = endpoint
+        self._dynamodb = dynamodb or endpoint
+
+    @overload
+    def __call__(self, service: Literal["dynamodb"], **config: Any) -> "DynamoDBClient": ...
+
+    @overload
+    def __call__(self, service: Literal["lambda"], **config: Any) -> "LambdaClient": ...
+
+    @overload
+    def __call__(self, service: Literal["logs"], **config: Any) -> "CloudWatchLogsClient": ...
+
+    @overload
+    def __call__(self, service: Literal["stepfunctions"], **config: Any) -> "SFNClient": ...
+
+    @overload
+    def __call__(self, service: str, **config: Any) -> Any: ...
+
+    def __call__(self, service: str, **config: Any) -> Any:
+        """Return a client that makes one attempt only, so that a caller sees an outage at once.
+
+        `config` goes to botocore's Config and overrides the defaults.
+        """
+        import boto3
+        from botocore.config import Config
+
+        settings: dict[str, Any] = {
+            "proxies": {},
+            "retries": {"total_max_attempts": 1},
+            "max_pool_connections": 64,
+            "connect_timeout": 5,
+            "read_timeout": 65,
+            **config,
+        }
+        session: Any = boto3.session.Session(
+            aws_access_key_id=CREDENTIALS["aws_access_key_id"],
+            aws_secret_access_key=CREDENTIALS["aws_secret_access_key"],
+            region_name=REGION,
+        )
+        endpoint = self._dynamodb if service == "dynamodb" else self._endpoint
+        return session.client(service, endpoint_url=endpoint, config=Config(**settings))

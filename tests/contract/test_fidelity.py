@@ -161,9 +161,7 @@ def test_state_is_in_memory() -> None:
     table = DynamoDB(Path.cwd())
     table.wait()
     try:
-        from local.emulators.account import client
-
-        assert client("dynamodb", table.endpoint).list_tables()["TableNames"] == []
+        assert table.client().list_tables()["TableNames"] == []
     finally:
         table.stop()
 
@@ -229,7 +227,8 @@ def test_nothing_expires(own_lab: Lab) -> None:
 
     On AWS: Idempotency keys are deleted a day after they were used.
     """
-    dynamodb = own_lab.client("dynamodb")
-    wanted = {"Enabled": True, "AttributeName": "expires_on"}
     with pytest.raises(ClientError, match="UnknownOperation"):
-        dynamodb.update_time_to_live(TableName="loans", TimeToLiveSpecification=wanted)
+        own_lab.client("dynamodb").update_time_to_live(
+            TableName="loans",
+            TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_on"},
+        )

@@ -105,8 +105,12 @@ def test_two_labs_in_one_process_do_not_meet(lab: Lab, tmp_path: Path) -> None:
 
             variables = json.loads(eventually(output))["variables"]
             assert variables["AWS_ENDPOINT_URL"] == one.aws_endpoint
-            name = {"FunctionName": "durable:live", "DurableExecutionName": start["name"]}
-            one.client("lambda").invoke(**name, InvocationType="Event", Payload=b"{}")
+            one.client("lambda").invoke(
+                FunctionName="durable:live",
+                DurableExecutionName=start["name"],
+                InvocationType="Event",
+                Payload=b"{}",
+            )
     assert httpx.get(f"{lab.url}/lab/health", trust_env=False).status_code == 200
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from local.emulators.account import client
+from local.emulators.account import AwsClients
 from local.emulators.dynamodb.dynalite import DynamoDB, table_definition
 from shared.store.table import Table
 
@@ -49,7 +49,7 @@ def dynamodb() -> Iterator[DynamoDB]:
 @pytest.fixture(scope="session")
 def dynamodb_client(dynamodb: DynamoDB) -> Any:
     """A client of it that tries once."""
-    return client("dynamodb", dynamodb.endpoint)
+    return dynamodb.client()
 
 
 @pytest.fixture
@@ -65,4 +65,4 @@ def table(dynamodb_client: Any) -> Table:
 @pytest.fixture
 def closed_table() -> Table:
     """A table that can't be reached."""
-    return Table(client("dynamodb", NOWHERE), "nowhere")
+    return Table(AwsClients(NOWHERE)("dynamodb"), "nowhere")

@@ -6,13 +6,16 @@ import socket
 import subprocess
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from local.emulators.account import client
+from local.emulators.account import AwsClients
 from local.errors import LabError
 from local.faults.outages import Component
 from local.serving import address, listen
 from shared.store.schema import INDEXES, PARTITION_KEY, PROJECTION, SORT_KEY
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
 
 _WRAPPER = Path(__file__).with_name("dynalite.mjs")
 _LOOKS = 1000
@@ -41,12 +44,17 @@ class DynamoDB:
             self.stop()
             raise LabError(answer["error"])
 
+    def client(self) -> "DynamoDBClient":
+        """Return a client of this DynamoDB."""
+        return AwsClients(self.endpoint)("dynamodb")
+
     def create_table(self, name: str) -> None:
         """Create the project's table with its indexes; return when it takes requests."""
-        dynamodb = client("dynamodb", self.endpoint)
+        dynamodb = self.client()
         dynamodb.create_table(**table_definition(name))
-        at_once = {"Delay": 0, "MaxAttempts": _LOOKS}
-        dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=at_once)
+        dynamodb.get_waiter("table_exists").wait(
+            TableName=name, WaiterConfig={"Delay": 0, "MaxAttempts": _LOOKS}
+        )
 
     def outage(self, part: Component, seconds: float) -> None:
         """Drop every request (`table`), or writes of progress events (`progress`), for a while."""

@@ -247,7 +247,7 @@ def _touch_heap_keys(node: Any, seen: set[int]) -> None:
 
 
 def _client_error(error: LambdaError) -> ClientError:
-    response: dict[str, Any] = {
+    response: Any = {
         "Error": {"Code": error.code, "Message": str(error)},
         "ResponseMetadata": {"HTTPStatusCode": error.http_status, "RequestId": "lab"},
     }

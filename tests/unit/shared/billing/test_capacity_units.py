@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from local.emulators.account import client
 from local.emulators.dynamodb.dynalite import DynamoDB
 from shared.billing.capacity_units import item_bytes, read_units, write_units
 from shared.store.table import Table
@@ -52,7 +51,7 @@ def test_a_dynamodb_charges_the_same(dynamodb: DynamoDB, table: Table, size: int
     item = {"pk": "p", "sk": "s", "a": ""}
     item["a"] = "x" * (size - item_bytes(item))
     assert item_bytes(item) == size
-    dynamo = client("dynamodb", dynamodb.endpoint)
+    dynamo = dynamodb.client()
     attributes = {key: {"S": value} for key, value in item.items()}
     wrote = dynamo.put_item(TableName=name, Item=attributes, ReturnConsumedCapacity="TOTAL")
     read = dynamo.get_item(
