@@ -11,7 +11,8 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from pydantic import BaseModel
 
 from shared.api.auth import Refused
-from shared.api.problems import CONTENT_TYPE, ProblemError, field_errors
+from shared.api.problem_document import CONTENT_TYPE
+from shared.api.problems import ProblemError, field_errors
 from shared.api.responses import Problem
 from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion
 from shared.events import log

@@ -7,9 +7,8 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from shared.api.problem_document import CONTENT_TYPE, problem_document
 from shared.api.responses import FieldError
-
-CONTENT_TYPE = "application/problem+json"
 
 _MESSAGES = {
     "missing": "is required",
@@ -71,13 +70,8 @@ class ProblemError(Exception):
         }
 
     def _body(self) -> dict[str, Any]:
-        return {
-            "type": "about:blank",
-            "title": self.status.phrase,
-            "status": int(self.status),
-            "detail": self.detail,
-            "errors": [error.model_dump() for error in self.errors],
-        }
+        errors = [error.model_dump() for error in self.errors]
+        return problem_document(self.status, self.detail, errors)
 
 
 def field_errors(errors: Sequence[dict[str, Any]]) -> list[FieldError]:
