@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 
 from local.errors import LabError
-from local.serving import LOOPBACK
+from local.loopback import LOOPBACK
 
 _MOST_PORT = 65_535
 

@@ -16,12 +16,14 @@ from local.emulators.lambda_host.model import HostedFunction, InvocationType, Pa
 from local.faults.crash_points import CrashPoints
 from local.faults.kill_events import KillRecorder
 from local.faults.outages import Component, Outages
-from local.gateway.access import Access, is_loopback
-from local.gateway.app import MOST_RECEIVED_BYTES, Front, FrontChannel
+from local.gateway.access import Access
+from local.gateway.app import MOST_RECEIVED_BYTES, Gateway
 from local.gateway.lab_api import LabCalls
+from local.gateway.problems import GatewayChannel
 from local.gateway.static import StaticFiles
 from local.logs import third_party_logs
-from local.serving import LOOPBACK, Server, address, listen
+from local.loopback import LOOPBACK, is_loopback_address
+from local.serving import Server, address, listen
 from shared.runtime.functions import ALIAS, FUNCTIONS, Function, FunctionId, Setting
 
 TABLE = "loans"
@@ -36,7 +38,7 @@ CONCURRENCY = {
 }
 """The most execution environments of each function: processes, on a machine with few cores."""
 RECONCILED_EVERY_SECONDS = 5
-_FRONT_THREADS = 64
+_GATEWAY_THREADS = 64
 _ENDPOINT_THREADS = 48
 
 
@@ -82,7 +84,7 @@ class Lab:
         self._outages = Outages()
         self._stopping = threading.Event()
         self._stack = ExitStack()
-        self.access = Access(opened=not is_loopback(host))
+        self.access = Access(opened=not is_loopback_address(host))
         """Who may talk to the public port; its `token` counts when that is open to others."""
 
     def __enter__(self) -> Self:
@@ -240,7 +242,7 @@ class Lab:
         aws = AwsEndpoint(self.lambda_host, self.durable_engine, self.step_functions, self._outages)
         self.ambush = CrashPoints(aws, self.lambda_host)
         stack.callback(Server(self.ambush, endpoint, threads=_ENDPOINT_THREADS).stop)
-        front = Front(
+        gateway = Gateway(
             self.lambda_host,
             FunctionId.API,
             access=self.access,
@@ -248,10 +250,10 @@ class Lab:
             calls=LabCalls(health=self.health, kill=self.kill, outage=self.outage),
         )
         server = Server(
-            front,
+            gateway,
             public,
-            threads=_FRONT_THREADS,
+            threads=_GATEWAY_THREADS,
             most_body_bytes=MOST_RECEIVED_BYTES,
-            channel=FrontChannel,
+            channel=GatewayChannel,
         )
         stack.callback(server.stop)

@@ -2,8 +2,6 @@
 
 import socket
 import threading
-from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
@@ -11,11 +9,11 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer, create_server
 
 from local.errors import LabError
+from local.loopback import LOOPBACK
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication
+    from wsgiref.types import WSGIApplication
 
-LOOPBACK = "127.0.0.1"
 _BACKLOG = 1024
 _MOST_CONNECTIONS = 2_000
 _HOUR_SECONDS = 3600
@@ -89,24 +87,3 @@ class Server:
     def _serve(self) -> None:
         while not self._stopping:
             wasyncore.loop(timeout=1, use_poll=True, map=self._connections, count=1)
-
-
-def reply(
-    start_response: "StartResponse",
-    status: int,
-    body: bytes = b"",
-    headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
-) -> list[bytes]:
-    """Answer a WSGI request in one piece."""
-    pairs = list(headers.items() if isinstance(headers, Mapping) else headers)
-    if not any(name.lower() == "content-length" for name, _ in pairs):
-        pairs.append(("Content-Length", str(len(body))))
-    start_response(f"{status} {_phrase(status)}", pairs)
-    return [body]
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 from bench.load.plan import LoadModel, LoadPlan
 from bench.measure.sample import LoanTrace
 from bench.measure.trace_files import read_traces
-from local.serving import LOOPBACK
+from local.loopback import LOOPBACK
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 _ROOT = Path(__file__).parents[2]

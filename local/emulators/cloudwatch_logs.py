@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.wrappers import Request, Response
+
 from local.emulators.account import log_group
 from local.emulators.lambda_host.function_logs import FunctionLogLine
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import LambdaError
-from local.serving import reply
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -32,13 +33,13 @@ class LogRoutes:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        request = json.loads(environ["wsgi.input"].read() or b"{}")
+        request = json.loads(Request(environ).get_data() or b"{}")
         try:
-            answer = self._filter(request)
+            status, answer = 200, self._filter(request)
         except LambdaError as error:
-            body = {"__type": error.code, "message": str(error)}
-            return _json(start_response, error.http_status, body)
-        return _json(start_response, 200, answer)
+            status, answer = error.http_status, {"__type": error.code, "message": str(error)}
+        response = Response(json.dumps(answer), status, mimetype="application/x-amz-json-1.1")
+        return response(environ, start_response)
 
     def _filter(self, request: Mapping[str, Any]) -> dict[str, Any]:
         matches = _matcher(request.get("filterPattern", ""))
@@ -80,8 +81,3 @@ def _event(line: FunctionLogLine, place: int) -> dict[str, Any]:
         "message": f"{line.text}\n",
         "eventId": f"{line.at}-{place}",
     }
-
-
-def _json(start_response: "StartResponse", status: int, body: Mapping[str, Any]) -> Iterable[bytes]:
-    headers = {"Content-Type": "application/x-amz-json-1.1"}
-    return reply(start_response, status, json.dumps(body).encode(), headers)

@@ -5,7 +5,9 @@ import re
 import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, quote, unquote
+from urllib.parse import quote, unquote
+
+from werkzeug.wrappers import Request, Response
 
 from local.emulators.cloudwatch_logs import TARGET, LogRoutes
 from local.emulators.durable.engine import LocalDurableEngine
@@ -13,8 +15,7 @@ from local.emulators.durable.routes import DurableRoutes
 from local.emulators.lambda_host.host import LambdaHost, parse_identifier
 from local.emulators.lambda_host.model import InvocationType, LambdaError, invalid
 from local.faults.outages import Component, Outages
-from local.gateway.access import for_programs
-from local.serving import reply
+from local.loopback import is_loopback_host
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _INVOKE = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations/?")
 _DURABLE = "/2025-12-01/"
 _OF_WORKERS = re.compile(r"/(checkpoint|state)(\?|$)")
-"""What a running worker tells its engine: an outage cuts off the callers only, on both engines."""
+"""A running worker's calls to its engine: an outage cuts off the callers only, on both engines."""
 _STEP_FUNCTIONS = "AWSStepFunctions."
 _ACCEPTED = 202
 _FORBIDDEN = 403
@@ -49,36 +50,39 @@ class AwsEndpoint:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        if not for_programs(environ):
-            return reply(start_response, _FORBIDDEN)
+        return self._application(environ)(environ, start_response)
+
+    def _application(self, environ: "WSGIEnvironment") -> "WSGIApplication":
+        """Return what answers a request: a service, or a response that is ready."""
+        if "HTTP_ORIGIN" in environ or not is_loopback_host(environ.get("HTTP_HOST", "")):
+            return Response(status=_FORBIDDEN)
         raw_path: str = environ.get("REQUEST_URI") or quote(environ["PATH_INFO"])
         invoke = _INVOKE.fullmatch(raw_path.split("?")[0])
         if invoke is not None and environ["REQUEST_METHOD"] == "POST":
-            return self._invoke(unquote(invoke["function"]), environ, start_response)
+            return self._invoke(unquote(invoke["function"]), Request(environ))
         if raw_path.startswith(_DURABLE):
-            if self._outages.is_out(Component.DURABLE) and not _OF_WORKERS.search(raw_path):
-                return _unavailable(start_response)
-            return self._durable(environ, start_response)
-        if environ.get("HTTP_X_AMZ_TARGET") == TARGET:
-            return self._logs(environ, start_response)
-        if self._outages.is_out(Component.STEP_FUNCTIONS) and _is_step_functions(environ):
-            return _unavailable(start_response)
-        return self._others(environ, start_response)
+            out = self._outages.is_out(Component.DURABLE) and not _OF_WORKERS.search(raw_path)
+            return _unavailable() if out else self._durable
+        target = environ.get("HTTP_X_AMZ_TARGET", "")
+        if target == TARGET:
+            return self._logs
+        if target.startswith(_STEP_FUNCTIONS) and self._outages.is_out(Component.STEP_FUNCTIONS):
+            return _unavailable()
+        return self._others
 
-    def _invoke(
-        self, identifier: str, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+    def _invoke(self, identifier: str, request: Request) -> Response:
         try:
-            query = parse_qs(environ["QUERY_STRING"]).get("Qualifier", [None])
-            function, qualifier = parse_identifier(identifier, query[0])
-            payload = _payload(environ)
+            function, qualifier = parse_identifier(identifier, request.args.get("Qualifier"))
+            payload = _payload(request)
             if self._engine.is_durable(function):
                 if self._outages.is_out(Component.DURABLE):
-                    return _unavailable(start_response)
-                return self._start(function, qualifier, payload, environ, start_response)
-            result = self._host.invoke(function, payload, kind=_kind(environ), qualifier=qualifier)
+                    return _unavailable()
+                return self._start(function, qualifier, payload, request)
+            result = self._host.invoke(
+                function, payload, kind=_invocation_type(request), qualifier=qualifier
+            )
         except LambdaError as error:
-            return _error(start_response, error)
+            return _error(error)
         headers = {
             "Content-Type": "application/json",
             "x-amzn-RequestId": result.request_id,
@@ -86,28 +90,23 @@ class AwsEndpoint:
         }
         if result.function_error is not None:
             headers["X-Amz-Function-Error"] = result.function_error
-        return reply(start_response, result.status_code, result.payload, headers)
+        return Response(result.payload, result.status_code, headers)
 
     def _start(
-        self,
-        function: str,
-        qualifier: str | None,
-        payload: bytes,
-        environ: "WSGIEnvironment",
-        start_response: "StartResponse",
-    ) -> Iterable[bytes]:
-        name = environ.get("HTTP_X_AMZ_DURABLE_EXECUTION_NAME")
+        self, function: str, qualifier: str | None, payload: bytes, request: Request
+    ) -> Response:
+        name = request.headers.get("X-Amz-Durable-Execution-Name")
         arn = self._engine.start(function, qualifier, name, payload)
         headers = {
             "x-amzn-RequestId": str(uuid.uuid4()),
             "X-Amz-Durable-Execution-Arn": arn,
             "X-Amz-Executed-Version": "$LATEST",
         }
-        return reply(start_response, _ACCEPTED, b"", headers)
+        return Response(status=_ACCEPTED, headers=headers)
 
 
-def _payload(environ: "WSGIEnvironment") -> bytes:
-    payload: bytes = environ["wsgi.input"].read() or b"{}"
+def _payload(request: Request) -> bytes:
+    payload = request.get_data() or b"{}"
     try:
         json.loads(payload)
     except ValueError as error:
@@ -116,28 +115,24 @@ def _payload(environ: "WSGIEnvironment") -> bytes:
     return payload
 
 
-def _kind(environ: "WSGIEnvironment") -> InvocationType:
-    name = environ.get("HTTP_X_AMZ_INVOCATION_TYPE", InvocationType.REQUEST_RESPONSE)
+def _invocation_type(request: Request) -> InvocationType:
+    name = request.headers.get("X-Amz-Invocation-Type", InvocationType.REQUEST_RESPONSE)
     try:
         return InvocationType(name)
     except ValueError:
         raise invalid(f"Unknown invocation type: {name}") from None
 
 
-def _is_step_functions(environ: "WSGIEnvironment") -> bool:
-    return str(environ.get("HTTP_X_AMZ_TARGET", "")).startswith(_STEP_FUNCTIONS)
-
-
-def _error(start_response: "StartResponse", error: LambdaError) -> Iterable[bytes]:
+def _error(error: LambdaError) -> Response:
     """Botocore reads the error's name from the header, and its text in either spelling."""
     text = str(error)
-    body = json.dumps({"Type": "User", "Message": text, "message": text}).encode()
+    body = json.dumps({"Type": "User", "Message": text, "message": text})
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": error.code}
-    return reply(start_response, error.http_status, body, headers)
+    return Response(body, error.http_status, headers)
 
 
-def _unavailable(start_response: "StartResponse") -> Iterable[bytes]:
+def _unavailable() -> Response:
     """503 without a name of a modelled error: the answer of a service that is out of reach."""
-    body = b'{"__type":"ServiceUnavailable","message":"The service is unavailable."}'
+    body = '{"__type":"ServiceUnavailable","message":"The service is unavailable."}'
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": "ServiceUnavailable"}
-    return reply(start_response, _UNAVAILABLE, body, headers)
+    return Response(body, _UNAVAILABLE, headers)

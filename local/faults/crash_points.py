@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.wrappers import Response
+
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.tracing import request_of
-from local.serving import reply
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -65,7 +66,7 @@ class CrashPoints:
         function = self._function(request_id)
         if self._spring(function, call, heard=False):
             self._kill(request_id)
-            return reply(start_response, _UNAVAILABLE)
+            return Response(status=_UNAVAILABLE)(environ, start_response)
         answer = self._endpoint(environ, start_response)
         if self._spring(function, call, heard=True):
             self._kill(request_id)

@@ -4,83 +4,84 @@ import base64
 import json
 import time
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
 
 from local.emulators.account import ACCOUNT
-from local.gateway.access import COOKIE, without_token
+from local.gateway.access import COOKIE, TOKEN, without_token
 from local.gateway.roles import HEADER, claims_of
 
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIEnvironment
+_HEADERS_OF_THE_SERVER = frozenset({"content-length", "connection", "transfer-encoding"})
+"""A function's own values of these are not taken."""
 
 
 class MalformedResponse(ValueError):
     """The function's result is no HTTP response."""
 
 
-@dataclass(frozen=True)
-class GatewayResponse:
-    """An HTTP response made from a function's result."""
+class ApiResponse(Response):
+    """The response of a function, which is JSON unless the function names another type."""
 
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
+    default_mimetype = "application/json"
 
 
-def event(environ: "WSGIEnvironment", path: str, body: bytes) -> dict[str, Any]:
-    """Return the event for a request; `path` is what the API calls it.
+def event(request: Request, path: str) -> dict[str, Any]:
+    """Return the event for a request; `path` is the address inside the API.
 
     Raises:
-        Problem: 400, it comes from a role that the lab doesn't know.
+        InvalidFields: the lab doesn't know the request's role.
+        RequestEntityTooLarge: the body is too large.
     """
-    headers = _headers(environ)
-    query = without_token(environ.get("QUERY_STRING", ""))
-    text, is_base64 = _text(body)
+    headers = {name.lower(): value for name, value in request.headers}
+    cookies = _cookies(headers.pop("cookie", ""))
+    headers.pop("authorization", None)  # may be the lab's token
     result: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": path,
-        "rawQueryString": query,
+        "rawQueryString": without_token(request.query_string.decode("latin-1")),
         "headers": headers,
-        "requestContext": _context(environ, path, headers),
-        "isBase64Encoded": is_base64,
+        "requestContext": _context(request, path, headers),
+        "isBase64Encoded": False,
     }
-    if body:
-        result["body"] = text
-    if parameters := _query_parameters(query):
+    if body := request.get_data():
+        result["body"], result["isBase64Encoded"] = _text(body)
+    if parameters := _query_parameters(request):
         result["queryStringParameters"] = parameters
-    if cookies := _cookies(environ):
+    if cookies:
         result["cookies"] = cookies
     return result
 
 
-def response(payload: bytes) -> GatewayResponse:
-    """Return the response for a result; without a `statusCode` the result itself is the body."""
+def response(payload: bytes) -> ApiResponse:
+    """Return the response for a result; without a `statusCode` the result itself is the body.
+
+    Raises:
+        MalformedResponse: the result can't be sent.
+    """
     result = json.loads(payload)
     if not isinstance(result, dict) or "statusCode" not in result:
-        return GatewayResponse(200, [("Content-Type", "application/json")], payload)
+        return ApiResponse(payload)
     try:
-        return GatewayResponse(int(result["statusCode"]), _response_headers(result), _body(result))
+        return ApiResponse(_body(result), int(result["statusCode"]), _response_headers(result))
     except (TypeError, ValueError, AttributeError) as error:
         raise MalformedResponse(str(error)) from error
 
 
-def _context(environ: "WSGIEnvironment", path: str, headers: dict[str, str]) -> dict[str, Any]:
+def _context(request: Request, path: str, headers: dict[str, str]) -> dict[str, Any]:
     domain = headers.get("host", "localhost")
     moment = time.time()
     context: dict[str, Any] = {
         "accountId": ACCOUNT,
         "apiId": "lab",
         "domainName": domain,
-        "domainPrefix": domain.split(".", maxsplit=1)[0],
+        "domainPrefix": domain.partition(".")[0],
         "http": {
-            "method": environ["REQUEST_METHOD"],
+            "method": request.method,
             "path": path,
-            "protocol": environ.get("SERVER_PROTOCOL", "HTTP/1.1"),
-            "sourceIp": environ.get("REMOTE_ADDR", ""),
+            "protocol": request.environ.get("SERVER_PROTOCOL", "HTTP/1.1"),
+            "sourceIp": request.remote_addr or "",
             "userAgent": headers.get("user-agent", ""),
         },
         "requestId": str(uuid.uuid4()),
@@ -95,30 +96,14 @@ def _context(environ: "WSGIEnvironment", path: str, headers: dict[str, str]) -> 
     return context
 
 
-def _headers(environ: "WSGIEnvironment") -> dict[str, str]:
-    """Lower-cased, and without what only the front may know."""
-    headers = {
-        name[5:].replace("_", "-").lower(): value
-        for name, value in environ.items()
-        if name.startswith("HTTP_") and name not in ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
-    }
-    for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-        if environ.get(name):
-            headers[name.replace("_", "-").lower()] = environ[name]
-    return headers
-
-
-def _cookies(environ: "WSGIEnvironment") -> list[str]:
-    pairs = [pair.strip() for pair in environ.get("HTTP_COOKIE", "").split(";")]
+def _cookies(header: str) -> list[str]:
+    pairs = [pair.strip() for pair in header.split(";")]
     return [pair for pair in pairs if pair and not pair.startswith(f"{COOKIE}=")]
 
 
-def _query_parameters(query: str) -> dict[str, str]:
+def _query_parameters(request: Request) -> dict[str, str]:
     """Repeated names are joined by commas, as the format has it."""
-    parameters: dict[str, str] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        parameters[name] = f"{parameters[name]},{value}" if name in parameters else value
-    return parameters
+    return {name: ",".join(values) for name, values in request.args.lists() if name != TOKEN}
 
 
 def _text(body: bytes) -> tuple[str, bool]:
@@ -129,24 +114,12 @@ def _text(body: bytes) -> tuple[str, bool]:
 
 
 def _response_headers(result: dict[str, Any]) -> list[tuple[str, str]]:
-    """Neither lengths nor line breaks are taken from a function."""
-    cookies: Iterable[str] = result.get("cookies") or []
-    pairs = [*(result.get("headers") or {}).items(), *(("Set-Cookie", each) for each in cookies)]
-    headers = [
-        (str(name), _header_value(value))
-        for name, value in pairs
-        if str(name).lower() not in ("content-length", "connection", "transfer-encoding")
+    own = (result.get("headers") or {}).items()
+    cookies = [("Set-Cookie", cookie) for cookie in result.get("cookies") or []]
+    return [
+        *(pair for pair in own if pair[0].lower() not in _HEADERS_OF_THE_SERVER),
+        *cookies,
     ]
-    if not any(name.lower() == "content-type" for name, _ in headers):
-        headers.append(("Content-Type", "application/json"))
-    return headers
-
-
-def _header_value(value: object) -> str:
-    text = str(value)
-    if "\r" in text or "\n" in text:
-        raise ValueError("a header has a line break")
-    return text
 
 
 def _body(result: dict[str, Any]) -> bytes:

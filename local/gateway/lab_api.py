@@ -1,12 +1,14 @@
-"""The lab's own calls, beside `/api`: its health, a killed worker, a part that is out of reach."""
+"""The lab's own calls, beside `/api`: its health, killed workers, and outages of a part."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
 
+from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound
+from werkzeug.wrappers import Request
+
 from local.faults.outages import Component
-from local.gateway.problems import GatewayProblem
+from local.gateway.problems import InvalidFields
 
 MOST_OUTAGE_SECONDS = 3600
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,99}")
@@ -15,7 +17,7 @@ Answer = tuple[int, dict[str, Any]]
 
 
 class LabCalls:
-    """`health` names each part's state, `kill` says whether a process was hit at once."""
+    """`health` gives each part's state, `kill` returns whether a process died at once."""
 
     def __init__(
         self,
@@ -27,36 +29,42 @@ class LabCalls:
         self._health = health
         self._kill = kill
         self._outage = outage
-        self._calls: dict[str, tuple[str, Callable[[bytes], Answer]]] = {
+        self._calls: dict[str, tuple[str, Callable[[Request], Answer]]] = {
             "/lab/health": ("GET", self._get_health),
             "/lab/kill": ("POST", self._post_kill),
             "/lab/outage": ("POST", self._post_outage),
         }
 
-    def answer(self, method: str, path: str, body: bytes) -> Answer:
-        """Return the HTTP status and the JSON document; raises Problem."""
-        if path not in self._calls:
-            raise GatewayProblem(404, "Not found", "There is nothing at this address.")
-        expected, call = self._calls[path]
-        if method != expected:
-            raise GatewayProblem(405, "Method not allowed", f"{path} takes a {expected} only.")
-        return call(body)
+    def respond(self, request: Request) -> Answer:
+        """Return the HTTP status and the JSON document.
 
-    def _get_health(self, _: bytes) -> Answer:
+        Raises:
+            NotFound: there is no such call.
+            MethodNotAllowed: the call takes another method.
+            BadRequest: the body is not what the call takes.
+        """
+        if request.path not in self._calls:
+            raise NotFound("There is nothing at this address.")
+        method, call = self._calls[request.path]
+        if request.method != method:
+            raise MethodNotAllowed([method], f"{request.path} takes a {method} only.")
+        return call(request)
+
+    def _get_health(self, _: Request) -> Answer:
         parts = self._health()
         up = all(state == "up" for state in parts.values())
         return 200 if up else 503, {"status": "up" if up else "down", "parts": parts}
 
-    def _post_kill(self, body: bytes) -> Answer:
-        application_id = _fields(body, {"application_id"})["application_id"]
+    def _post_kill(self, request: Request) -> Answer:
+        application_id = _fields(request, {"application_id"})["application_id"]
         if not isinstance(application_id, str) or not _ID.fullmatch(application_id):
             raise _invalid("application_id", "must be the id of an application")
         killed = self._kill(application_id)
         return 200, {"application_id": application_id, "kill": "done" if killed else "armed"}
 
-    def _post_outage(self, body: bytes) -> Answer:
-        asked = _fields(body, {"part", "seconds"})
-        part, seconds = asked["part"], asked["seconds"]
+    def _post_outage(self, request: Request) -> Answer:
+        fields = _fields(request, {"part", "seconds"})
+        part, seconds = fields["part"], fields["seconds"]
         if part not in list(Component):
             raise _invalid("part", f"must be one of {', '.join(Component)}")
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
@@ -67,19 +75,16 @@ class LabCalls:
         return 200, {"part": part, "seconds": seconds}
 
 
-def _fields(body: bytes, names: set[str]) -> dict[str, Any]:
-    try:
-        asked = json.loads(body)
-    except ValueError:
-        raise GatewayProblem(400, "Bad request", "The body is not JSON.") from None
-    if not isinstance(asked, dict):
-        raise GatewayProblem(400, "Bad request", "The body has to be an object.")
-    wrong = dict.fromkeys(names - set(asked), "is missing")
-    wrong |= dict.fromkeys(set(asked) - names, "is unknown")
+def _fields(request: Request, names: set[str]) -> dict[str, Any]:
+    fields = request.get_json()
+    if not isinstance(fields, dict):
+        raise BadRequest("The body has to be an object.")
+    wrong = dict.fromkeys(names - set(fields), "is missing")
+    wrong |= dict.fromkeys(set(fields) - names, "is unknown")
     if wrong:
-        raise GatewayProblem(400, "Bad request", "The fields are not the expected ones.", wrong)
-    return asked
+        raise InvalidFields("The fields are not the expected ones.", wrong)
+    return fields
 
 
-def _invalid(field: str, message: str) -> GatewayProblem:
-    return GatewayProblem(400, "Bad request", "A field is not valid.", {field: message})
+def _invalid(field: str, message: str) -> InvalidFields:
+    return InvalidFields("A field is not valid.", {field: message})

@@ -1,22 +1,21 @@
-"""Who calls the lab: a role of the demo, by a header; on AWS a sign-in says it."""
+"""The roles that a request may have in the lab, named by a header; on AWS callers sign in."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from local.gateway.problems import GatewayProblem
+from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
+from werkzeug.wrappers import Request
+
+from local.gateway.problems import InvalidFields
 from shared.api.auth import MANAGERS, Caller, Refused
 
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIEnvironment
-
 HEADER = "x-lab-role"
-_VARIABLE = f"HTTP_{HEADER.upper().replace('-', '_')}"
 APPLICANTS = "applicants"
 
 
 @dataclass(frozen=True)
 class Role:
-    """Somebody whom the page can be switched to."""
+    """A caller that the page can be switched to."""
 
     name: str
     title: str
@@ -24,7 +23,7 @@ class Role:
 
     @property
     def claims(self) -> dict[str, str]:
-        """What the authorizer of an HTTP API would put into the event: lists become text."""
+        """The claims that the authorizer of an HTTP API puts into the event: lists become text."""
         return {"sub": f"lab-{self.name}", "cognito:groups": f"[{' '.join(self.groups)}]"}
 
 
@@ -33,45 +32,45 @@ ROLES = (
     Role("applicant", "Applicant", (APPLICANTS,)),
     Role("applicant-2", "Applicant 2", (APPLICANTS,)),
 )
-"""The first is whoever says nothing."""
+"""The first role is the default."""
 
 NOBODY = "nobody"
-"""A role without claims: somebody who isn't signed in."""
+"""A role without claims: a caller who isn't signed in."""
+
+_BY_NAME = {"": ROLES[0], NOBODY: None, **{role.name: role for role in ROLES}}
 
 
-def claims_of(role: str) -> dict[str, str] | None:
+def claims_of(name: str) -> dict[str, str] | None:
     """Return the claims of a role by its name in any case; None for nobody.
 
     Raises:
-        Problem: 400, there is no such role.
+        InvalidFields: there is no such role.
     """
-    name = role.strip().lower() or ROLES[0].name
-    if name == NOBODY:
-        return None
-    found = next((each for each in ROLES if each.name == name), None)
-    if found is None:
-        known = ", ".join([*(each.name for each in ROLES), NOBODY])
-        message = f"must be one of {known}"
-        raise GatewayProblem(400, "Bad request", "The lab knows no such role.", {HEADER: message})
-    return found.claims
+    name = name.strip().lower()
+    if name not in _BY_NAME:
+        message = f"must be one of {', '.join([*(role.name for role in ROLES), NOBODY])}"
+        raise InvalidFields("The lab knows no such role.", {HEADER: message})
+    role = _BY_NAME[name]
+    return role.claims if role is not None else None
 
 
-def must_inject_faults(environ: "WSGIEnvironment") -> None:
+def must_inject_faults(request: Request) -> None:
     """Refuse everybody but managers, by the check that the API makes.
 
     Raises:
-        Problem: 400, 401 or 403.
+        InvalidFields: there is no such role.
+        Unauthorized: the caller isn't signed in.
+        Forbidden: the caller is no manager.
     """
-    claims = claims_of(environ.get(_VARIABLE, ""))
+    claims = claims_of(request.headers.get(HEADER, ""))
     try:
         Caller.with_claims(claims or {}).must_manage("inject faults")
     except Refused as refused:
-        raise GatewayProblem(refused.status, refused.status.phrase, refused.detail) from None
+        errors: dict[int, type[HTTPException]] = {401: Unauthorized, 403: Forbidden}
+        raise errors[refused.status](refused.detail) from None
 
 
 def configuration() -> dict[str, Any]:
-    """Return what the page reads to learn how one signs in here."""
-    roles = [
-        {"name": each.name, "title": each.title, "groups": list(each.groups)} for each in ROLES
-    ]
+    """Return the page's configuration: how a caller signs in here."""
+    roles = [{"name": role.name, "title": role.title, "groups": role.groups} for role in ROLES]
     return {"sign_in": "roles", "roles": roles}

@@ -2,14 +2,10 @@
 
 import mimetypes
 import re
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from local.serving import reply
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
+from werkzeug.security import safe_join
+from werkzeug.wrappers import Request, Response
 
 _HASHED = re.compile(r".+[-.][A-Za-z0-9_-]{8,}\.\w+")
 _YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -22,7 +18,7 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
-"""Not left to the machine's own table of types, which may say otherwise."""
+"""The machine's own table of types may differ in these."""
 
 
 class StaticFiles:
@@ -30,42 +26,36 @@ class StaticFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
+        self._index = self._folder / "index.html"
 
     @property
     def present(self) -> bool:
         """Whether the page has been built."""
-        return (self._folder / "index.html").is_file()
+        return self._index.is_file()
 
-    def serve(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes] | None:
-        """Answer a GET or HEAD, or return None if there is nothing at its path."""
-        found = self._find(environ["PATH_INFO"])
-        if found is None and "text/html" in environ.get("HTTP_ACCEPT", ""):
-            found = self._folder / "index.html"
-        if found is None:
+    def respond(self, request: Request) -> Response | None:
+        """Answer a GET or HEAD; None if there is nothing at its path."""
+        file = self._find(request.path)
+        if file is None and "text/html" in request.headers.get("Accept", ""):
+            file = self._index
+        if file is None:
             return None
-        body = found.read_bytes()
         headers = {
-            "Content-Type": _content_type(found),
-            "Content-Length": str(len(body)),
-            "Cache-Control": self._caching(found),
+            "Content-Type": _content_type(file),
+            "Cache-Control": _caching(file),
             "X-Content-Type-Options": "nosniff",
         }
-        head = environ["REQUEST_METHOD"] == "HEAD"
-        return reply(start_response, 200, b"" if head else body, headers)
+        return Response(file.read_bytes(), headers=headers)
 
     def _find(self, path: str) -> Path | None:
-        """WSGI gives the path's bytes as Latin-1; a path out of the folder leads nowhere."""
-        name = path.encode("latin-1", "replace").decode("utf-8", "replace").lstrip("/")
-        if "\x00" in name or "\\" in name:
-            return None
-        found = (self._folder / (name or "index.html")).resolve()
-        return found if found.is_relative_to(self._folder) and found.is_file() else None
+        found = safe_join(str(self._folder), path.strip("/") or self._index.name)
+        file = Path(found) if found is not None else None
+        return file if file is not None and file.is_file() else None
 
-    def _caching(self, file: Path) -> str:
-        hashed = file.parent.name == "assets" and _HASHED.fullmatch(file.name)
-        return f"public, max-age={_YEAR_SECONDS}, immutable" if hashed else "no-cache"
+
+def _caching(file: Path) -> str:
+    hashed = file.parent.name == "assets" and _HASHED.fullmatch(file.name)
+    return f"public, max-age={_YEAR_SECONDS}, immutable" if hashed else "no-cache"
 
 
 def _content_type(file: Path) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
+from werkzeug.wrappers import Response
 
 from bench.experiments import command
 from bench.experiments.aws import Deployed
@@ -17,7 +18,7 @@ from bench.experiments.running import ExecutionFailed, measure
 from bench.experiments.workflows.shape import Shape
 from bench.output.charts.caption import Origin
 from local.emulators.account import ACCOUNT, CREDENTIALS, REGION, function_arn
-from local.serving import Server, address, listen, reply
+from local.serving import Server, address, listen
 from shared.engines.port import EngineName
 from shared.runtime.functions import ALIAS, FunctionId
 
@@ -69,7 +70,7 @@ def describe_stacks(environ: WSGIEnvironment, start_response: StartResponse) -> 
         said = f"Stack with id {asked} does not exist"
         error = f"<Error><Type>Sender</Type><Code>ValidationError</Code><Message>{said}</Message>"
         body = f"<ErrorResponse>{error}</Error></ErrorResponse>"
-        return reply(start_response, 400, body.encode(), {"Content-Type": "text/xml"})
+        return Response(body, 400, mimetype="text/xml")(environ, start_response)
     outputs = {FUNCTION_OUTPUT: function_arn(FunctionId.DURABLE, ALIAS), MACHINES_OUTPUT: _MACHINES}
     told = "".join(
         f"<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"
@@ -79,7 +80,7 @@ def describe_stacks(environ: WSGIEnvironment, start_response: StartResponse) -> 
     stack = f"<member><StackName>{asked}</StackName><Outputs>{told}</Outputs></member>"
     result = f"<DescribeStacksResult><Stacks>{stack}</Stacks></DescribeStacksResult>"
     body = f"<DescribeStacksResponse>{result}</DescribeStacksResponse>"
-    return reply(start_response, 200, body.encode(), {"Content-Type": "text/xml"})
+    return Response(body, mimetype="text/xml")(environ, start_response)
 
 
 @pytest.fixture

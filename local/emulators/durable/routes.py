@@ -19,9 +19,9 @@ from aws_durable_execution_sdk_python_testing.exceptions import (
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.web import handlers, routes
 from aws_durable_execution_sdk_python_testing.web.models import HTTPRequest, HTTPResponse
+from werkzeug.wrappers import Request, Response
 
 from local.emulators.lambda_host.host import parse_identifier
-from local.serving import reply
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -55,7 +55,8 @@ class DurableRoutes:
         headers = dict(response.headers)
         if response.status_code >= _ERROR and "Type" in response.body:
             headers["x-amzn-ErrorType"] = response.body["Type"]
-        return reply(start_response, response.status_code, response.body_to_bytes(), headers)
+        answer = Response(response.body_to_bytes(), response.status_code, headers)
+        return answer(environ, start_response)
 
     def _handle(self, environ: "WSGIEnvironment") -> HTTPResponse:
         try:
@@ -76,7 +77,7 @@ class DurableRoutes:
         route = self._router.find_route(raw_path.split("?")[0], method)
         if isinstance(route, routes.ListDurableExecutionsByFunctionRoute):
             route = replace(route, function_name=parse_identifier(route.function_name)[0])
-        body = environ["wsgi.input"].read()
+        body = Request(environ).get_data()
         request: dict[str, Any] = {
             "body_bytes": body,
             "method": method,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from local.gateway.app import MOST_BODY_BYTES
+from local.gateway.problems import MOST_BODY_BYTES
 from local.lab import Lab
 from tests.local.conftest import problem
 

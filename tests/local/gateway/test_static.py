@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from local.gateway.access import Access
-from local.gateway.app import Front, FrontChannel
+from local.gateway.app import Gateway
 from local.gateway.lab_api import LabCalls
+from local.gateway.problems import GatewayChannel
 from local.gateway.static import StaticFiles
 from local.serving import Server, address, listen
 from tests.local.conftest import MakeHost, problem, toy
@@ -37,8 +38,8 @@ def access(request: pytest.FixtureRequest) -> Access:
 
 @pytest.fixture
 def served(access: Access, page: Path, make_host: MakeHost) -> Iterator[tuple[str, Access]]:
-    """A front of its own with the page."""
-    front = Front(
+    """A gateway of its own with the page."""
+    gateway = Gateway(
         make_host(toy("api")),
         "api",
         access=access,
@@ -47,7 +48,7 @@ def served(access: Access, page: Path, make_host: MakeHost) -> Iterator[tuple[st
     )
     with listen() as sock:
         url = address(sock)
-        server = Server(front, sock, threads=4, channel=FrontChannel)
+        server = Server(gateway, sock, threads=4, channel=GatewayChannel)
         yield url, access
         server.stop()
 
@@ -122,7 +123,7 @@ def test_the_printed_address_leaves_a_cookie_and_the_token_goes_no_further(
     with httpx.Client(base_url=url, trust_env=False) as browser:
         first = browser.get(f"/?token={access.token}")
         assert (first.status_code, first.headers["location"]) == (302, "/")
-        assert "HttpOnly; SameSite=Strict" in first.headers["set-cookie"]
+        assert {"HttpOnly", "SameSite=Strict"} <= set(first.headers["set-cookie"].split("; "))
         assert browser.get("/").status_code == 200
         event = browser.get(f"/api/any?token={access.token}&a=1").json()
         assert access.token not in json.dumps(event)
