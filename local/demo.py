@@ -9,10 +9,10 @@ from local.lab import Lab
 def run(port: int, host: str) -> int:
     """Serve until a signal; it arrives as KeyboardInterrupt, also while the lab starts."""
     started = time.monotonic()
-    with Lab(port=port, host=host, say=_say) as lab:
+    with Lab(port=port, host=host, on_progress=_say) as lab:
         _say(f"Ready after {time.monotonic() - started:.1f} s. Open {lab.page_url}")
         _say("This is a LOCAL EMULATOR: it talks to no cloud and forgets everything at its end.")
-        if lab.access.opened:
+        if lab.opened:
             _say("It is open to other machines; whoever has the token may use it.")
         _say(f"Logs are in {lab.log_dir}. Stop with Ctrl-C.")
         threading.Event().wait()

@@ -1,8 +1,6 @@
-"""What the log of a loan says when the lab kills the process that runs the loan's code."""
+"""The event in a loan's log that says that the lab killed the process of the loan's code."""
 
-from collections.abc import Callable
-from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from local.emulators.lambda_host.kills import Running
 from shared.events.event import Event, Kind, Level
@@ -12,18 +10,22 @@ from shared.runtime.functions import FunctionId
 from shared.store.loans import Loans
 from shared.store.table import Table
 
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
 
 class KillRecorder:
-    """Writes `worker_killed` beside the loan's other events; `connect` makes DynamoDB's client."""
+    """Writes `worker_killed` beside the other events of a loan."""
 
-    def __init__(self, connect: Callable[[], Any], table: str) -> None:
-        self._connect = connect
-        self._table = table
+    def __init__(self, dynamodb: "DynamoDBClient", table: str) -> None:
+        store = Table(dynamodb, table)
+        self._loans = Loans(store, now)
+        self._events = EventLog(store, lambda *_: None)
 
-    def tell(self, application_id: str, running: Running) -> None:
-        """Write down which invocation is killed.
+    def record(self, application_id: str, running: Running) -> None:
+        """Write that the process of this request is killed.
 
-        A fraud service that is asked again when its loan has ended is no part of the loan's story.
+        A fraud service that is asked again after its loan has ended is no part of the loan's log.
         """
         if running.function.name == FunctionId.FRAUD and self._loans.get(application_id).finished:
             return
@@ -36,15 +38,3 @@ class KillRecorder:
             invocation=running.request_id,
         )
         self._events.append(application_id, event)
-
-    @cached_property
-    def _loans(self) -> Loans:
-        return Loans(self._store, now)
-
-    @cached_property
-    def _events(self) -> EventLog:
-        return EventLog(self._store, lambda *_: None)
-
-    @cached_property
-    def _store(self) -> Table:
-        return Table(self._connect(), self._table)

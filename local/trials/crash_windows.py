@@ -81,7 +81,7 @@ class CrashWindows:
         self._records = ExecutionInspector(lab)
         self._tell = tell
         self._died = 0
-        lab.ambush.on_kill = self._count
+        lab.crash_points.on_kill = self._count
 
     def warm_up(self) -> None:
         """Let loans run at once, so that no later one waits for a worker's cold start."""
@@ -112,7 +112,7 @@ class CrashWindows:
 
     def _ambush(self, call: Call, times: int) -> None:
         self._died = 0
-        self._lab.ambush.lay(FunctionId.API, call, times)
+        self._lab.crash_points.lay(FunctionId.API, call, times)
 
     def _count(self) -> None:
         self._died += 1

@@ -20,7 +20,8 @@ from local.emulators.durable.engine import RETRY_SECONDS, DurableFunction, Local
 from local.emulators.dynamodb.dynalite import DynamoDB
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import INIT_TIMEOUT_SECONDS, RETRY_DELAYS_SECONDS
-from local.lab import CONCURRENCY, Lab
+from local.hosted_functions import CONCURRENCY
+from local.lab import Lab
 from shared.engines.port import EngineName, ExecutionStatus
 from shared.runtime.functions import FunctionId
 

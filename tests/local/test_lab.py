@@ -55,7 +55,7 @@ def test_an_invocation_through_the_endpoint_answers_as_lambda_does(
     )
     assert accepted["StatusCode"] == 202
     request_id = accepted["ResponseMetadata"]["RequestId"]
-    eventually(lambda: lab.reports.find(request_id))
+    eventually(lambda: lab.lambda_host.reports.find(request_id))
     with pytest.raises(lambda_client.exceptions.ResourceNotFoundException):
         lambda_client.invoke(FunctionName="nobody")
     with pytest.raises(lambda_client.exceptions.InvalidRequestContentException):
@@ -81,7 +81,7 @@ def test_other_services_are_motos(lab: Lab) -> None:
 
 def test_a_function_runs_on_a_schedule(lab: Lab) -> None:
     payload = json.dumps({"do": "echo", "tick": str(time.time_ns())})
-    lab.every(0.05, FunctionId.TASKS, payload.encode())
+    lab.schedules.every(0.05, FunctionId.TASKS, payload.encode())
     marker = json.loads(payload)["tick"]
     eventually(lambda: sum(marker in line for line in lab.lambda_host.logs("tasks")) >= 3)
 

@@ -71,11 +71,11 @@ def test_the_table_outlives_a_client_that_dies_in_the_middle_of_its_request(lab:
 
 
 def test_only_the_process_that_calls_the_engine_is_ambushed(lab: Lab, client: LoanClient) -> None:
-    lab.ambush.lay(FunctionId.API, Call.START, 1)
+    lab.crash_points.lay(FunctionId.API, Call.START, 1)
     with pytest.raises(httpx.HTTPStatusError) as lost:
         client.apply(CHARLIE)
     assert lost.value.response.status_code == httpx.codes.SERVICE_UNAVAILABLE
-    assert lab.ambush.left() == 0
+    assert lab.crash_points.left() == 0
     assert client.apply(CHARLIE)
 
 

@@ -34,6 +34,7 @@ from local.emulators.lambda_host.model import (
     invalid,
     too_large,
 )
+from shared.runtime.functions import Function
 
 RETRY_SECONDS = 5
 """Wait before a dead handler is invoked again: the package's own value, five invocations in all."""
@@ -49,6 +50,19 @@ class DurableFunction:
     name: str
     execution_timeout_seconds: int
     retention_days: int
+
+
+def durable_functions(functions: Iterable[Function]) -> list[DurableFunction]:
+    """Return the configuration of those functions that are durable."""
+    return [
+        DurableFunction(
+            function.id,
+            function.durability.execution_timeout_seconds,
+            function.durability.retention_days,
+        )
+        for function in functions
+        if function.durability is not None
+    ]
 
 
 class LocalDurableEngine:

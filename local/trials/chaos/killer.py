@@ -37,7 +37,7 @@ class Killer:
         self._deaths: Counter[str] = Counter()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work)
-        lab.ambush.on_kill = lambda: self.done.update(["processes killed at a call to an engine"])
+        lab.crash_points.on_kill = self._count_crash_point
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -46,6 +46,9 @@ class Killer:
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
         self._thread.join()
+
+    def _count_crash_point(self) -> None:
+        self.done["processes killed at a call to an engine"] += 1
 
     def _work(self) -> None:
         due = self._next()
@@ -62,12 +65,12 @@ class Killer:
         return self._served() + self._random.expovariate(1 / _INVOCATIONS_PER_DEATH)
 
     def _served(self) -> int:
-        return sum(self._lab.reports.served(name) for name in _WORKERS)
+        return sum(self._lab.lambda_host.reports.served(name) for name in _WORKERS)
 
     def _lie_in_wait(self) -> None:
         """In the gap between what a process has stored and what the engine has heard of it."""
         function, call = self._random.choice(_AMBUSHED)
-        self._lab.ambush.lay(function, call, 1, heard=self._random.random() < 0.5)
+        self._lab.crash_points.lay(function, call, 1, heard=self._random.random() < 0.5)
 
     def _kill_one(self) -> None:
         running = self._lab.lambda_host.running()

@@ -224,7 +224,8 @@ def test_the_history_tells_each_invocation_also_one_whose_process_died(
     assert "Error" not in done
     for each in (dead, done):
         assert each["StartTimestamp"] < each["EndTimestamp"]
-        assert [report.function for report in lab.reports.find(each["RequestId"])] == ["durable"]
+        reports = lab.lambda_host.reports.find(each["RequestId"])
+        assert [report.function for report in reports] == ["durable"]
 
 
 def test_a_stopped_execution_is_stopped(

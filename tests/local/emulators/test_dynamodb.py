@@ -11,7 +11,8 @@ from botocore.exceptions import BotoCoreError
 
 from local.emulators.dynamodb.dynalite import DynamoDB, table_definition
 from local.errors import LabError
-from local.lab import TABLE, Lab
+from local.hosted_functions import TABLE
+from local.lab import Lab
 from shared.store.schema import INDEXES, PARTITION_KEY, PROJECTION, SORT_KEY
 from tests.local.conftest import ROOT, eventually, running
 

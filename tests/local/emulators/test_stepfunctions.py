@@ -67,7 +67,7 @@ def test_the_history_tells_by_which_request_a_task_ran(
     events = states_client.get_execution_history(executionArn=arn)["events"]
     (succeeded,) = [each for each in events if each["type"] == "TaskSucceeded"]
     result = json.loads(succeeded["taskSucceededEventDetails"]["output"])
-    (report,) = lab.reports.find(result["SdkResponseMetadata"]["RequestId"])
+    (report,) = lab.lambda_host.reports.find(result["SdkResponseMetadata"]["RequestId"])
     assert report.function == "tasks"
 
 

@@ -1,0 +1,52 @@
+"""The project's functions as the lab hosts them: the names of their parts, settings and limits."""
+
+from local.emulators.account import function_arn, log_group, state_machine_arn
+from local.emulators.lambda_host.model import HostedFunction, Package
+from shared.runtime.functions import ALIAS, Function, FunctionId, Setting
+
+TABLE = "loans"
+STATE_MACHINE = "loan"
+CONCURRENCY = {
+    FunctionId.API: 16,
+    FunctionId.DURABLE: 4,
+    FunctionId.TASKS: 6,
+    FunctionId.FRAUD: 2,
+    FunctionId.RECONCILER: 1,
+}
+"""The most execution environments of each function: processes, on a machine with few cores."""
+_DEFAULT_CONCURRENCY = 2
+
+
+def all_settings(*, faults_enabled: bool) -> dict[str, str]:
+    """Return every setting that a function may be given."""
+    return {
+        Setting.TABLE_NAME: TABLE,
+        Setting.DURABLE_FUNCTION: function_arn(FunctionId.DURABLE, ALIAS),
+        Setting.STATE_MACHINE_ARN: state_machine_arn(STATE_MACHINE),
+        Setting.FRAUD_FUNCTION: function_arn(FunctionId.FRAUD),
+        Setting.RECONCILER_FUNCTION: function_arn(FunctionId.RECONCILER),
+        Setting.DEPLOYMENT: "local",
+        Setting.FAULTS_ENABLED: "true" if faults_enabled else "false",
+        Setting.DURABLE_LOG_GROUP: log_group(FunctionId.DURABLE),
+        Setting.TASKS_LOG_GROUP: log_group(FunctionId.TASKS),
+        Setting.FRAUD_LOG_GROUP: log_group(FunctionId.FRAUD),
+    }
+
+
+def hosted(
+    function: Function, settings: dict[str, str], package: Package | None = None
+) -> HostedFunction:
+    """Return a function with those of the `settings` that it declares, as on AWS."""
+    return HostedFunction(
+        name=function.id,
+        handler=function.handler,
+        memory_mb=function.memory_mb,
+        timeout_seconds=function.timeout_seconds,
+        concurrency=CONCURRENCY.get(function.id, _DEFAULT_CONCURRENCY),
+        variables={
+            **function.variables,
+            **{name: settings[name] for name in function.settings},
+        },
+        killable=function.id is not FunctionId.API,
+        package=package,
+    )
