@@ -114,7 +114,8 @@ test("A hidden tab sends no requests, and catches up when it is visible again", 
   page.on("request", (request) => request.url().includes("/api/") && requests.push(request.url()));
   await page.evaluate(() => {
     Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
-    document.dispatchEvent(new Event("visibilitychange"));
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
   });
   await page.locator(".chip[data-connection=paused]").waitFor();
   await pause(500);
@@ -123,7 +124,8 @@ test("A hidden tab sends no requests, and catches up when it is visible again", 
   assert.deepEqual(requests, []);
   await page.evaluate(() => {
     delete document.hidden;
-    document.dispatchEvent(new Event("visibilitychange"));
+    delete document.visibilityState;
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
   });
   await outcome(page, "durable").getByText("Approved").waitFor();
   await context.close();

@@ -58,7 +58,7 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new Problem(0, "The server can't be reached. It is safe to try again.");
+    throw new Problem(0, "The server can't be reached.");
   }
 }
 

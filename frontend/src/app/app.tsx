@@ -1,4 +1,6 @@
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
+import { createQueryClient } from "../api/queries";
 import { useAuthState, usePerson } from "../session/current";
 import { SignInPage } from "../session/sign-in-page";
 import type { Person } from "../session/session";
@@ -17,7 +19,7 @@ export function App() {
   const person = usePerson();
   useShortcuts(useMemo(() => ({ t: toggleTheme, "?": () => setHelp(true) }), []));
   return (
-    <>
+    <QueryClientProvider client={useQueryClientOf(person)}>
       <a className="skip" href="#content">Skip to the content</a>
       <Header person={person} onHelp={() => setHelp(true)} />
       <div id="content">
@@ -25,19 +27,27 @@ export function App() {
       </div>
       {help && <Help manager={person?.manager ?? false} onClose={() => setHelp(false)} />}
       <Notices />
-    </>
+    </QueryClientProvider>
   );
 }
 
-/** The key makes every page read its data again when the user changes. */
+/** A client for each user, because the answers to another user must not be shown. */
+function useQueryClientOf(person: Person | null): QueryClient {
+  const user = person && keyOf(person);
+  const [cache, setCache] = useState(() => ({ user, client: createQueryClient() }));
+  if (cache.user !== user) setCache({ user, client: createQueryClient() });
+  return cache.client;
+}
+
+/** The key starts every page anew when the user changes. */
 function Content() {
-  const { session, problem, retry } = useSession();
+  const { session, error } = useSession();
   const authState = useAuthState();
-  if (problem) {
+  if (error) {
     return (
       <main className="page">
         <h1>Not connected</h1>
-        <ProblemNote error={problem} onRetry={retry} />
+        <ProblemNote error={error} repeats />
       </main>
     );
   }

@@ -1,14 +1,12 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { Link, useRoute } from "wouter";
-import { api } from "../api/client";
-import { waitingOnScreen } from "../approval/waiting-loans";
-import { engines } from "../deployment/deployment";
+import { queries } from "../api/queries";
 import type { Person } from "../session/session";
 import { UserMenu } from "../session/user-menu";
 import { Icon } from "../ui/icon";
 import { useStore } from "../ui/store";
 import { theme, toggleTheme } from "../ui/theme";
-import { useResource } from "../ui/use-resource";
 import { ConnectionChip } from "./connection-chip";
 
 const WAITING_POLL_MS = 15_000;
@@ -20,7 +18,7 @@ export function Header({ person, onHelp }: { person: Person | null; onHelp: () =
       <Link href="/" className="brand">
         <img src="/favicon.svg" alt="" /> <b>One loan, two engines</b>
       </Link>
-      {person && <Navigation key={person.id} manager={person.manager} />}
+      {person && <Navigation manager={person.manager} />}
       <div className="tools">
         <ConnectionChip />
         <DeploymentBadge signedIn={person !== null} />
@@ -58,20 +56,15 @@ function NavLink({ href, children }: { href: string; children: ReactNode }) {
 }
 
 function WaitingCount() {
-  const { data, refresh } = useResource(api.approvals, WAITING_POLL_MS);
-  const onScreen = useStore(waitingOnScreen);
-  const last = useRef(onScreen);
-  useEffect(() => {
-    if (last.current !== onScreen) refresh();
-    last.current = onScreen;
-  }, [onScreen, refresh]);
+  const { data } = useQuery({ ...queries.approvals, refetchInterval: WAITING_POLL_MS });
   const count = data?.approvals.length ?? 0;
   return count > 0 ? <span className="count">{count}</span> : null;
 }
 
 /** Where the engines run. It is always in view, so that nobody takes a local figure for one of AWS. */
 function DeploymentBadge({ signedIn }: { signedIn: boolean }) {
-  const deployments = new Set(useStore(engines)?.map((engine) => engine.deployment));
+  const { data } = useQuery({ ...queries.engines, enabled: signedIn });
+  const deployments = new Set(data?.engines.map((engine) => engine.deployment));
   if (deployments.size === 0) return signedIn ? <span className="badge unknown">…</span> : null;
   if (deployments.has("local")) return <span className="badge local">LOCAL EMULATOR</span>;
   return <span className="badge aws">AWS</span>;

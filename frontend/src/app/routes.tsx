@@ -1,7 +1,5 @@
 import { useEffect } from "react";
 import { Link, Route, Switch } from "wouter";
-import { waitingOnScreen } from "../approval/waiting-loans";
-import { useDeployment } from "../deployment/use-deployment";
 import { WorkflowProvider } from "../deployment/workflow";
 import { HistoryPage } from "../history/history-page";
 import { InboxPage } from "../inbox/inbox-page";
@@ -11,8 +9,8 @@ import { RunPage } from "../run/run-page";
 
 /** The pages of a signed-in user. */
 export function Routes() {
-  useDeployment();
-  useEffect(() => forgetUser, []);
+  // The next user must not see what this one typed.
+  useEffect(() => forgetDraft, []);
   return (
     <WorkflowProvider>
       <Switch>
@@ -34,10 +32,4 @@ function NotFoundPage() {
       <Link href="/" className="button">Run a loan</Link>
     </main>
   );
-}
-
-/** The next user must not see what this one typed. */
-function forgetUser(): void {
-  forgetDraft();
-  waitingOnScreen.set("");
 }

@@ -1,4 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { queries } from "../api/queries";
 import type { Cost } from "../api/schema";
 import type { Lane } from "../fold/lane";
 import { ENGINE_LABELS } from "../format/labels";
@@ -7,7 +9,6 @@ import { gbMs, kilobytes, plural } from "../format/units";
 import { ProblemNote } from "../ui/problem-note";
 import { Bill } from "./bill";
 import { amountOf, isEstimated } from "./bill-lines";
-import { useBill } from "./use-bill";
 import "./bill.css";
 
 /**
@@ -18,7 +19,8 @@ export function Meter({ lane }: { lane: Lane }) {
   const [open, setOpen] = useState(false);
   const [withShared, setWithShared] = useState(false);
   const wanted = open || lane.finished;
-  const { cost, problem } = useBill(lane.applicationId, wanted, lane.finished);
+  const bill = queries.bill(lane.applicationId, lane.finished);
+  const { data: cost, failureReason } = useQuery({ ...bill, enabled: wanted });
   const units = lane.finished && cost ? billedUnits(cost) : estimatedUnits(lane);
   return (
     <section className="meter" aria-label={`Cost on ${ENGINE_LABELS[lane.engine]}`} data-final={cost?.final ?? false}>
@@ -36,7 +38,7 @@ export function Meter({ lane }: { lane: Lane }) {
           {open ? "Hide the bill" : "Show the bill"}
         </button>
       </p>
-      {problem && !cost?.final && <ProblemNote error={problem} />}
+      {failureReason && !cost?.final && <ProblemNote error={failureReason} repeats />}
       {open && cost && <Bill cost={cost} withShared={withShared} onWithShared={setWithShared} />}
     </section>
   );

@@ -1,25 +1,13 @@
-import { useEffect } from "react";
-import { api, lab } from "../api/client";
-import { useStore } from "../ui/store";
-import { useResource } from "../ui/use-resource";
-import { engines, labPresent } from "./deployment";
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "../api/queries";
 
-/** How soon the page asks again where its engines run, until it knows. */
-const AGAIN_MS = 3000;
+/** Whether the engines are this machine's emulators; false until the API has answered. */
+export function useIsLocal(): boolean {
+  const { data } = useQuery(queries.engines);
+  return data?.engines.some((engine) => engine.deployment === "local") ?? false;
+}
 
-/** Learns where the engines run, and whether a lab stands behind the page. */
-export function useDeployment(): void {
-  const known = useStore(engines) !== null;
-  const { data } = useResource(api.engines, known ? undefined : AGAIN_MS);
-  useEffect(() => {
-    if (data) engines.set(data.engines);
-  }, [data]);
-  useEffect(() => {
-    const asking = new AbortController();
-    lab
-      .present(asking.signal)
-      .then(labPresent.set)
-      .catch(() => labPresent.set(false));
-    return () => asking.abort();
-  }, []);
+/** Whether a lab serves this page: only a lab can kill a worker. */
+export function useHasLab(): boolean {
+  return useQuery(queries.lab).data ?? false;
 }

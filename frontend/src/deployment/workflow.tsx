@@ -1,21 +1,21 @@
+import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext } from "react";
-import { api } from "../api/client";
+import { queries } from "../api/queries";
 import type { Workflow } from "../api/schema";
 import { ProblemNote } from "../ui/problem-note";
-import { useResource } from "../ui/use-resource";
 
 const WorkflowContext = createContext<Workflow | null>(null);
 
 /** Loads the loan's workflow once. Without it no page can name a step, so none is shown. */
 export function WorkflowProvider({ children }: { children: ReactNode }) {
-  const { data, problem, refresh } = useResource(api.workflow);
+  const { data, failureReason } = useQuery(queries.workflow);
   if (data) return <WorkflowContext value={data}>{children}</WorkflowContext>;
   return (
     <main className="page">
-      {problem ? (
+      {failureReason ? (
         <>
           <h1>The workflow can't be loaded</h1>
-          <ProblemNote error={problem} onRetry={refresh} />
+          <ProblemNote error={failureReason} repeats />
         </>
       ) : (
         <output className="empty">Loading the workflow…</output>

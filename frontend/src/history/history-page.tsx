@@ -1,27 +1,26 @@
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useLocation, useSearch } from "wouter";
-import { api } from "../api/client";
-import { asProblem, type Problem } from "../api/http";
-import type { Listed } from "../api/schema";
+import { queries } from "../api/queries";
 import { useIsManager } from "../session/current";
 import { ProblemNote } from "../ui/problem-note";
-import { useResource } from "../ui/use-resource";
 import { FilterBar } from "./filter-bar";
 import { addressOf, type Filters, filtersIn, matches } from "./filters";
 import { LoanTable } from "./loan-table";
 import "./history.css";
 
-const POLL_MS = 5000;
-const readNewest = (signal: AbortSignal) => api.loans(undefined, signal);
+/** The pause for each page of loans that is read again. */
+const POLL_MS_PER_PAGE = 5000;
 
 /** All loans for a manager, an applicant's own loans for an applicant; newest first. */
 export function HistoryPage() {
-  const { data, problem, loading, refresh } = useResource(readNewest, POLL_MS);
-  const older = useOlder(data?.next ?? undefined);
+  const { data, failureReason, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    ...queries.loans,
+    refetchInterval: ({ state }) => POLL_MS_PER_PAGE * (state.data?.pages.length ?? 1),
+  });
   const [, navigate] = useLocation();
   const manager = useIsManager();
   const filters = filtersIn(useSearch());
-  const loans = useMemo(() => distinct([...(data?.applications ?? []), ...older.loans]), [data, older.loans]);
+  const loans = data?.pages.flatMap((page) => page.applications) ?? [];
   const shown = loans.filter((loan) => matches(loan, filters));
   const changeFilters = (changes: Partial<Filters>): void =>
     navigate(addressOf({ ...filters, ...changes }), { replace: true });
@@ -29,8 +28,8 @@ export function HistoryPage() {
     <main className="page">
       <h1>{manager ? "History" : "My loans"}</h1>
       <FilterBar filters={filters} onChange={changeFilters} />
-      {problem && <ProblemNote error={problem} onRetry={refresh} />}
-      {loading && <p className="empty">Reading the loans…</p>}
+      {failureReason && <ProblemNote error={failureReason} repeats />}
+      {!data && !failureReason && <p className="empty">Reading the loans…</p>}
       {data && loans.length === 0 && <NoLoans manager={manager} />}
       {loans.length > 0 && shown.length === 0 && (
         <div className="empty">
@@ -39,12 +38,15 @@ export function HistoryPage() {
         </div>
       )}
       {shown.length > 0 && <LoanTable loans={shown} />}
-      {older.next && (
-        <button type="button" onClick={older.load} aria-disabled={older.loading}>
-          {older.loading ? "Loading…" : "Load older loans"}
+      {hasNextPage && (
+        <button
+          type="button"
+          onClick={() => !isFetchingNextPage && void fetchNextPage()}
+          aria-disabled={isFetchingNextPage}
+        >
+          {isFetchingNextPage ? "Loading…" : "Load older loans"}
         </button>
       )}
-      {older.problem && <ProblemNote error={older.problem} />}
     </main>
   );
 }
@@ -56,47 +58,4 @@ function NoLoans({ manager }: { manager: boolean }) {
       <Link href="/" className="button">{manager ? "Run a loan" : "Apply for a loan"}</Link>
     </div>
   );
-}
-
-interface Older {
-  loans: Listed[];
-  next: string | undefined;
-  loading: boolean;
-  problem: Problem | null;
-  load: () => void;
-}
-
-function useOlder(first: string | undefined): Older {
-  const [pages, setPages] = useState<{ loans: Listed[]; next: string | undefined } | null>(null);
-  const [loading, setLoading] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const busy = useRef(false);
-  const next = pages ? pages.next : first;
-  const load = useCallback(() => {
-    if (busy.current || !next) return;
-    busy.current = true;
-    setLoading(true);
-    setProblem(null);
-    api
-      .loans(next)
-      .then((page) =>
-        setPages((before) => ({
-          loans: [...(before?.loans ?? []), ...page.applications],
-          next: page.next ?? undefined,
-        })),
-      )
-      .catch((error: unknown) => setProblem(asProblem(error)))
-      .finally(() => {
-        busy.current = false;
-        setLoading(false);
-      });
-  }, [next]);
-  return { loans: pages?.loans ?? [], next, loading, problem, load };
-}
-
-/** A loan that slid to an older page since is listed once, as it was read last. */
-function distinct(loans: Listed[]): Listed[] {
-  const byId = new Map<string, Listed>();
-  for (const loan of loans) if (!byId.has(loan.application_id)) byId.set(loan.application_id, loan);
-  return [...byId.values()];
 }

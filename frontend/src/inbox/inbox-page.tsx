@@ -1,6 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
-import { api } from "../api/client";
+import { queries } from "../api/queries";
 import type { Snapshot } from "../api/schema";
 import { Approvals } from "../approval/approvals";
 import { ClockContext, useRunClock } from "../clock/run-clock";
@@ -14,7 +15,6 @@ import { useWatchedLoan } from "../stream/use-watched-loan";
 import { EngineSign } from "../ui/engine-sign";
 import { IntervalText } from "../ui/interval-text";
 import { ProblemNote } from "../ui/problem-note";
-import { useResource } from "../ui/use-resource";
 import "./inbox.css";
 
 const POLL_MS = 3000;
@@ -26,18 +26,18 @@ export function InboxPage() {
 }
 
 function Inbox() {
-  const { data, problem, loading, refresh } = useResource(api.approvals, POLL_MS);
+  const { data, failureReason, refetch } = useQuery({ ...queries.approvals, refetchInterval: POLL_MS });
   const [target, setTarget] = useState<Target | null>(null);
   const closeDialog = useCallback(() => {
     setTarget(null);
-    refresh();
-  }, [refresh]);
+    void refetch();
+  }, [refetch]);
   const items = useMemo(() => groupByRace(data?.approvals ?? []), [data]);
   return (
     <main className="page">
       <h1>Waiting for a manager</h1>
-      {problem && <ProblemNote error={problem} onRetry={refresh} />}
-      {loading && <p className="empty">Reading the loans that wait…</p>}
+      {failureReason && <ProblemNote error={failureReason} repeats />}
+      {!data && !failureReason && <p className="empty">Reading the loans that wait…</p>}
       {data && items.length === 0 && (
         <div className="empty">
           <p>No loan waits for a manager.</p>

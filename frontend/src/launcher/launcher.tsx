@@ -1,11 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useMemo, useState } from "react";
-import { api } from "../api/client";
 import type { Problem } from "../api/http";
+import { queries } from "../api/queries";
 import { Icon } from "../ui/icon";
 import { KeyHint } from "../ui/key-hint";
 import { ProblemNote } from "../ui/problem-note";
 import { useShortcuts } from "../ui/shortcuts";
-import { useResource } from "../ui/use-resource";
 import { chooseFirstProfile, chooseProfile, clearDraft, updateDraft } from "./draft";
 import { EngineToggle } from "./engine-toggle";
 import { errorsWithoutField, Fields } from "./fields";
@@ -17,7 +17,7 @@ import "./launcher.css";
 
 /** The form that starts a loan: in full on the start page, brief above a run. */
 export function Launcher({ brief = false }: { brief?: boolean }) {
-  const { data, problem: profilesProblem, refresh } = useResource(api.profiles);
+  const { data, failureReason } = useQuery(queries.profiles);
   const { launch, sending, problem, clearProblem } = useLaunch();
   const [open, setOpen] = useState(false);
   const profiles = data?.profiles ?? null;
@@ -50,7 +50,7 @@ export function Launcher({ brief = false }: { brief?: boolean }) {
   const full = !brief || open || errors.length > 0;
   return (
     <form className={brief ? "launcher brief" : "launcher"} onSubmit={submit} noValidate aria-label="Apply for a loan">
-      {profilesProblem && !profiles && <ProblemNote error={profilesProblem} onRetry={refresh} />}
+      {failureReason && !profiles && <ProblemNote error={failureReason} repeats />}
       <Profiles profiles={profiles} brief={brief} onCustom={() => setOpen(true)} />
       <EngineToggle />
       {full && <Fields errors={errors} />}

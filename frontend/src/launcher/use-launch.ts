@@ -1,4 +1,5 @@
-import { useCallback, useRef, useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { useCallback, useRef } from "react";
 import { useLocation } from "wouter";
 import { api } from "../api/client";
 import { asProblem, type Problem } from "../api/http";
@@ -20,29 +21,18 @@ interface Submission {
 /** Starts the loan or the race of the form, and shows it. A second try after a lost answer starts no second loan. */
 export function useLaunch(): Launch {
   const [, navigate] = useLocation();
-  const [sending, setSending] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const busy = useRef(false);
   const submission = useRef<Submission | null>(null);
-
+  const { mutate, isPending, error, reset } = useMutation({
+    mutationFn: () => submit(submission),
+    onSuccess: (path) => {
+      submission.current = null;
+      navigate(path);
+    },
+  });
   const launch = useCallback(() => {
-    if (busy.current) return;
-    busy.current = true;
-    setSending(true);
-    setProblem(null);
-    submit(submission)
-      .then((path) => {
-        submission.current = null;
-        navigate(path);
-      })
-      .catch((error: unknown) => setProblem(asProblem(error)))
-      .finally(() => {
-        busy.current = false;
-        setSending(false);
-      });
-  }, [navigate]);
-
-  return { launch, sending, problem, clearProblem: useCallback(() => setProblem(null), []) };
+    if (!isPending) mutate();
+  }, [isPending, mutate]);
+  return { launch, sending: isPending, problem: error && asProblem(error), clearProblem: reset };
 }
 
 /** Returns the path of the run. */

@@ -1,9 +1,9 @@
 import { useCallback, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { Approvals, type DialogMode } from "../approval/approvals";
-import { useWaitingOnScreen } from "../approval/waiting-loans";
+import { useRefreshApprovals } from "../approval/use-refresh-approvals";
 import { ClockContext, useRunClock } from "../clock/run-clock";
-import { engines } from "../deployment/deployment";
+import { useIsLocal } from "../deployment/use-deployment";
 import { useWorkflow } from "../deployment/workflow";
 import { startedAt } from "../fold/race";
 import { LaneCard } from "../lane/lane-card";
@@ -14,7 +14,6 @@ import type { Target } from "../stream/loan-watcher";
 import { useConnectionInHeader, useWatchedLoan } from "../stream/use-watched-loan";
 import { Timeline } from "../timeline/timeline";
 import { ProblemNote } from "../ui/problem-note";
-import { useStore } from "../ui/store";
 import { Announcer } from "./announcer";
 import { Equivalence } from "./equivalence";
 import { RunHeader } from "./run-header";
@@ -38,10 +37,10 @@ function Run({ target }: { target: Target }) {
   useConnectionInHeader(run);
   const [cutWaits, setCutWaits] = useState(true);
   const [dialog, setDialog] = useState<DialogMode>("automatic");
-  const local = useStore(engines)?.some((engine) => engine.deployment === "local") ?? false;
+  const local = useIsLocal();
   const openDialog = useCallback(() => setDialog("open"), []);
   const { lanes, connection } = run;
-  useWaitingOnScreen(lanes.flatMap((lane) => (lane.approval ? lane.applicationId : [])).join());
+  useRefreshApprovals(lanes);
 
   if (run.problem && lanes.length === 0) {
     return (

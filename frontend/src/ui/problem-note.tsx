@@ -3,17 +3,18 @@ import { asProblem } from "../api/http";
 
 interface Props {
   error: unknown;
-  /** Offers to try again. */
-  onRetry?: () => void;
+  /** Whether the page repeats the request by itself, as it does for every query. */
+  repeats?: boolean;
   children?: ReactNode;
 }
 
 /** An error with the server's text and a way to go on. */
-export function ProblemNote({ error, onRetry, children }: Props) {
+export function ProblemNote({ error, repeats = false, children }: Props) {
+  const { message, transient } = asProblem(error);
   return (
     <div className="note bad" role="alert">
-      <p>{asProblem(error).message}</p>
-      {onRetry && <button type="button" onClick={onRetry}>Try again</button>}
+      <p>{message}</p>
+      {repeats && transient && <p>Trying again…</p>}
       {children}
     </div>
   );

@@ -1,0 +1,56 @@
+/** The answers that the page caches. Another user gets another client, and so an empty cache. */
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
+import { api, lab } from "./client";
+import { Problem } from "./http";
+
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 5000;
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: (_, error) => error instanceof Problem && error.transient,
+        retryDelay: (failures) => Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS),
+        // A lab on this machine answers without a network too.
+        networkMode: "always",
+        refetchOnReconnect: true,
+      },
+      mutations: { networkMode: "always" },
+    },
+  });
+}
+
+const ONCE = { staleTime: Number.POSITIVE_INFINITY };
+const BILL_FINISHED_MS = 1000;
+const BILL_RUNNING_MS = 4000;
+const BILL_LAST_MS = 30_000;
+
+export const queries = {
+  engines: queryOptions({ queryKey: ["engines"], queryFn: ({ signal }) => api.engines(signal), ...ONCE }),
+  workflow: queryOptions({ queryKey: ["workflow"], queryFn: ({ signal }) => api.workflow(signal), ...ONCE }),
+  profiles: queryOptions({ queryKey: ["profiles"], queryFn: ({ signal }) => api.profiles(signal), ...ONCE }),
+  lab: queryOptions({ queryKey: ["lab"], queryFn: ({ signal }) => lab.present(signal), ...ONCE }),
+  approvals: queryOptions({ queryKey: ["approvals"], queryFn: ({ signal }) => api.approvals(signal) }),
+
+  loans: infiniteQueryOptions({
+    queryKey: ["loans"],
+    queryFn: ({ pageParam, signal }) => api.loans(pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  }),
+
+  /** A bill is final soon after the loan has ended, or minutes later: it is read with growing pauses until then. */
+  bill: (id: string, finished: boolean) =>
+    queryOptions({
+      queryKey: ["bill", id, finished],
+      queryFn: ({ signal }) => api.cost(id, signal),
+      placeholderData: keepPreviousData,
+      staleTime: ({ state }) => (state.data?.final ? Number.POSITIVE_INFINITY : 0),
+      refetchInterval: ({ state }) => {
+        if (!state.data || state.data.final) return false;
+        const first = finished ? BILL_FINISHED_MS : BILL_RUNNING_MS;
+        return Math.min(first * 2 ** (state.dataUpdateCount - 1), BILL_LAST_MS);
+      },
+    }),
+};
