@@ -12,7 +12,7 @@ export default defineConfig(({ mode }) => {
     server: {
       port: 5173,
       strictPort: true,
-      // The lab takes requests of its own origin or a loopback one; the proxy's are the latter.
+      // The lab accepts requests of loopback origins, and those of this proxy are such.
       proxy: { "/api": proxy, "/lab": proxy, "/config.json": proxy },
     },
     build: { target: "es2023", assetsInlineLimit: 0, reportCompressedSize: true },

@@ -2,7 +2,7 @@
 import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Approvals } from "../src/approval/approvals";
+import { ManagerApproval } from "../src/approval/manager-approval";
 import { laneOf } from "../src/fold/lane";
 import type { RunState } from "../src/stream/loan-watcher";
 import { vector } from "./vectors";
@@ -47,7 +47,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const show = (state = raceState()) => render(<Approvals run={state} mode="open" onClose={() => undefined} />);
+const show = (state = raceState()) => render(<ManagerApproval run={state} mode="open" onClose={() => undefined} />);
 
 describe("the manager's dialog", () => {
   test("shows the applicant and the amount of the record and names both lanes", () => {
@@ -88,7 +88,7 @@ describe("the manager's dialog", () => {
 
   test("closes when no lane waits any more", () => {
     const { rerender } = show();
-    rerender(<Approvals run={raceState(events.length)} mode="open" onClose={() => undefined} />);
+    rerender(<ManagerApproval run={raceState(events.length)} mode="open" onClose={() => undefined} />);
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 });

@@ -24,7 +24,7 @@ function lane(name: string): Lane {
   return first;
 }
 
-const row = (of: Lane, id: string) => of.rows.find((one) => one.id === id);
+const row = (of: Lane, id: string) => of.rows.find((candidate) => candidate.id === id);
 const kinds = (of: Lane, id: string) => row(of, id)?.spans.map((span) => span.kind);
 
 describe("a lane", () => {

@@ -55,7 +55,7 @@ function eventsOf({ application_id, engine, events }: StoredLoan): EventOut[] {
 }
 
 export function vector(name: string): Vector {
-  const found = VECTORS.find((one) => one.name === name);
+  const found = VECTORS.find((candidate) => candidate.name === name);
   if (!found) throw new Error(`there is no vector ${name}`);
   return found;
 }

@@ -61,13 +61,13 @@ function LineGroup({ cost, group }: { cost: Cost; group: Group }) {
     <tbody data-group={group}>
       <Sum title={GROUP_LABELS[group]} amount={subtotal(cost, group)} />
       {lines.map((line) => (
-        <Line key={`${line.item}/${line.estimated}`} line={line} />
+        <BillLine key={`${line.item}/${line.estimated}`} line={line} />
       ))}
     </tbody>
   );
 }
 
-function Line({ line }: { line: CostLine }) {
+function BillLine({ line }: { line: CostLine }) {
   return (
     <tr title={line.source}>
       <td>

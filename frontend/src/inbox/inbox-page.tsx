@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { queries } from "../api/queries";
 import type { Snapshot } from "../api/schema";
-import { Approvals } from "../approval/approvals";
+import { ManagerApproval } from "../approval/manager-approval";
 import { ClockContext, useRunClock } from "../clock/run-clock";
 import { useWorkflow } from "../deployment/workflow";
 import { usd } from "../format/money";
@@ -112,7 +112,7 @@ function DecisionDialog({ target, onClose }: { target: Target; onClose: () => vo
   }, [decided, current, onClose]);
   return (
     <ClockContext value={clock}>
-      <Approvals run={run} mode="open" onClose={onClose} />
+      <ManagerApproval run={run} mode="open" onClose={onClose} />
     </ClockContext>
   );
 }

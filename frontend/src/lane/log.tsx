@@ -35,14 +35,14 @@ export const Log = memo(function Log({ lines, start, title }: Props) {
       {lines.length === 0 && <p className="empty">No events yet.</p>}
       <ol>
         {lines.map((line) => (
-          <Line key={line.key} line={line} start={start} />
+          <LogEntry key={line.key} line={line} start={start} />
         ))}
       </ol>
     </section>
   );
 });
 
-const Line = memo(function Line({ line, start }: { line: LogLine; start: number | null }) {
+const LogEntry = memo(function LogEntry({ line, start }: { line: LogLine; start: number | null }) {
   return (
     <li className={line.level} data-key={line.key} data-at={line.timestamp}>
       <time dateTime={line.timestamp}>{start === null ? "" : sinceStart(millis(line.timestamp) - start)}</time>

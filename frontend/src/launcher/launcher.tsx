@@ -10,7 +10,7 @@ import { chooseFirstProfile, chooseProfile, clearDraft, updateDraft } from "./dr
 import { EngineToggle } from "./engine-toggle";
 import { errorsWithoutField, Fields } from "./fields";
 import { Pace } from "./pace";
-import { Profiles } from "./profiles";
+import { ApplicantChoice } from "./applicant-choice";
 import { useLaunch } from "./use-launch";
 import "./fields.css";
 import "./launcher.css";
@@ -51,7 +51,7 @@ export function Launcher({ brief = false }: { brief?: boolean }) {
   return (
     <form className={brief ? "launcher brief" : "launcher"} onSubmit={submit} noValidate aria-label="Apply for a loan">
       {failureReason && !profiles && <ProblemNote error={failureReason} repeats />}
-      <Profiles profiles={profiles} brief={brief} onCustom={() => setOpen(true)} />
+      <ApplicantChoice profiles={profiles} brief={brief} onCustom={() => setOpen(true)} />
       <EngineToggle />
       {full && <Fields errors={errors} />}
       {full && <Pace />}

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
 import { Link } from "wouter";
-import { Approvals, type DialogMode } from "../approval/approvals";
+import { ManagerApproval, type DialogMode } from "../approval/manager-approval";
 import { useRefreshApprovals } from "../approval/use-refresh-approvals";
 import { ClockContext, useRunClock } from "../clock/run-clock";
 import { useIsLocal } from "../deployment/use-deployment";
@@ -15,7 +15,7 @@ import { useConnectionInHeader, useWatchedLoan } from "../stream/use-watched-loa
 import { Timeline } from "../timeline/timeline";
 import { ProblemNote } from "../ui/problem-note";
 import { Announcer } from "./announcer";
-import { Equivalence } from "./equivalence";
+import { DecisionComparison } from "./decision-comparison";
 import { RunHeader } from "./run-header";
 import "./run.css";
 
@@ -57,7 +57,7 @@ function Run({ target }: { target: Target }) {
           Shorten waits for the manager
         </label>
       </RunHeader>
-      {run.equivalence && <Equivalence comparison={run.equivalence} />}
+      {run.equivalence && <DecisionComparison comparison={run.equivalence} />}
       <Timeline lanes={lanes} cutWaits={cutWaits}>
         <div className={`lanes of-${Math.max(1, lanes.length)}`}>
           {lanes.map((lane, place) => (
@@ -74,7 +74,7 @@ function Run({ target }: { target: Target }) {
           {lanes.length === 0 && <SkeletonLanes count={target.kind === "race" ? 2 : 1} />}
         </div>
       </Timeline>
-      {manager && <Approvals run={run} mode={dialog} onClose={() => setDialog("closed")} />}
+      {manager && <ManagerApproval run={run} mode={dialog} onClose={() => setDialog("closed")} />}
       <Announcer lanes={lanes} />
     </ClockContext>
   );

@@ -15,7 +15,7 @@ export function ComputeRow({ lane }: { lane: Lane }) {
             : lane.states.map((state) => <StateTick key={state.key} state={state} />)}
         </span>
       </td>
-      <td className="duration">{durable ? <Replays lane={lane} /> : lane.states.length || null}</td>
+      <td className="duration">{durable ? <LastInvocations lane={lane} /> : lane.states.length || null}</td>
     </tr>
   );
 }
@@ -23,7 +23,7 @@ export function ComputeRow({ lane }: { lane: Lane }) {
 const SHOWN_INVOCATIONS = 3;
 
 /** The last invocations, each with the number of operations that it took from checkpoints. */
-function Replays({ lane }: { lane: Lane }) {
+function LastInvocations({ lane }: { lane: Lane }) {
   const hidden = Math.max(0, lane.invocations.length - SHOWN_INVOCATIONS);
   return (
     <span className="replays">

@@ -27,8 +27,8 @@ export const StepRow = memo(function StepRow({ row, lane, other }: Props) {
         <StateMark state={row.state} />
         <span className="label">{row.label}</span>
         <span className="sr"> {row.state}</span>
-        <Attempts row={row} />
-        <Replays row={row} />
+        <AttemptCount row={row} />
+        <ReplayCount row={row} />
       </th>
       <td className="track">
         <Bars row={row} />
@@ -41,7 +41,7 @@ export const StepRow = memo(function StepRow({ row, lane, other }: Props) {
   );
 });
 
-function Attempts({ row }: { row: Row }) {
+function AttemptCount({ row }: { row: Row }) {
   if (row.attempts < 2) return null;
   return (
     <span className="tag attempts" title={`${row.attempts} attempts were started`}>
@@ -51,7 +51,7 @@ function Attempts({ row }: { row: Row }) {
   );
 }
 
-function Replays({ row }: { row: Row }) {
+function ReplayCount({ row }: { row: Row }) {
   if (row.replays === 0) return null;
   const text = `result taken from its checkpoint in ${plural(row.replays, "invocation")}`;
   return (

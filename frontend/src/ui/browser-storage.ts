@@ -1,7 +1,7 @@
 /** Text in the browser's storage; a browser that refuses to store anything loses it with the next reload. */
-type Storage = "localStorage" | "sessionStorage";
+type StorageName = "localStorage" | "sessionStorage";
 
-export function readStored(storage: Storage, key: string): string | null {
+export function readStored(storage: StorageName, key: string): string | null {
   try {
     return window[storage].getItem(key);
   } catch {
@@ -9,7 +9,7 @@ export function readStored(storage: Storage, key: string): string | null {
   }
 }
 
-export function writeStored(storage: Storage, key: string, value: string): void {
+export function writeStored(storage: StorageName, key: string, value: string): void {
   try {
     window[storage].setItem(key, value);
   } catch {

@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** The demo applicants: a click or a key fills the form. */
-export function Profiles({ profiles, brief, onCustom }: Props) {
+export function ApplicantChoice({ profiles, brief, onCustom }: Props) {
   const { profile: chosen } = useStore(draft);
   const choose = (): void => {
     clearDraft();

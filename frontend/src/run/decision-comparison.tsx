@@ -1,10 +1,10 @@
-import type { Equivalence as Comparison } from "../api/schema";
+import type { Equivalence } from "../api/schema";
 import { sentenceCase, SHORT_ENGINE_LABELS } from "../format/labels";
 import { usd } from "../format/money";
 import { Icon } from "../ui/icon";
 
 /** Whether both engines made the same decision, the differences, and the fields that were not compared. */
-export function Equivalence({ comparison }: { comparison: Comparison }) {
+export function DecisionComparison({ comparison }: { comparison: Equivalence }) {
   const { identical, differences, excluded } = comparison;
   return (
     <section className={identical ? "equivalence ok" : "equivalence bad"} aria-label="Comparison of the decisions">

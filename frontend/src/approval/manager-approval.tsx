@@ -20,7 +20,7 @@ interface Props {
 }
 
 /** Opens the manager's dialog when the lanes wait for a manager, and closes it when none waits any more. */
-export function Approvals({ run, mode, onClose }: Props) {
+export function ManagerApproval({ run, mode, onClose }: Props) {
   const { lanes } = run;
   const waiting = lanes.filter((lane) => lane.approval !== null);
   const decisions = useDecisions();
