@@ -1,12 +1,12 @@
 /** The lanes of a run under one clock: where each stands and how far apart they are. */
 import type { EngineName } from "../api/schema";
-import type { Lane } from "./lane";
+import type { Lane, Row } from "./lane";
 
 export interface Lead {
   engine: EngineName;
   /** By how many milliseconds the engine is ahead. */
   ms: number;
-  /** The label of the last row that has ended on both lanes; null if both loans have ended. */
+  /** The label of the step of the last row that has ended on both lanes; null if both loans have ended. */
   after: string | null;
 }
 
@@ -31,7 +31,7 @@ export function leadOf(lanes: Lane[]): Lead | null {
   }
   const passed = left.rows.findLast((row) => endOf(row.id, left) && endOf(row.id, right));
   if (!passed) return null;
-  return leadBetween(left, endOf(passed.id, left) ?? 0, right, endOf(passed.id, right) ?? 0, passed.label);
+  return leadBetween(left, endOf(passed.id, left) ?? 0, right, endOf(passed.id, right) ?? 0, stepOf(passed, left));
 }
 
 /** How many milliseconds later this row ended on `lane` than on `other`; null until it has on both. */
@@ -50,6 +50,10 @@ function endOf(rowId: string, lane: Lane): number | null {
   const row = lane.rows.find((other) => other.id === rowId);
   if (!row || (row.state !== "succeeded" && row.state !== "failed")) return null;
   return row.spans.at(-1)?.end ?? null;
+}
+
+function stepOf({ step, label }: Row, { view }: Lane): string {
+  return view.steps.find((other) => other.step === step)?.label ?? label;
 }
 
 function leadBetween(
