@@ -67,7 +67,7 @@ def test_no_two_looks_are_told_apart_by_colour_alone() -> None:
 
 def _token(name: str) -> str:
     """The page's light theme comes first."""
-    css = (ROOT / "frontend/src/styles/tokens.css").read_text()
+    css = (ROOT / "frontend/src/ui/tokens.css").read_text()
     found = re.search(rf"--{name}: (#[0-9a-f]{{6}});", css)
     assert found
     return found[1]
