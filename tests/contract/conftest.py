@@ -113,7 +113,7 @@ class ScenarioStage:
         self._player = player
         self._pool = ThreadPoolExecutor(AT_ONCE)
         self._started: dict[tuple[str, EngineName], Future[Played]] = {}
-        for scenario in scenarios:
+        for scenario in sorted(scenarios, key=_longest_first):
             if not scenario.alone:
                 for engine in EngineName:
                     self._start(scenario, engine)
@@ -132,13 +132,19 @@ class ScenarioStage:
             future.exception()
 
     def close(self) -> None:
-        """Let what is being played end."""
+        """Give up what is still being played."""
+        self._player.stop()
         self._pool.shutdown(cancel_futures=True)
 
     def _start(self, scenario: Scenario, engine: EngineName) -> None:
         self._started[(scenario.id, engine)] = self._pool.submit(
             self._player.play, scenario, engine
         )
+
+
+def _longest_first(scenario: Scenario) -> bool:
+    """Sort what waits for a time-out or for a dead process before what doesn't."""
+    return not (scenario.dies or "timeout_seconds" in str(scenario.faults))
 
 
 @pytest.fixture(scope="session")
@@ -152,9 +158,9 @@ def stage(
     chosen: dict[str, Any] = {
         found.id: found for item in request.session.items if (found := _scenario(item))
     }
-    made = ScenarioStage(Player(client, lab, records), list(chosen.values()))
-    yield made
-    made.close()
+    stage = ScenarioStage(Player(client, lab, records), list(chosen.values()))
+    yield stage
+    stage.close()
 
 
 @pytest.fixture(scope="session")

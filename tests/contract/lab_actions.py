@@ -12,8 +12,17 @@ OLD_TOKEN = "a token that an earlier registration left behind"
 
 def begin_outage(lab: Lab | None, action: LabAction, engine: EngineName) -> None:
     """Switch a part off; the part `engine` is the scenario's own one."""
+    _outage(lab, action, engine, action.seconds)
+
+
+def end_outage(lab: Lab | None, action: LabAction, engine: EngineName) -> None:
+    """Switch the part on again, if it isn't yet."""
+    _outage(lab, action, engine, 0)
+
+
+def _outage(lab: Lab | None, action: LabAction, engine: EngineName, seconds: float) -> None:
     assert lab is not None
-    lab.outage(engine.value if action.part == "engine" else action.part, action.seconds)
+    lab.outage(engine.value if action.part == "engine" else action.part, seconds)
 
 
 def begin_when(
@@ -24,8 +33,6 @@ def begin_when(
     engine: EngineName,
 ) -> None:
     """Do what is due while a step runs."""
-    if not _first(action, application_id):
-        return
     if action.do == "outage":
         begin_outage(lab, action, engine)
     if action.do == "kill":
@@ -34,18 +41,6 @@ def begin_when(
     if action.do == "stop":
         assert records is not None
         _stop(records, application_id)
-
-
-_done: set[tuple[str, str]] = set()
-
-
-def _first(action: LabAction, application_id: str) -> bool:
-    """What is done to a step isn't done again when the step is tried again."""
-    key = (application_id, action.at)
-    if key in _done:
-        return False
-    _done.add(key)
-    return True
 
 
 def _stop(records: ExecutionInspector, application_id: str) -> None:

@@ -1,12 +1,13 @@
 """Playing a scenario on an engine: what is sent, what the lab does, and what came of it."""
 
+import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -16,16 +17,19 @@ from local.lab import Lab
 from local.trials.scenarios import LabAction, Scenario
 from shared.domain.application import DEFAULT_ANNUAL_INCOME, Application
 from shared.domain.money import Cents, cents
+from shared.domain.pipeline import Step
 from shared.engines.port import EngineName, ExecutionStatus
 from shared.store.loans import loan_partition
-from tests.contract.lab_actions import OLD_TOKEN, begin_outage, begin_when
+from tests.contract.lab_actions import OLD_TOKEN, begin_outage, begin_when, end_outage
 
 CLICKS = 8
 PATIENCE_SECONDS = 150
-LOOK_AGAIN_SECONDS = 0.5
-"""Looking is what the machine would be busy with, were it done all the time."""
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 1.5
+"""Between two reads of a loan, longer each time: reading is most of the API's work here."""
 WATCHED_SECONDS = 0.05
-"""Where the lab is to do something while a step runs."""
+"""Between two reads of a loan whose running step the lab disturbs."""
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -41,8 +45,13 @@ class Played:
     events: list[dict[str, Any]] = field(default_factory=list)
     payments: list[list[int]] | None = None
     """Cents paid for each loan, from the table; None where the table isn't within reach."""
+    awaited: list[LabAction] = field(init=False)
+    """What the lab is still to do while a step runs; not again when the step is tried again."""
     stored: int | None = None
     """How many loans of this scenario's applicant the table has."""
+
+    def __post_init__(self) -> None:
+        self.awaited = [action for action in self.scenario.lab if action.at in set(Step)]
 
     @property
     def loan(self) -> dict[str, Any]:
@@ -69,6 +78,7 @@ class Player:
         self._client = client
         self._lab = lab
         self._records = records
+        self._stopping = threading.Event()
 
     def play(self, scenario: Scenario, engine: EngineName) -> Played:
         """Play a scenario to its end."""
@@ -80,6 +90,8 @@ class Player:
             played.loans = [self._finish(played, id_) for id_ in played.ids]
             if scenario.manager == "approves_late":
                 self._answer(played, True)
+        for action in _actions(scenario, None, "outage"):
+            end_outage(self._lab, action, engine)
         if self._records is not None:
             played.payments = [_payments(self._records, id_) for id_ in played.ids]
         return played
@@ -132,31 +144,47 @@ class Player:
             if played.scenario.manager == "approves_the_old_token":
                 self._answer(played, True)
 
+    def stop(self) -> None:
+        """Give up what is being played."""
+        self._stopping.set()
+
     def _finish(self, played: Played, application_id: str) -> dict[str, Any]:
         ends = time.monotonic() + PATIENCE_SECONDS
-        cursor, done, asked = None, False, False
-        while not done:
+        cursor, over = None, False
+        for pause in _pauses(played):
             assert time.monotonic() < ends, f"{played.scenario.id} didn't end on {played.engine}"
-            news = self._patiently(application_id, cursor)
-            cursor, done = news["cursor"], news["done"]
-            for event in news["events"]:
-                if application_id == played.ids[0]:
-                    played.events.append(event)
-                self._react(played, application_id, event)
-                asked = asked or _asks(event)
-            if asked:
-                asked = False
-                self._manage(played)
-            time.sleep(WATCHED_SECONDS if played.scenario.lab else LOOK_AGAIN_SECONDS)
-        if played.scenario.dies and self._records is not None:
+            cursor, over = self._read(played, application_id, cursor)
+            if over or self._ended_with_gaps(played, application_id):
+                break
+            assert not self._stopping.wait(pause), "the tests were interrupted"
+        if not over and self._records is not None:
             _wait_for_engine(self._records, application_id)
+            self._read(played, application_id, cursor)
         return self._client.status(application_id)
 
-    def _patiently(self, application_id: str, cursor: str | None) -> dict[str, Any]:
-        """Follow the loan; a table that is out of reach on purpose is no reason to give up."""
+    def _read(self, played: Played, application_id: str, cursor: str | None) -> tuple[str, bool]:
+        """Read the events after the cursor; return the next one, and whether that is all."""
+        page = self._patiently(lambda: self._client.events(application_id, cursor, wait=0))
+        for event in page["events"]:
+            if application_id == played.ids[0]:
+                played.events.append(event)
+            self._react(played, application_id, event)
+        if any(map(_asks, page["events"])):
+            self._manage(played)
+        return page["cursor"], page["done"]
+
+    def _ended_with_gaps(self, played: Played, application_id: str) -> bool:
+        """Whether a loan has ended whose events have gaps, for which the API waits ten seconds."""
+        scenario = played.scenario
+        if self._records is None or not (scenario.dies or not scenario.told):
+            return False
+        return self._patiently(lambda: self._client.ended(application_id))
+
+    def _patiently(self, read: Callable[[], Answer]) -> Answer:
+        """Read again while the table is out of reach on purpose."""
         while True:
             try:
-                return self._client.events(application_id, cursor, wait=0)
+                return read()
             except httpx.HTTPStatusError as error:
                 if error.response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
                     raise
@@ -165,8 +193,9 @@ class Player:
     def _react(self, played: Played, application_id: str, event: dict[str, Any]) -> None:
         if event["kind"] != "started":
             return
-        for action in played.scenario.lab:
+        for action in played.awaited:
             if action.at == event.get("step"):
+                played.awaited.remove(action)
                 begin_when(self._lab, self._records, action, application_id, played.engine)
 
     def _manage(self, played: Played) -> None:
@@ -196,6 +225,13 @@ class Player:
     def _answer(self, played: Played, approved: bool) -> None:
         status, _ = _call(lambda: self._client.approve(played.ids[0], approved=approved))
         played.answered.append((approved, status))
+
+
+def _pauses(played: Played) -> Iterator[float]:
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        yield WATCHED_SECONDS if played.awaited else pause
+        pause = min(LONGEST_PAUSE_SECONDS, pause * 1.4)
 
 
 def application_of(scenario: Scenario) -> Application:

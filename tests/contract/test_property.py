@@ -15,8 +15,10 @@ from shared.domain.money import Cents
 from shared.engines.port import EngineName
 from tests.contract.conftest import ScenarioStage
 
-BATCHES = 4
-AT_A_TIME = 6
+EXAMPLES = 24
+AT_ONCE = 12
+"""Each follower of a loan holds one environment of the API, and there are sixteen."""
+Case = tuple[Application, bool, dict[str, Any]]
 pytestmark = pytest.mark.on_target
 
 _AMOUNTS = st.one_of(
@@ -47,36 +49,41 @@ CASES = st.tuples(
 def test_random_applications_end_as_the_domain_says_on_both_engines(
     stage: ScenarioStage, client: LoanClient, pytestconfig: pytest.Config
 ) -> None:
+    loan_seed = pytestconfig.getoption("--loan-seed")
+    print(f"--loan-seed {loan_seed}")
     stage.quiet()
-    endings: list[str] = []
+    runs = [(case, engine) for case in cases(loan_seed) for engine in EngineName]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        endings = list(pool.map(lambda run: _ending(client, *run), runs))
+    for ((application, approves, faults), engine), ending in zip(runs, endings, strict=True):
+        right = expected(application, faults, decision=approves)
+        assert ending == right, f"{application} on {engine}"
+    words = [ending.words for ending in endings]
+    counts = {each: words.count(each) for each in sorted(set(words))}
+    print(f"{len(endings)} loans: {counts}")
 
-    @seed(pytestconfig.getoption("--loan-seed"))
+
+def cases(loan_seed: int) -> list[Case]:
+    """Draw the applications, what their manager decides, and their faults."""
+    drawn: list[Case] = []
+
+    @seed(loan_seed)
     @settings(
-        max_examples=BATCHES,
+        max_examples=EXAMPLES,
         deadline=None,
         database=None,
         phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.lists(CASES, min_size=AT_A_TIME, max_size=AT_A_TIME))
-    def holds(cases: list[tuple[Application, bool, dict[str, Any]]]) -> None:
-        runs = [(case, engine) for case in cases for engine in EngineName]
-        with ThreadPoolExecutor(len(runs)) as pool:
-            found = list(pool.map(lambda run: _ending(client, *run), runs))
-        for (case, engine), ending in zip(runs, found, strict=True):
-            application, approves, faults = case
-            right = expected(application, faults, decision=approves)
-            assert ending == right, f"{application} on {engine}"
-            endings.append(ending.words)
+    @given(CASES)
+    def draw(case: Case) -> None:
+        drawn.append(case)
 
-    holds()
-    counts = {words: endings.count(words) for words in sorted(set(endings))}
-    print(f"seed {pytestconfig.getoption('--loan-seed')}: {len(endings)} loans: {counts}")
+    draw()
+    return drawn
 
 
-def _ending(
-    client: LoanClient, case: tuple[Application, bool, dict[str, Any]], engine: EngineName
-) -> Ending:
+def _ending(client: LoanClient, case: Case, engine: EngineName) -> Ending:
     application, approves, faults = case
     body = {
         "name": application.name,
