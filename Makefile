@@ -133,7 +133,7 @@ chaos: node-packages python-local ## Run random loans while processes die, then 
 	@exec $(BIN)/python -m local chaos $(if $(LOANS),--loans $(LOANS)) $(if $(SEED),--seed $(SEED))
 
 contract: node-packages python-dev ## Run every scenario on both engines (TARGET=https://... for a deployed stack)
-	@exec $(BIN)/pytest -q tests/contract tests/trials $(if $(TARGET),--target "$(TARGET)")
+	@FUZZ_SECONDS=30 exec $(BIN)/pytest -q tests/contract tests/trials $(if $(TARGET),--target "$(TARGET)")
 
 check: check-format check-lint check-types check-imports check-page ## Check format, lint, types and import rules
 
@@ -162,7 +162,7 @@ pictures: node-packages python-local page e2e-packages
 	@exec node tests/e2e/pictures.mjs
 
 test-python: node-packages python-dev
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q --numprocesses 2 --no-loadscope-reorder
 
 test-page: page-packages
 	@npm --prefix frontend test -- --silent
