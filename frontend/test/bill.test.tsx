@@ -305,9 +305,12 @@ describe("an open bill", () => {
     await press(/Show the bill/);
     expect(meter.textContent).toContain("us-east-1, as of 2026-11-23");
     expect(meter.textContent).toContain("only the orchestration costs the same on AWS");
-    expect(screen.getByLabelText(/Assumptions where AWS's documentation is silent/).textContent).toBe(
-      "Bill output payloadyesChained invoke operations1Flat branches are operationsnoFree tierno",
-    );
+    expect([...meter.querySelectorAll(".assumptions dl > div")].map((row) => row.textContent)).toEqual([
+      "The execution's result counts as data writtenyes",
+      "Operations of an invocation of another function1",
+      "Each parallel branch counts as an operationno",
+      "The free tier is deductedno",
+    ]);
     expect(meter.querySelectorAll(".sources li").length).toBe(1);
   });
 });

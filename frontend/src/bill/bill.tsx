@@ -1,4 +1,4 @@
-import type { Cost, CostLine, Group } from "../api/schema";
+import type { BillingSwitches, Cost, CostLine, Group } from "../api/schema";
 import { sentenceCase } from "../format/labels";
 import { smallUsd } from "../format/money";
 import { quantity, unitFor } from "../format/units";
@@ -94,16 +94,26 @@ function Sum({ title, amount }: { title: string; amount: number }) {
   );
 }
 
+const ASSUMPTIONS: Record<keyof BillingSwitches, string> = {
+  bill_output_payload: "The execution's result counts as data written",
+  chained_invoke_operations: "Operations of an invocation of another function",
+  flat_branches_are_operations: "Each parallel branch counts as an operation",
+  free_tier: "The free tier is deducted",
+};
+
 /** AWS's documentation leaves some billing rules open; these are the bill's assumptions. */
 function Assumptions({ cost }: { cost: Cost }) {
   return (
-    <dl className="assumptions small" aria-label="Assumptions where AWS's documentation is silent">
-      {Object.entries(cost.switches).map(([name, value]) => (
-        <div key={name}>
-          <dt>{sentenceCase(name)}</dt>
-          <dd>{typeof value === "boolean" ? (value ? "yes" : "no") : value}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="assumptions small">
+      <p className="faint">Assumptions where AWS's documentation is silent:</p>
+      <dl>
+        {Object.entries(cost.switches).map(([name, value]) => (
+          <div key={name}>
+            <dt>{ASSUMPTIONS[name as keyof BillingSwitches] ?? sentenceCase(name)}</dt>
+            <dd>{typeof value === "boolean" ? (value ? "yes" : "no") : value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }
