@@ -20,12 +20,11 @@ from deployment.metrics import (
 from shared.billing.prices.pricebook import price_book
 from shared.infrastructure.function import LoanFunction
 from shared.infrastructure.nag import acknowledge
-from shared.runtime.functions import FunctionId
+from shared.runtime.functions import METRICS_NAMESPACE, FunctionId
 from stepfunctions.infrastructure import StateMachine
 
 PRICED_REGION = "us-east-1"
 """The template isn't bound to a region, so the dashboard says whose prices it takes."""
-NAMESPACE = "OneLoanTwoEngines"
 NEAR_DEADLINE = "CallbacksNearDeadline"
 """What the reconciler counts: waits that end within minutes and that nobody has answered."""
 _HALF = 12
@@ -53,7 +52,7 @@ class Monitoring(Construct):
             statistic="Maximum", period=MOMENT, label="dead letters"
         )
         self._deadlines = cloudwatch.Metric(
-            namespace=NAMESPACE,
+            namespace=METRICS_NAMESPACE,
             metric_name=NEAR_DEADLINE,
             dimensions_map={"service": FunctionId.RECONCILER},
             statistic="Maximum",

@@ -28,12 +28,10 @@ from shared.domain.errors import TransientError
 from shared.domain.pipeline import Step
 from shared.domain.policy import RETRY
 from shared.runtime.observability import logger
-from shared.services import services
+from shared.services import Services
 from shared.steps import Attempt, perform
 
 Result = dict[str, Any]
-
-_SERVICES = services()
 
 _RETRY_STRATEGY = create_retry_strategy(
     RetryStrategyConfig(
@@ -55,7 +53,7 @@ FLAT = ParallelConfig(
 
 
 def answer_within(seconds: int) -> WaitForCallbackConfig:
-    """Return how a wait is made: its time-out, and the retries of the step that asks."""
+    """Return the configuration of a wait: its time-out, and the retries of its submitter step."""
     return WaitForCallbackConfig(
         timeout=Duration.from_seconds(seconds), retry_strategy=_RETRY_STRATEGY
     )
@@ -65,20 +63,21 @@ def answer_within(seconds: int) -> WaitForCallbackConfig:
 class LoanExecution:
     """The loan of an execution, and the Lambda request that runs it now."""
 
+    services: Services
     application_id: str
     request_id: str
 
     @classmethod
-    def of(cls, event: Mapping[str, Any], context: DurableContext) -> Self:
+    def of(cls, services: Services, event: Mapping[str, Any], context: DurableContext) -> Self:
         """Return the loan that the execution's input names."""
         assert context.lambda_context is not None
         logger.set_correlation_id(event["application_id"])
-        return cls(event["application_id"], context.lambda_context.aws_request_id)
+        return cls(services, event["application_id"], context.lambda_context.aws_request_id)
 
     def perform(self, step: Step, operation: str, attempt: int = 1, **inputs: Any) -> Result:
         """Perform the shared step as this execution's operation."""
         run = Attempt(self.request_id, attempt, operation)
-        return perform(_SERVICES, step, self.application_id, run, **inputs)
+        return perform(self.services, step, self.application_id, run, **inputs)
 
 
 @durable_step

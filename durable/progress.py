@@ -1,9 +1,8 @@
-"""Invocations and replays, recorded as what they are.
+"""The events of invocations and replays, appended by a plug-in of the durable SDK.
 
-The SDK tells no plug-in when an operation is served from its checkpoint. What it does tell, at
-the start of an invocation, is the operations that have ended: this invocation will serve those
-from checkpoints, except the ones inside an operation that has itself ended, which are never
-asked for again.
+The SDK doesn't call a plug-in when an operation is served from its checkpoint. At the start of an
+invocation it passes the operations that have ended. The invocation serves these from checkpoints,
+except the operations inside one that has itself ended: the replay doesn't reach them.
 """
 
 from collections.abc import Mapping
@@ -19,18 +18,21 @@ from aws_durable_execution_sdk_python.plugin import (
 from shared.engines.port import EngineName
 from shared.events.event import Event, Kind, Level
 from shared.runtime.observability import count_cold_start
-from shared.services import Services, services
+from shared.services import Services, ServicesFactory
 
 _ENDED = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "CANCELLED", "STOPPED"})
 
 
 class InvocationProgress:
-    """The factory that the SDK asks for a plug-in at each invocation."""
+    """The factory whose plug-in appends the events of one invocation."""
+
+    def __init__(self, services: ServicesFactory) -> None:
+        self._services = services
 
     def create_plugin(self, info: InvocationStartInfo, /) -> DurableInstrumentationPlugin:
-        """Return the recorder of this invocation."""
+        """Return the plug-in for this invocation."""
         count_cold_start(EngineName.DURABLE)
-        return _Recorder(services(), info)
+        return _Recorder(self._services(), info)
 
 
 class _Recorder(DurableInstrumentationPlugin):
@@ -40,7 +42,7 @@ class _Recorder(DurableInstrumentationPlugin):
         self._invocation = info.request_id
 
     def on_invocation_start(self, info: InvocationStartInfo) -> None:
-        """Record the start, and what this invocation is served from checkpoints."""
+        """Append the start, and the operations that are served from checkpoints."""
         self._append(Kind.INVOCATION_STARTED, "Invocation started")
         served = served_from_checkpoints(info.operations)
         if served:
@@ -51,13 +53,13 @@ class _Recorder(DurableInstrumentationPlugin):
             )
 
     def on_invocation_end(self, info: InvocationEndInfo) -> None:
-        """Record how the invocation ended: done, suspended, or to be tried again."""
-        words = {
+        """Append the end: the execution is complete, suspended, or failed in this invocation."""
+        messages = {
             "SUCCEEDED": "Invocation ended: the execution is complete",
             "PENDING": "Invocation ended: suspended, no compute until it resumes",
         }
         self._append(
-            Kind.INVOCATION_ENDED, words.get(info.status.value, "Invocation ended with an error")
+            Kind.INVOCATION_ENDED, messages.get(info.status.value, "Invocation ended with an error")
         )
 
     def _append(self, kind: Kind, message: str, level: Level = Level.INFO) -> None:
@@ -66,7 +68,7 @@ class _Recorder(DurableInstrumentationPlugin):
 
 
 def served_from_checkpoints(operations: Mapping[str, OperationInfo]) -> list[str]:
-    """Return the names of the operations that a replay is served, in the order they started."""
+    """Return the names of the operations that a replay serves from checkpoints, oldest first."""
 
     def ended(operation: OperationInfo | None) -> bool:
         return operation is not None and operation.status.value in _ENDED

@@ -1,8 +1,8 @@
 """The loan as a durable workflow: read from top to bottom, it runs from top to bottom.
 
 When the function resumes, this code runs again from its first line, and every operation that has
-completed returns its checkpointed result. So it has to be deterministic: clocks, randomness and
-side effects stand inside the steps.
+completed returns its checkpointed result. So the code is deterministic: clocks, randomness and
+side effects are inside the steps.
 """
 
 from typing import Any
@@ -12,12 +12,10 @@ from aws_durable_execution_sdk_python import (
     CallbackTimeoutError,
     DurableContext,
     StepError,
-    durable_execution,
 )
 
 from durable import operations as do
 from durable.operations import FLAT, RETRIED, LoanExecution, answer_within
-from durable.progress import InvocationProgress
 from shared.domain.approval import Approval
 from shared.domain.errors import MalformedAnswer
 from shared.domain.fraud import FraudReport
@@ -27,12 +25,10 @@ from shared.domain.pipeline import Step
 Result = dict[str, Any]
 
 
-@durable_execution(plugins=[InvocationProgress()])  # type: ignore[call-arg]  # as the SDK types it
-def handler(event: dict[str, Any], context: DurableContext) -> Result:
-    """Run one loan: the event names it and says how many seconds each wait may last."""
-    loan = LoanExecution.of(event, context)
+def run(loan: LoanExecution, timeouts: dict[str, int], context: DurableContext) -> Result:
+    """Run the loan to its outcome; `timeouts` are the seconds that each wait may last."""
     try:
-        return process(loan, event["timeouts"], context)
+        return process(loan, timeouts, context)
     except (StepError, CallbackError, MalformedAnswer) as error:
         return close(loan, reason_for_error(getattr(error, "error_type", "")), None, context)
 
@@ -46,17 +42,17 @@ def process(loan: LoanExecution, timeouts: dict[str, int], context: DurableConte
         return close(loan, risk["reason_code"], risk, context)
 
     if risk["needs_manager"]:
-        in_time = answer_within(timeouts["manager"])
+        wait = answer_within(timeouts["manager"])
         try:
-            answer = context.wait_for_callback(do.manager_approval(loan), config=in_time)
+            answer = context.wait_for_callback(do.manager_approval(loan), config=wait)
         except CallbackTimeoutError:
             return close(loan, ReasonCode.APPROVAL_TIMED_OUT, risk, context, Step.MANAGER_APPROVAL)
         if not Approval.from_json(answer).approved:
             return close(loan, ReasonCode.MANAGER_DENIED, risk, context)
 
-    in_time = answer_within(timeouts["fraud"])
+    wait = answer_within(timeouts["fraud"])
     try:
-        answer = context.wait_for_callback(do.fraud_check(loan), config=in_time)
+        answer = context.wait_for_callback(do.fraud_check(loan), config=wait)
         report = FraudReport.from_json(answer)
     except (CallbackError, MalformedAnswer) as error:
         late = Step.FRAUD_CHECK if isinstance(error, CallbackTimeoutError) else None
@@ -77,7 +73,7 @@ def close(
     reason: str,
     risk: Result | None,
     context: DurableContext,
-    late: Step | None = None,
+    timed_out: Step | None = None,
 ) -> Result:
-    """End the loan without money; `late` is the wait that nobody answered in time."""
-    return context.step(do.close_application(loan, reason, risk, late), config=RETRIED)
+    """End the loan without money; `timed_out` is the wait that ended without an answer."""
+    return context.step(do.close_application(loan, reason, risk, timed_out), config=RETRIED)

@@ -1,16 +1,13 @@
 """What the functions work with, wired once per process from their settings."""
 
 import os
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cache
 
-import boto3
-from botocore.config import Config
-
+from shared.aws import clients
+from shared.aws.functions import Functions, LambdaFunctions
 from shared.billing.lambda_reports import CloudWatchReports, LambdaReports
 from shared.engines.registry import Engines, connect
 from shared.events.log import EventLog
@@ -22,41 +19,13 @@ from shared.store.loans import Loans
 from shared.store.submissions import Submissions
 from shared.store.table import Table
 
-_CONFIG = Config(connect_timeout=2, read_timeout=5)
-"""How often a call is tried says the function's environment: shared/runtime/functions.py."""
-
-_BEST_EFFORT_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3})
-"""Progress that can't be written soon isn't worth a loan's time."""
-
-
-_CLIENT_LOCK = threading.Lock()
-"""boto3 makes one client at a time, and the branches of a parallel step are threads."""
-
-
-class Client:
-    """A client of an AWS service, made when it's first called.
-
-    No function calls every service, and making a client takes longer than importing all of ours.
-    """
-
-    def __init__(self, service: str, config: Config) -> None:
-        self._service = service
-        self._config = config
-        self._made: Any = None
-
-    def __getattr__(self, operation: str) -> Any:
-        """Return an operation of the service."""
-        with _CLIENT_LOCK:
-            if self._made is None:
-                self._made = boto3.client(self._service, config=self._config)
-        return getattr(self._made, operation)
-
 
 @dataclass(frozen=True)
 class Services:
-    """The store, the event log, the engines and the clock; `functions` is Lambda's client.
+    """The ports of the application.
 
-    `reports` are those that Lambda writes into the functions' logs.
+    `sleep` takes seconds, `functions` are those that a step invokes, and `reports` the REPORT lines
+    that Lambda writes into the functions' logs.
     """
 
     settings: Settings
@@ -68,22 +37,25 @@ class Services:
     bills: Bills
     events: EventLog
     engines: Engines
-    functions: Any
+    functions: Functions
     reports: LambdaReports
 
     def stamp(self) -> str:
-        """Return the present moment as it is written."""
+        """Return the present moment in ISO 8601, in UTC."""
         return timestamp(self.clock())
 
 
-@lru_cache(maxsize=1)
-def services() -> Services:
-    """Return the services of this process, made at the first call."""
+ServicesFactory = Callable[[], Services]
+"""A handler calls it at each invocation for the services that it uses."""
+
+
+@cache
+def process_services() -> Services:
+    """Return the services of this process: created from the environment at the first call."""
     settings = Settings.from_environment(os.environ)
-    table = Table(Client("dynamodb", _CONFIG), settings.table_name)
-    progress = Table(Client("dynamodb", _BEST_EFFORT_CONFIG), settings.table_name)
-    functions = Client("lambda", _CONFIG)
-    states = Client("stepfunctions", _CONFIG)
+    table = Table(clients.dynamodb_client(), settings.table_name)
+    progress = Table(clients.dynamodb_client(clients.BEST_EFFORT_CONFIG), settings.table_name)
+    lambda_client = clients.lambda_client()
     return Services(
         settings=settings,
         clock=now,
@@ -93,7 +65,7 @@ def services() -> Services:
         submissions=Submissions(table),
         bills=Bills(table, now),
         events=EventLog(progress, report_lost_event),
-        engines=connect(settings, functions=functions, states=states),
-        functions=functions,
-        reports=CloudWatchReports(lambda: Client("logs", _CONFIG)),
+        engines=connect(settings, functions=lambda_client, states=clients.stepfunctions_client()),
+        functions=LambdaFunctions(lambda_client),
+        reports=CloudWatchReports(clients.logs_client()),
     )

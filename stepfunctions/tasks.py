@@ -1,4 +1,4 @@
-"""Lambda's entry to the shared steps: the one function behind every task of the state machine."""
+"""Lambda's entry to the shared steps: one function runs every task of the state machine."""
 
 from typing import Any
 
@@ -6,21 +6,28 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
+from shared.runtime.functions import LambdaHandler
 from shared.runtime.observability import count_cold_start, logger
-from shared.runtime.tracing import tracer
-from shared.services import services
+from shared.runtime.tracing import traced, tracer
+from shared.services import ServicesFactory, process_services
 from shared.steps import Attempt, perform
 
-_SERVICES = services()
+
+def make_handler(services: ServicesFactory) -> LambdaHandler:
+    """Return the handler of the tasks over these services."""
+
+    @logger.inject_lambda_context(correlation_id_path="application_id", clear_state=True)
+    @traced
+    def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Perform the step that the state names; `input` holds the step's own inputs."""
+        count_cold_start(EngineName.STEPFUNCTIONS)
+        step, application_id = Step(event["step"]), event["application_id"]
+        logger.append_keys(application_id=application_id)
+        attempt = Attempt(context.aws_request_id, operation=event["state"])
+        with tracer.provider.in_subsegment(f"## {step}"):
+            return perform(services(), step, application_id, attempt, **event.get("input", {}))
+
+    return handler
 
 
-@logger.inject_lambda_context(correlation_id_path="application_id", clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Perform the step that the state names; `input` holds the step's own inputs."""
-    count_cold_start(EngineName.STEPFUNCTIONS)
-    step, application_id = Step(event["step"]), event["application_id"]
-    logger.append_keys(application_id=application_id)
-    attempt = Attempt(context.aws_request_id, operation=event["state"])
-    with tracer.provider.in_subsegment(f"## {step}"):
-        return perform(_SERVICES, step, application_id, attempt, **event.get("input", {}))
+handler = make_handler(process_services)

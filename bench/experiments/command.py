@@ -17,7 +17,7 @@ from bench.experiments.table import HEADINGS, cells_of
 from bench.output.charts import save_svg
 from bench.output.charts.caption import Origin
 from bench.output.tables import console
-from shared.engines.port import EngineUnavailable
+from shared.aws.call import ServiceUnavailable
 
 _FAILED = 1
 _TROUBLE = 2
@@ -42,7 +42,7 @@ def run(name: str, deployed: Deployed | None, most: int | None = None) -> int:
     except ExecutionFailed as error:
         print(f"Failed: {error}", file=sys.stderr)
         return _FAILED
-    except (EngineUnavailable, LookupError) as error:
+    except (ServiceUnavailable, LookupError) as error:
         print(f"Can't run: {error}.", file=sys.stderr)
         return _TROUBLE
     if whole:

@@ -47,7 +47,7 @@ def measure(
 
     Raises:
         ExecutionFailed: an execution ended otherwise than well.
-        EngineUnavailable: an engine can't be reached.
+        ServiceUnavailable: an engine can't be reached.
     """
     started = [
         (series, value, *_start(series, series.shape(value), bed))

@@ -40,7 +40,6 @@ class Baseline:
                     variables={
                         **lab.settings(),
                         "POWERTOOLS_SERVICE_NAME": PLAIN,
-                        "POWERTOOLS_METRICS_NAMESPACE": "OneLoanTwoEngines",
                     },
                     killable=False,
                 )

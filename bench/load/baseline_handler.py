@@ -18,7 +18,7 @@ from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
 from shared.events.event import Event, Kind
 from shared.fraud.service import verdict_on
-from shared.services import Services, services
+from shared.services import Services, process_services
 from shared.steps import Attempt, perform
 from shared.store.loan import Loan
 
@@ -28,15 +28,15 @@ Result = dict[str, Any]
 
 
 class _NoFraudFunction:
-    """In the place of Lambda's client: the fraud service isn't asked, its rule is applied."""
+    """In the place of the functions: the fraud service isn't invoked, its rule is applied."""
 
-    def invoke(self, **_: Any) -> dict[str, Any]:
-        return {}
+    def invoke_async(self, function: str, event: Mapping[str, str]) -> None:
+        """Invoke nothing."""
 
 
 def handler(event: Mapping[str, str], context: Any) -> Result:
     """Run the loan of a profile by the id given; return its events, as the API answers them."""
-    plain = replace(services(), functions=_NoFraudFunction())
+    plain = replace(process_services(), functions=_NoFraudFunction())
     run = _Run(plain, event["application_id"], context.aws_request_id)
     run.loan(event["profile"])
     told = plain.events.read(run.id, consistent=True)

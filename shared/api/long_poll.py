@@ -7,12 +7,8 @@ from typing import TypeVar
 
 from shared.api import responses
 from shared.api.views import event_out
-from shared.engines.port import (
-    EngineName,
-    EngineUnavailable,
-    ExecutionStatus,
-    NoSuchExecution,
-)
+from shared.aws.call import ServiceUnavailable
+from shared.engines.port import EngineName
 from shared.events.event import Event, Kind
 from shared.events.fold import fold
 from shared.events.log import EventPage, LoanEvent, in_order, unseen
@@ -136,19 +132,16 @@ def _running(services: Services, loan: Loan) -> bool:
         return False
     asked_at, running = _ASKED.get(loan.execution, (_NEVER, True))
     if running and services.clock() - asked_at >= _ASKED_AGAIN:
-        running = _describe(services, loan.engine, loan.execution)
+        running = _is_running(services, loan.engine, loan.execution)
         _ASKED.put(loan.execution, (services.clock(), running))
     return running
 
 
-def _describe(services: Services, engine: str, execution: str) -> bool:
+def _is_running(services: Services, engine: str, execution: str) -> bool:
     try:
-        described = services.engines.engine_for(engine).describe(execution)
-    except NoSuchExecution:
-        return False
-    except EngineUnavailable:
+        return services.engines.is_running(engine, execution)
+    except ServiceUnavailable:
         return True
-    return described.status is ExecutionStatus.RUNNING
 
 
 def _answer(

@@ -1,10 +1,7 @@
-"""The routes: each parses, calls and returns."""
+"""The routes of the API: each parses a request, calls the application and returns its answer."""
 
 import json
-import re
-from collections.abc import Mapping
 from dataclasses import asdict
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -17,6 +14,7 @@ from shared.api.break_even import BreakEven, compared
 from shared.api.cost import Cost
 from shared.api.error_responses import documented, register
 from shared.api.guards import idempotency_key, only_known, strict_json
+from shared.api.loan_access import LoanAccess
 from shared.api.long_poll import MAX_WAIT_SECONDS, follow
 from shared.api.openapi import as_answered, with_query
 from shared.api.problems import ProblemError
@@ -25,23 +23,16 @@ from shared.api.workflow import Workflow
 from shared.billing.planning.workload import Workload
 from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
+from shared.events.event import Event
 from shared.loan_cost import cost_of
 from shared.loans import decide, submit
 from shared.runtime.observability import count, logger
 from shared.runtime.tracing import tracer
-from shared.services import services
+from shared.services import Services
 from shared.store.loan import Loan
-from shared.store.loans import NoSuchLoan
-from shared.store.submissions import NoSuchRace
-
-_ID = re.compile("[0-9a-f]{32}")
-_KNOWN = 1024
-"""Loans and races that a process remembers for those who follow them."""
 
 TITLE = "One loan, two engines"
 VERSION = "1"
-
-_SERVICES = services()
 
 app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=strict_json)
 app.enable_swagger(path="/docs", title=TITLE, version=VERSION, swagger_base_url=None)
@@ -62,7 +53,7 @@ Wait = Annotated[float, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to
 def apply(application: ApplyRequest) -> responses.Applied:
     """Apply for a loan on one engine."""
     request = _request(application)
-    application_id = submit.apply(_SERVICES, request, application.engine)
+    application_id = submit.apply(_services(), request, application.engine)
     logger.info("application submitted", extra={"application_id": application_id})
     count("ApplicationsSubmitted", application.engine)
     return responses.Applied(application_id=application_id, engine=application.engine)
@@ -77,7 +68,7 @@ def apply(application: ApplyRequest) -> responses.Applied:
 @tracer.capture_method(capture_response=False)
 def race(application: RaceRequest) -> responses.Raced:
     """Apply for the same loan on every engine."""
-    submission = submit.race(_SERVICES, _request(application))
+    submission = submit.race(_services(), _request(application))
     for engine in submission.applications:
         count("ApplicationsSubmitted", engine)
     return responses.Raced(
@@ -94,13 +85,13 @@ def status(application_id: Id) -> responses.Snapshot:
 @app.get("/events/<application_id>", responses=documented(responses.Events), tags=["Loans"])
 def events(application_id: Id, after: After = None, wait: Wait = 0) -> responses.Events:
     """Return what is new about a loan, waiting for it if there is nothing yet."""
-    return follow(_SERVICES, [_followed(application_id)], after, wait)
+    return follow(_services(), [_followed(application_id)], after, wait)
 
 
 @app.get("/race/<race_id>", responses=documented(responses.Race), tags=["Races"])
 def show_race(race_id: Id) -> responses.Race:
     """Return both lanes of a race, and how they compare once both are done."""
-    applications = _lanes(race_id)
+    applications = _access().lanes(race_id)
     loans = {engine: _visible(id_) for engine, id_ in applications.items()}
     lanes = {engine: _snapshot(loan) for engine, loan in loans.items()}
     done = all(loan.finished for loan in loans.values())
@@ -115,8 +106,8 @@ def show_race(race_id: Id) -> responses.Race:
 @app.get("/race/<race_id>/events", responses=documented(responses.Events), tags=["Races"])
 def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> responses.Events:
     """Return what is new about both lanes of a race."""
-    lanes = [_followed(application_id) for application_id in _lanes(race_id).values()]
-    return follow(_SERVICES, lanes, after, wait)
+    lanes = [_followed(application_id) for application_id in _access().lanes(race_id).values()]
+    return follow(_services(), lanes, after, wait)
 
 
 @app.post(
@@ -129,7 +120,7 @@ def approve(application_id: Id, decision: ApprovalRequest) -> responses.Approval
     caller.must_manage("decide about loans")
     _visible(application_id)
     loan = decide.decide(
-        _SERVICES,
+        _services(),
         application_id,
         approved=decision.approved,
         by=caller.subject,
@@ -144,7 +135,7 @@ def approve(application_id: Id, decision: ApprovalRequest) -> responses.Approval
 def approvals() -> responses.Approvals:
     """Return the loans that wait for a manager, the nearest deadline first."""
     _caller().must_manage("see which loans wait for a decision")
-    waiting = _SERVICES.loans.waiting_for_manager()
+    waiting = _services().loans.waiting_for_manager()
     return responses.Approvals(approvals=[_snapshot(loan) for loan in waiting])
 
 
@@ -156,15 +147,16 @@ def applications(
     """Return loans, newest first: a manager sees all, an applicant their own."""
     caller = _caller()
     owner = None if caller.is_manager else caller.subject
-    page = _SERVICES.loans.newest(limit, next_page, owner)
-    shown = [views.listed(loan, _SERVICES.events.read(loan.application_id)) for loan in page.loans]
-    return responses.Applications(applications=shown, next=page.next)
+    page = _services().loans.newest(limit, next_page, owner)
+    return responses.Applications(
+        applications=[views.listed(loan, _events(loan)) for loan in page.loans], next=page.next
+    )
 
 
 @app.get("/cost/<application_id>", responses=documented(Cost), tags=["Cost"])
 def cost(application_id: Id) -> Cost:
     """Return what a loan costs: metered by its engine's history, priced line by line."""
-    return Cost(**cost_of(_SERVICES, _visible(application_id)))
+    return Cost(**cost_of(_services(), _visible(application_id)))
 
 
 @app.get("/profiles", responses=documented(responses.Profiles), tags=["Demo"])
@@ -183,11 +175,11 @@ def profiles() -> responses.Profiles:
 @app.get("/engines", responses=documented(responses.EnginesOut), tags=["Demo"])
 def engines() -> responses.EnginesOut:
     """Return the engines of this deployment."""
-    deployment: Any = _SERVICES.settings.deployment
+    deployment: Any = _services().settings.deployment
     return responses.EnginesOut(
         engines=[
             responses.EngineOut(name=engine.name, title=engine.title, deployment=deployment)
-            for engine in _SERVICES.engines.all()
+            for engine in _services().engines.all()
         ]
     )
 
@@ -234,7 +226,7 @@ def _request(application: RaceRequest) -> submit.Request:
 def _faults(application: RaceRequest, caller: Caller) -> dict[str, Any]:
     faults = application.faults.stored() if application.faults else {}
     if faults:
-        if not _SERVICES.settings.faults_enabled:
+        if not _services().settings.faults_enabled:
             raise ProblemError(HTTPStatus.FORBIDDEN, "Faults are not enabled in this deployment.")
         caller.must_manage("inject faults")
     return faults
@@ -245,35 +237,26 @@ def _caller() -> Caller:
 
 
 def _visible(application_id: str) -> Loan:
-    caller = _caller()
-    loan = _loan(application_id)
-    caller.must_see(loan)
-    return loan
+    return _access().visible(application_id, _caller())
 
 
 def _followed(application_id: str) -> Loan:
-    """Return a loan that may have been read earlier: who owns and who runs it never changes."""
-    caller = _caller()
-    loan = _known_loan(application_id)
-    caller.must_see(loan)
-    return loan
-
-
-def _loan(application_id: str) -> Loan:
-    if not _ID.fullmatch(application_id):
-        raise NoSuchLoan(application_id)
-    return _SERVICES.loans.get(application_id)
-
-
-_known_loan = lru_cache(maxsize=_KNOWN)(_loan)
-
-
-@lru_cache(maxsize=_KNOWN)
-def _lanes(race_id: str) -> Mapping[str, str]:
-    if not _ID.fullmatch(race_id):
-        raise NoSuchRace(race_id)
-    return _SERVICES.submissions.race(race_id)
+    return _access().followed(application_id, _caller())
 
 
 def _snapshot(loan: Loan) -> responses.Snapshot:
-    return views.snapshot(loan, _SERVICES.events.read(loan.application_id))
+    return views.snapshot(loan, _events(loan))
+
+
+def _events(loan: Loan) -> list[Event]:
+    return _services().events.read(loan.application_id)
+
+
+def _services() -> Services:
+    services: Services = app.context["services"]
+    return services
+
+
+def _access() -> LoanAccess:
+    access: LoanAccess = app.context["access"]
+    return access

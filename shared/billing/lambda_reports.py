@@ -2,14 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from shared.aws.call import call
 from shared.billing.meters.reading import FunctionRun
-from shared.engines.aws import call
-from shared.engines.port import EngineUnavailable
+
+if TYPE_CHECKING:
+    from types_boto3_logs import CloudWatchLogsClient
+    from types_boto3_logs.type_defs import FilterLogEventsRequestTypeDef
 
 _REPORT = re.compile(
     r"REPORT RequestId: (?P<request_id>\S+)\t.*?"
@@ -45,12 +48,11 @@ class Logged:
     bytes: int = 0
 
 
-class LogsUnavailable(Exception):
-    """The logs can't be reached or are throttled; the same call may work later."""
-
-
 class _NoSuchLogs(Exception):
     """The function has never written a line."""
+
+
+_MISSING = {"ResourceNotFoundException": _NoSuchLogs}
 
 
 class LambdaReports(Protocol):
@@ -60,17 +62,16 @@ class LambdaReports(Protocol):
         """Return what the log of a function has of these runs; those without an id have nothing.
 
         Raises:
-            LogsUnavailable: it can't be reached.
+            ServiceUnavailable: the logs can't be reached; the same call may work later.
         """
         ...
 
 
 class CloudWatchReports:
-    """Reports in CloudWatch Logs; the client is made when it's first needed."""
+    """Reports in CloudWatch Logs."""
 
-    def __init__(self, connect: Callable[[], Any]) -> None:
-        self._connect = connect
-        self._client: Any = None
+    def __init__(self, client: "CloudWatchLogsClient") -> None:
+        self._client = client
 
     def find(self, log_group: str, runs: Sequence[FunctionRun]) -> Logged:
         """Search the log of a function around each run."""
@@ -85,29 +86,21 @@ class CloudWatchReports:
         return Logged(tuple(reports), sum(len(message.encode()) for message in messages))
 
     def _messages(self, log_group: str, runs: Sequence[FunctionRun]) -> Iterator[str]:
-        wanted = {
+        request: FilterLogEventsRequestTypeDef = {
             "logGroupName": log_group,
             "startTime": _epoch_ms(min(run.started_at for run in runs) - _BEFORE),
             "endTime": _epoch_ms(max(run.ended_at for run in runs) + _AFTER),
             "filterPattern": " ".join(f'?"{run.request_id}"' for run in runs),
         }
-        token: dict[str, str] = {}
         for _ in range(_PAGES_AT_MOST):
-            page = self._page({**wanted, **token})
+            try:
+                page = call(self._client.filter_log_events, _MISSING, **request)
+            except _NoSuchLogs:
+                return
             yield from (event["message"] for event in page.get("events", ()))
             if not page.get("nextToken"):
                 return
-            token = {"nextToken": page["nextToken"]}
-
-    def _page(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        self._client = self._client or self._connect()
-        try:
-            missing: dict[str, type[Exception]] = {"ResourceNotFoundException": _NoSuchLogs}
-            return call(self._client.filter_log_events, missing, **wanted)
-        except _NoSuchLogs:
-            return {}
-        except EngineUnavailable as error:
-            raise LogsUnavailable(str(error)) from error
+            request["nextToken"] = page["nextToken"]
 
 
 def report_in(message: str) -> LambdaReport | None:

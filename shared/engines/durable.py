@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from shared.engines.aws import call
+from shared.aws.call import Errors, call
 from shared.engines.port import (
     EngineName,
     Execution,
@@ -14,12 +15,16 @@ from shared.engines.port import (
 )
 from shared.runtime.clock import timestamp
 
-_NOT_WAITING: dict[str, type[Exception]] = {
+if TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+    from types_boto3_lambda.type_defs import GetDurableExecutionHistoryRequestTypeDef
+
+_NOT_WAITING: Errors = {
     "CallbackTimeoutException": NotWaiting,
     "InvalidParameterValueException": NotWaiting,
     "ResourceNotFoundException": NotWaiting,
 }
-_UNKNOWN: dict[str, type[Exception]] = {"ResourceNotFoundException": NoSuchExecution}
+_UNKNOWN: Errors = {"ResourceNotFoundException": NoSuchExecution}
 
 
 class DurableEngine:
@@ -28,7 +33,7 @@ class DurableEngine:
     name = EngineName.DURABLE
     title = "Lambda Durable Functions"
 
-    def __init__(self, client: Any, function: str) -> None:
+    def __init__(self, client: "LambdaClient", function: str) -> None:
         self._lambda = client
         self._function = function
 
@@ -65,7 +70,7 @@ class DurableEngine:
     def describe(self, execution: str) -> Execution:
         """Return how the durable execution stands."""
         found = call(self._lambda.get_durable_execution, _UNKNOWN, DurableExecutionArn=execution)
-        ended = found.get("EndTimestamp")
+        ended: datetime | None = found.get("EndTimestamp")
         return Execution(
             id=execution,
             status=ExecutionStatus(found["Status"].lower()),
@@ -75,17 +80,14 @@ class DurableEngine:
 
     def history(self, execution: str) -> Iterator[Mapping[str, Any]]:
         """Yield the events of GetDurableExecutionHistory."""
-        marker: dict[str, str] = {}
+        request: GetDurableExecutionHistoryRequestTypeDef = {
+            "DurableExecutionArn": execution,
+            "IncludeExecutionData": True,
+            "MaxItems": 1000,
+        }
         while True:
-            page = call(
-                self._lambda.get_durable_execution_history,
-                _UNKNOWN,
-                DurableExecutionArn=execution,
-                IncludeExecutionData=True,
-                MaxItems=1000,
-                **marker,
-            )
+            page = call(self._lambda.get_durable_execution_history, _UNKNOWN, **request)
             yield from page["Events"]
             if not page.get("NextMarker"):
                 return
-            marker = {"Marker": page["NextMarker"]}
+            request["Marker"] = page["NextMarker"]

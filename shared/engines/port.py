@@ -1,4 +1,4 @@
-"""What the project asks of an engine."""
+"""The port to an engine: start, resume, describe, history."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,11 +14,7 @@ class EngineName(StrEnum):
 
 
 class NotWaiting(Exception):
-    """Nobody waits with this resume token: answered already, timed out or ended."""
-
-
-class EngineUnavailable(Exception):
-    """The engine can't be reached or is throttled; the same call may work later."""
+    """No execution waits with this resume token: it was answered, timed out or ended."""
 
 
 class NoSuchExecution(LookupError):
@@ -46,7 +42,7 @@ class Execution:
 
 
 class Engine(Protocol):
-    """One of the engines. Every method may raise `EngineUnavailable`."""
+    """One of the engines. Every method may raise `ServiceUnavailable`."""
 
     name: EngineName
     title: str
@@ -59,7 +55,7 @@ class Engine(Protocol):
         """Answer a wait with a result.
 
         Raises:
-            NotWaiting: nobody waits with this token.
+            NotWaiting: no execution waits with this token.
         """
         ...
 
@@ -67,7 +63,7 @@ class Engine(Protocol):
         """Answer a wait with an error, by its name.
 
         Raises:
-            NotWaiting: nobody waits with this token.
+            NotWaiting: no execution waits with this token.
         """
         ...
 

@@ -1,12 +1,16 @@
 """Where the engine flag is resolved, once."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from shared.engines.durable import DurableEngine
-from shared.engines.port import Engine, EngineName
+from shared.engines.port import Engine, EngineName, ExecutionStatus, NoSuchExecution
 from shared.engines.stepfunctions import StepFunctionsEngine
 from shared.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+    from types_boto3_stepfunctions import SFNClient
 
 
 class Engines:
@@ -23,12 +27,24 @@ class Engines:
         """
         return self._by_name[EngineName(name)]
 
+    def is_running(self, engine: str, execution: str | None) -> bool:
+        """Say whether an engine still runs an execution; one that it doesn't know isn't running.
+
+        Raises:
+            ServiceUnavailable: the engine can't be reached.
+        """
+        try:
+            described = self.engine_for(engine).describe(execution or "")
+        except NoSuchExecution:
+            return False
+        return described.status is ExecutionStatus.RUNNING
+
     def all(self) -> list[Engine]:
         """Return the engines in the order in which they are shown."""
         return list(self._by_name.values())
 
 
-def connect(settings: Settings, *, functions: Any, states: Any) -> Engines:
+def connect(settings: Settings, *, functions: "LambdaClient", states: "SFNClient") -> Engines:
     """Return the engines of a deployment over its Lambda and Step Functions clients."""
     return Engines(
         (

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from shared.engines.aws import call
+from shared.aws.call import Errors, call
 from shared.engines.port import (
     EngineName,
     Execution,
@@ -14,17 +15,21 @@ from shared.engines.port import (
 )
 from shared.runtime.clock import timestamp
 
+if TYPE_CHECKING:
+    from types_boto3_stepfunctions import SFNClient
+    from types_boto3_stepfunctions.type_defs import GetExecutionHistoryInputTypeDef
+
 
 class _Exists(Exception):
     """An execution of this name has ended already."""
 
 
-_NOT_WAITING: dict[str, type[Exception]] = {
+_NOT_WAITING: Errors = {
     "InvalidToken": NotWaiting,
     "TaskDoesNotExist": NotWaiting,
     "TaskTimedOut": NotWaiting,
 }
-_UNKNOWN: dict[str, type[Exception]] = {"ExecutionDoesNotExist": NoSuchExecution}
+_UNKNOWN: Errors = {"ExecutionDoesNotExist": NoSuchExecution}
 _STATUS = {"ABORTED": ExecutionStatus.STOPPED, "PENDING_REDRIVE": ExecutionStatus.RUNNING}
 
 
@@ -34,7 +39,7 @@ class StepFunctionsEngine:
     name = EngineName.STEPFUNCTIONS
     title = "Step Functions"
 
-    def __init__(self, client: Any, state_machine: str) -> None:
+    def __init__(self, client: "SFNClient", state_machine: str) -> None:
         self._states = client
         self._state_machine = state_machine
 
@@ -74,8 +79,8 @@ class StepFunctionsEngine:
     def describe(self, execution: str) -> Execution:
         """Return how the execution stands."""
         found = call(self._states.describe_execution, _UNKNOWN, executionArn=execution)
-        ended = found.get("stopDate")
         status = found["status"]
+        ended: datetime | None = found.get("stopDate")
         return Execution(
             id=execution,
             status=_STATUS.get(status) or ExecutionStatus(status.lower()),
@@ -85,17 +90,14 @@ class StepFunctionsEngine:
 
     def history(self, execution: str) -> Iterator[Mapping[str, Any]]:
         """Yield the events of GetExecutionHistory."""
-        token: dict[str, str] = {}
+        request: GetExecutionHistoryInputTypeDef = {
+            "executionArn": execution,
+            "maxResults": 1000,
+            "includeExecutionData": True,
+        }
         while True:
-            page = call(
-                self._states.get_execution_history,
-                _UNKNOWN,
-                executionArn=execution,
-                maxResults=1000,
-                includeExecutionData=True,
-                **token,
-            )
+            page = call(self._states.get_execution_history, _UNKNOWN, **request)
             yield from page["events"]
             if not page.get("nextToken"):
                 return
-            token = {"nextToken": page["nextToken"]}
+            request["nextToken"] = page["nextToken"]

@@ -43,7 +43,7 @@ def answer(
     It is told with the moment before the call: the next step may begin before the call returns.
 
     Raises:
-        EngineUnavailable: the engine can't be reached; the same call may work later.
+        ServiceUnavailable: the engine can't be reached; the same call may work later.
     """
     engine = services.engines.engine_for(loan.engine)
     answered_at = services.stamp()

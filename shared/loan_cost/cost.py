@@ -7,14 +7,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from shared.aws.call import ServiceUnavailable
 from shared.billing.bill import Bill, charge
-from shared.billing.lambda_reports import LambdaReport, LogsUnavailable
+from shared.billing.lambda_reports import LambdaReport
 from shared.billing.meters import METERS
 from shared.billing.meters.reading import FunctionRun, MeterReading
 from shared.billing.prices.pricebook import price_book
 from shared.billing.quantities import MB_PER_GB, of_application, of_engine, of_functions
 from shared.billing.usage import ApplicationUsage, BillingAssumptions, Invocation
-from shared.engines.port import EngineUnavailable, ExecutionStatus, NoSuchExecution
+from shared.engines.port import NoSuchExecution
 from shared.events.event import Event
 from shared.loan_cost import application_usage, stored_reading
 from shared.loan_cost.application_usage import PartitionItems
@@ -120,22 +121,15 @@ def _read_once(services: Services, loan: Loan, told: Sequence[Event]) -> MeterRe
     """Read the history of an execution that has ended, unless somebody else does."""
     id_ = loan.application_id
     try:
-        if not loan.finished or _running(services, loan) or not services.bills.claim(id_):
+        unfinished = not loan.finished or services.engines.is_running(loan.engine, loan.execution)
+        if unfinished or not services.bills.claim(id_):
             return None
         reading = _read(services, loan, told)
-    except EngineUnavailable:
+    except ServiceUnavailable:
         logger.warning("history not read", extra={"application_id": id_})
         return None
     services.bills.keep_reading(id_, stored_reading.written(reading))
     return reading
-
-
-def _running(services: Services, loan: Loan) -> bool:
-    engine = services.engines.engine_for(loan.engine)
-    try:
-        return engine.describe(loan.execution or "").status is ExecutionStatus.RUNNING
-    except NoSuchExecution:
-        return False
 
 
 def _read(services: Services, loan: Loan, told: Sequence[Event]) -> MeterReading:
@@ -198,7 +192,7 @@ def _search(services: Services, runs: Mapping[FunctionId, Sequence[FunctionRun]]
     for function, own in runs.items():
         try:
             found = services.reports.find(services.settings.log_groups.get(function, ""), own)
-        except LogsUnavailable:
+        except ServiceUnavailable:
             logger.warning("reports not read", extra={"function": function})
             continue
         size += found.bytes

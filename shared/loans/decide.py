@@ -1,8 +1,11 @@
-"""Deciding about a loan: claimed in the table first, then delivered to the workflow."""
+"""A manager's decision: claimed in the table first, then delivered to the workflow."""
 
+from enum import Enum, auto
+
+from shared.aws.call import ServiceUnavailable
 from shared.domain.outcome import ReasonCode
 from shared.domain.pipeline import Step
-from shared.engines.port import EngineUnavailable, NotWaiting
+from shared.engines.port import NotWaiting
 from shared.events.event import Event, Kind
 from shared.runtime.observability import logger
 from shared.services import Services
@@ -10,9 +13,9 @@ from shared.store.loan import Decision, Loan
 from shared.store.loans import AlreadyDecided
 from shared.store.table import StoreUnavailable
 
-_LOOKS = 15
-_LOOK_AGAIN_SECONDS = 0.1
-_WITHOUT_A_DECISION = {ReasonCode.APPROVAL_TIMED_OUT, ReasonCode.TECHNICAL_FAILURE}
+_READS_OF_A_LATE_DECISION = 15
+_BETWEEN_READS_SECONDS = 0.1
+_ENDS_WITHOUT_DECISION = {ReasonCode.APPROVAL_TIMED_OUT, ReasonCode.TECHNICAL_FAILURE}
 
 
 class NotWaitingForApproval(Exception):
@@ -20,7 +23,25 @@ class NotWaitingForApproval(Exception):
 
 
 class DecidedOtherwise(Exception):
-    """A manager decided the other way before."""
+    """An earlier decision about the loan was the opposite one."""
+
+
+class Delivery(Enum):
+    """The result of sending a decision to the engine."""
+
+    DELIVERED = auto()
+    NOT_WAITING = auto()
+    """No execution waits with the loan's token: it was answered, timed out or registered anew."""
+    ENGINE_UNAVAILABLE = auto()
+    """The decision stays claimed; it is delivered when the engine can be reached again."""
+
+
+class _Arrival(Enum):
+    """Whether a decision that no execution waited for came in time."""
+
+    IN_TIME = auto()
+    TOO_LATE = auto()
+    UNKNOWN = auto()
 
 
 def decide(
@@ -28,13 +49,13 @@ def decide(
 ) -> Loan:
     """Decide about a loan that waits for a manager; the same decision again changes nothing.
 
-    A decision is accepted once it's claimed. If the engine can't be reached it is delivered
-    later, by whoever registers the wait again or by the reconciler.
+    A decision is accepted once it is claimed. If the engine can't be reached, the decision is
+    delivered later: by the step that registers the wait again, or by the reconciler.
 
     Raises:
         NoSuchLoan: there is no such loan.
-        NotWaitingForApproval: the loan waits for nobody, or its workflow no longer does.
-        DecidedOtherwise: it was decided the other way.
+        NotWaitingForApproval: the loan doesn't wait for a manager, or its workflow no longer does.
+        DecidedOtherwise: an earlier decision was the opposite one.
         StoreUnavailable: the table can't be reached; nothing was decided.
     """
     decision = Decision(approved, services.stamp(), by, reason, delivered_at=None)
@@ -42,17 +63,13 @@ def decide(
         loan = services.loans.decide(application_id, decision)
     except AlreadyDecided:
         return _repeat(services, services.loans.get(application_id), approved)
-    if not deliver(services, loan) and _came_too_late(services, loan):
+    if deliver(services, loan) is Delivery.NOT_WAITING and _came_too_late(services, loan):
         raise NotWaitingForApproval
     return loan
 
 
-def deliver(services: Services, loan: Loan) -> bool:
-    """Hand a claimed decision to the workflow that waits for it.
-
-    Returns False if nobody waits with the loan's token (answered, timed out or registered anew);
-    True if the workflow has it or its engine can't be reached now.
-    """
+def deliver(services: Services, loan: Loan) -> Delivery:
+    """Send a claimed decision to the workflow that waits for it."""
     if loan.decision is None or loan.approval is None:
         raise ValueError("the loan has no decision to deliver")
     engine = services.engines.engine_for(loan.engine)
@@ -60,23 +77,23 @@ def deliver(services: Services, loan: Loan) -> bool:
     try:
         engine.resume(loan.approval.resume_token, {"approved": loan.decision.approved})
     except NotWaiting:
-        return False
-    except EngineUnavailable:
+        return Delivery.NOT_WAITING
+    except ServiceUnavailable:
         logger.warning("decision not delivered", extra={"application_id": loan.application_id})
-        _tell_decision(services, loan)
-    else:
-        _tell_decision(services, loan)
-        _note_delivery(services, loan, answered_at)
-    return True
+        _append_decision(services, loan)
+        return Delivery.ENGINE_UNAVAILABLE
+    _append_decision(services, loan)
+    _record_delivery(services, loan, answered_at)
+    return Delivery.DELIVERED
 
 
-def _note_delivery(services: Services, loan: Loan, answered_at: str) -> None:
-    """Stamped before the answer was sent: the next step may begin before the call returns."""
+def _record_delivery(services: Services, loan: Loan, answered_at: str) -> None:
+    """Record the delivery, with the time before the call: the next step may begin during it."""
     assert loan.approval is not None
     try:
         services.loans.mark_delivered(loan.application_id, loan.approval.resume_token)
     except StoreUnavailable:
-        logger.warning("delivery not noted", extra={"application_id": loan.application_id})
+        logger.warning("delivery not recorded", extra={"application_id": loan.application_id})
     services.events.append(
         loan.application_id,
         Event(
@@ -93,43 +110,48 @@ def _repeat(services: Services, loan: Loan, approved: bool) -> Loan:
         raise NotWaitingForApproval
     if loan.decision.approved is not approved:
         raise DecidedOtherwise
-    if loan.decision.delivered_at is None:
-        delivered = not loan.finished and deliver(services, loan)
-        if not delivered and _came_too_late(services, loan):
-            raise NotWaitingForApproval
+    if loan.decision.delivered_at is not None:
+        return loan
+    undelivered = loan.finished or deliver(services, loan) is Delivery.NOT_WAITING
+    if undelivered and _came_too_late(services, loan):
+        raise NotWaitingForApproval
     return loan
 
 
-def _came_too_late(services: Services, asked: Loan) -> bool:
+def _came_too_late(services: Services, decided: Loan) -> bool:
     """Say whether the wait ended without the decision.
 
-    Nobody waits with the token any more: either the wait timed out, which the loan's item shows a
-    moment later, or its step died and registers it again with another token. A decision about
-    which neither shows is accepted, and the reconciler delivers it.
+    If no execution waits with the token any more, either the wait has timed out, which the loan's
+    item shows a moment later, or its step died and registers the wait again with another token. If
+    the item shows neither, the decision is accepted, and the reconciler delivers it.
     """
-    for _ in range(_LOOKS):
-        verdict = _verdict(services, services.loans.get(asked.application_id), asked)
-        if verdict is not None:
-            return verdict
-        services.sleep(_LOOK_AGAIN_SECONDS)
+    for _ in range(_READS_OF_A_LATE_DECISION):
+        loan = services.loans.get(decided.application_id)
+        arrival = _arrival(services, loan, decided)
+        if arrival is not _Arrival.UNKNOWN:
+            return arrival is _Arrival.TOO_LATE
+        services.sleep(_BETWEEN_READS_SECONDS)
     return False
 
 
-def _verdict(services: Services, loan: Loan, asked: Loan) -> bool | None:
+def _arrival(services: Services, loan: Loan, decided: Loan) -> _Arrival:
     assert loan.approval is not None
     assert loan.decision is not None
-    assert asked.approval is not None
+    assert decided.approval is not None
     if loan.decision.delivered_at is not None:
-        return False
+        return _Arrival.IN_TIME
     if loan.result is not None:
-        return loan.result.get("reason_code") in _WITHOUT_A_DECISION
+        without_decision = loan.result.get("reason_code") in _ENDS_WITHOUT_DECISION
+        return _Arrival.TOO_LATE if without_decision else _Arrival.IN_TIME
     if loan.approval.expires_at <= services.stamp():
-        return True
-    return False if loan.approval.resume_token != asked.approval.resume_token else None
+        return _Arrival.TOO_LATE
+    if loan.approval.resume_token != decided.approval.resume_token:
+        return _Arrival.IN_TIME
+    return _Arrival.UNKNOWN
 
 
-def _tell_decision(services: Services, loan: Loan) -> None:
-    """Told before its delivery is: once that is told, no more comes of this wait."""
+def _append_decision(services: Services, loan: Loan) -> None:
+    """Append the decision before its delivery: after the delivery, the wait has no more events."""
     decision = loan.decision
     assert decision is not None
     verb = "approved" if decision.approved else "denied"

@@ -1,52 +1,44 @@
-"""Nothing waits for somebody to press again.
+"""Repairs loans that a crash, an outage or an engine left unfinished.
 
-A loan is accepted when it's stored and a decision when it's claimed. What dies between that and
-the workflow's having it, a fraud check whose every try died, and an execution that its engine ended
-without telling, is found here. Doing so again changes nothing: starts go by execution name, endings
-by the loan's one outcome, and a second answer to a wait is dropped.
+A loan is accepted once it is stored, and a decision once it is claimed. The process can die before
+the loan's execution starts or before the decision reaches the workflow; all attempts of the fraud
+check can die; an engine can end an execution without recording the loan's outcome. Each repair can
+be repeated without effect: an execution starts once by its name, a loan has one outcome, and a
+second answer to a wait is dropped.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
+from shared.aws.call import ServiceUnavailable
 from shared.domain.errors import TransientError
-from shared.engines.port import EngineUnavailable, ExecutionStatus, NoSuchExecution
 from shared.events.event import Event, Kind, Level
-from shared.loans.deadlines import report_deadlines
-from shared.loans.decide import deliver
+from shared.loans.decide import Delivery, deliver
 from shared.loans.submit import start
 from shared.runtime.clock import moment
 from shared.runtime.observability import logger
-from shared.services import Services, services
+from shared.services import Services
 from shared.steps.closing import end_without_workflow
 from shared.steps.waits import ask_fraud_service
 from shared.store.loan import Loan, PendingCallback
 from shared.store.loans import NoSuchLoan
 
 GRACE = timedelta(seconds=3)
-"""How long whoever stored a loan or claimed a decision has, to see it through."""
+"""How long the process that stored a loan or claimed a decision has to start or deliver it."""
 
 SILENCE = timedelta(seconds=10)
-"""How long a loan may be silent beyond its wait before its engine is asked about it."""
+"""How long a loan may be silent after its wait before its engine is asked about the execution."""
 
 MOST_DESCRIBED = 40
-"""Executions described in one run: both engines limit such calls to some 15 a second."""
+"""Executions described in one run: each engine limits such calls to about 15 a second."""
 
 _PAGE = 100
-_EXECUTION = re.compile(r"(?:/durable-execution/|:execution:[^:]+:)([0-9a-f]{32})(?:/|$)")
-"""A loan's execution bears the loan's id as its name, on either engine."""
-
-_SERVICES = services()
 
 
 class Repair(StrEnum):
-    """What the reconciler did about a loan."""
+    """A repair of a loan: its execution started, its decision delivered, and so on."""
 
     STARTED = "started"
     DELIVERED = "delivered"
@@ -54,75 +46,53 @@ class Repair(StrEnum):
     ENDED = "ended"
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
-    """Look at the loan that the event names, or else at every unfinished one.
-
-    A step names the loan whose decision is to be delivered; EventBridge names the execution that
-    an engine has ended. Returns how many loans were helped on, by kind.
-    """
-    named = loan_named_by(event)
-    if named is not None:
-        return reconcile_one(_SERVICES, named)
-    report_deadlines(_SERVICES)
-    return reconcile(_SERVICES)
-
-
-def loan_named_by(event: Mapping[str, Any]) -> str | None:
-    """Return the application id that a step's or EventBridge's event is about, if it names one."""
-    if "application_id" in event:
-        return str(event["application_id"])
-    detail = event.get("detail") or {}
-    arns = (str(detail.get(name, "")) for name in ("durableExecutionArn", "executionArn"))
-    found = (_EXECUTION.search(arn) for arn in arns)
-    return next((match[1] for match in found if match), None)
-
-
 def reconcile_one(services: Services, application_id: str) -> dict[str, int]:
-    """Deliver this loan's decision, or end it if its execution has ended; wait for neither."""
+    """Deliver this loan's decision, or end the loan if its execution has ended.
+
+    Neither `GRACE` nor `SILENCE` has to pass first. Returns the number of repairs, by kind.
+    """
     try:
         loan = services.loans.get(application_id)
     except NoSuchLoan:
-        logger.info("no loan of ours", extra={"application_id": application_id})
+        logger.info("execution without a loan", extra={"application_id": application_id})
         return {}
-    found: list[Repair] = []
     if loan.finished:
-        pass
-    elif _undelivered(loan):
-        found = [_deliver(services, loan)]
-    elif loan.execution is not None:
-        found = _end_if_dead(services, loan)
-    return _told(Counter(found))
+        return {}
+    if _has_undelivered_decision(loan):
+        return _logged(Counter([_deliver(services, loan)]))
+    if loan.execution is not None:
+        return _logged(Counter(_end_if_dead(services, loan)))
+    return {}
 
 
 def reconcile(services: Services) -> dict[str, int]:
-    """Help every unfinished loan on that nobody else will; return how many, by kind.
+    """Repair every unfinished loan that needs it; return the number of repairs, by kind.
 
     Raises:
-        StoreUnavailable: the table can't be reached at all; the next run goes on.
+        StoreUnavailable: the table can't be reached; the next run goes on.
     """
-    found: Counter[str] = Counter()
+    repairs: Counter[str] = Counter()
     described = 0
     for loan in _unfinished(services):
         try:
-            if _unstarted(services, loan):
-                found[_start(services, loan)] += 1
-            elif _undelivered(loan) and _left_alone(services, loan):
-                found[_deliver(services, loan)] += 1
-            elif _unanswered(services, loan):
-                found[_ask_again(services, loan)] += 1
-            elif _silent(services, loan) and described < MOST_DESCRIBED:
+            if _is_unstarted(services, loan):
+                repairs[_start(services, loan)] += 1
+            elif _has_undelivered_decision(loan) and _is_past_grace(services, loan):
+                repairs[_deliver(services, loan)] += 1
+            elif _fraud_check_is_late(services, loan):
+                repairs[_ask_again(services, loan)] += 1
+            elif _is_silent(services, loan) and described < MOST_DESCRIBED:
                 described += 1
-                found.update(_end_if_dead(services, loan))
-        except (EngineUnavailable, TransientError):
-            logger.warning("not helped on yet", extra={"application_id": loan.application_id})
-    return _told(found)
+                repairs.update(_end_if_dead(services, loan))
+        except (ServiceUnavailable, TransientError):
+            logger.warning("loan not repaired yet", extra={"application_id": loan.application_id})
+    return _logged(repairs)
 
 
-def _told(found: Counter[str]) -> dict[str, int]:
-    if found:
-        logger.info("loans helped on", extra={"found": dict(found)})
-    return dict(found)
+def _logged(repairs: Counter[str]) -> dict[str, int]:
+    if repairs:
+        logger.info("loans repaired", extra={"repairs": dict(repairs)})
+    return dict(repairs)
 
 
 def _unfinished(services: Services) -> Iterator[Loan]:
@@ -135,38 +105,38 @@ def _unfinished(services: Services) -> Iterator[Loan]:
         after = page.next
 
 
-def _unstarted(services: Services, loan: Loan) -> bool:
+def _is_unstarted(services: Services, loan: Loan) -> bool:
     return loan.execution is None and _since(services, loan.created_at) > GRACE
 
 
-def _undelivered(loan: Loan) -> bool:
+def _has_undelivered_decision(loan: Loan) -> bool:
     decision = loan.decision
     return decision is not None and decision.delivered_at is None and loan.fraud is None
 
 
-def _left_alone(services: Services, loan: Loan) -> bool:
+def _is_past_grace(services: Services, loan: Loan) -> bool:
     return _since(services, loan.updated_at) > GRACE
 
 
-def _unanswered(services: Services, loan: Loan) -> bool:
-    """Whether half the time that the fraud service had since it was asked last is over.
+def _fraud_check_is_late(services: Services, loan: Loan) -> bool:
+    """Say whether half of the time is over that was left when the fraud service was last asked.
 
-    So it is asked a handful of times at most: after a half of its wait, after three quarters, ...
-    Should Lambda be trying the first event still, the second answer is dropped.
+    So it is asked at most a handful of times: after half of the wait, after three quarters, and so
+    on. If Lambda still retries the first event, the workflow drops the second answer.
     """
-    ticket = loan.fraud
-    if ticket is None or loan.disbursement_ref is not None:
+    wait = loan.fraud
+    if wait is None or loan.disbursement_ref is not None:
         return False
-    asked, expires = moment(ticket.asked_at), moment(ticket.expires_at)
+    asked, expires = moment(wait.asked_at), moment(wait.expires_at)
     return services.clock() < expires and services.clock() - asked > (expires - asked) / 2
 
 
-def _silent(services: Services, loan: Loan) -> bool:
-    waits = [ticket.expires_at for ticket in (_open(loan), loan.fraud) if ticket is not None]
+def _is_silent(services: Services, loan: Loan) -> bool:
+    waits = [wait.expires_at for wait in (_open_approval(loan), loan.fraud) if wait is not None]
     return _since(services, max([loan.updated_at, *waits])) > SILENCE
 
 
-def _open(loan: Loan) -> PendingCallback | None:
+def _open_approval(loan: Loan) -> PendingCallback | None:
     return loan.approval if loan.decision is None else None
 
 
@@ -176,9 +146,9 @@ def _start(services: Services, loan: Loan) -> Repair:
 
 
 def _deliver(services: Services, loan: Loan) -> Repair:
-    """A decision that nobody waits for was delivered, and only that wasn't noted."""
+    """Deliver the decision. If no execution waits for it, it was delivered before: record that."""
     assert loan.approval is not None
-    if not deliver(services, loan):
+    if deliver(services, loan) is Delivery.NOT_WAITING:
         services.loans.mark_delivered(loan.application_id, loan.approval.resume_token)
     return Repair.DELIVERED
 
@@ -191,34 +161,25 @@ def _ask_again(services: Services, loan: Loan) -> Repair:
 
 
 def _end_if_dead(services: Services, listed: Loan) -> list[Repair]:
-    if _running(services, listed):
+    if services.engines.is_running(listed.engine, listed.execution):
         return []
     loan = services.loans.get(listed.application_id)
     if loan.finished:
         return []
-    _tell_recovery(services, loan)
+    _append_recovery(services, loan)
     end_without_workflow(services, loan)
     return [Repair.ENDED]
 
 
-def _tell_recovery(services: Services, loan: Loan) -> None:
-    """Told before the outcome is recorded: a reader of a loan that has ended is told all."""
+def _append_recovery(services: Services, loan: Loan) -> None:
+    """Append the event before the outcome is recorded: a finished loan's log is complete."""
     event = Event(
         Kind.RECOVERED,
         services.stamp(),
-        "The engine had given up; the loan is brought to its end",
+        "The engine had ended the execution; the reconciler ends the loan",
         Level.WARN,
     )
     services.events.append(loan.application_id, event)
-
-
-def _running(services: Services, loan: Loan) -> bool:
-    engine = services.engines.engine_for(loan.engine)
-    try:
-        described = engine.describe(loan.execution or "")
-    except NoSuchExecution:
-        return False
-    return described.status is ExecutionStatus.RUNNING
 
 
 def _since(services: Services, stamp: str) -> timedelta:

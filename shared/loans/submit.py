@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from shared.aws.call import ServiceUnavailable
 from shared.domain.application import Application
-from shared.engines.port import EngineName, EngineUnavailable
+from shared.engines.port import EngineName
 from shared.events.event import Event, Kind
 from shared.runtime.observability import logger
 from shared.services import Services
@@ -66,7 +67,7 @@ def start(services: Services, loan: Loan) -> None:
     try:
         execution = engine.start(loan.application_id, payload)
         services.loans.mark_started(loan.application_id, execution)
-    except (EngineUnavailable, StoreUnavailable) as error:
+    except (ServiceUnavailable, StoreUnavailable) as error:
         logger.warning(
             "execution not started",
             extra={"application_id": loan.application_id, "error": type(error).__name__},

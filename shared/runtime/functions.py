@@ -3,10 +3,15 @@
 The CDK stack deploys what stands here and the lab runs it, so the two can't drift apart.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS
+
+LambdaHandler = Callable[[dict[str, Any], Any], Any]
+"""The entry of a function, called with an event and Lambda's context."""
 
 
 class FunctionId(StrEnum):
@@ -87,13 +92,15 @@ class Function:
             "AWS_RETRY_MODE": "standard",
             "AWS_MAX_ATTEMPTS": str(self.attempts),
             "POWERTOOLS_SERVICE_NAME": self.id.value,
-            "POWERTOOLS_METRICS_NAMESPACE": "OneLoanTwoEngines",
             "POWERTOOLS_LOG_LEVEL": "INFO",
             **self.environment,
         }
 
 
 ALIAS = "live"
+
+METRICS_NAMESPACE = "OneLoanTwoEngines"
+"""Of the metrics that the functions emit to CloudWatch."""
 
 _ENGINES = (Setting.DURABLE_FUNCTION, Setting.STATE_MACHINE_ARN)
 _LOG_GROUPS = (Setting.DURABLE_LOG_GROUP, Setting.TASKS_LOG_GROUP, Setting.FRAUD_LOG_GROUP)
@@ -122,7 +129,7 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         FunctionId.DURABLE,
-        "durable.workflow.handler",
+        "durable.handler.handler",
         memory_mb=512,
         timeout_seconds=60,
         settings=_STEPS,
@@ -149,7 +156,7 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         FunctionId.RECONCILER,
-        "shared.loans.reconcile.handler",
+        "shared.loans.reconcile_handler.handler",
         memory_mb=512,
         timeout_seconds=60,
         settings=(Setting.TABLE_NAME, Setting.FRAUD_FUNCTION, *_ENGINES),

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.aws.call import ServiceUnavailable
 from shared.domain.credit import Bureau
 from shared.domain.errors import InvalidApplication, TransientError
 from shared.domain.pipeline import Step
-from shared.engines.port import EngineUnavailable
 from shared.events.event import Event, Kind, Level
 from shared.runtime.observability import logger
 from shared.services import Services
@@ -59,8 +59,8 @@ def perform(
     events.started()
     try:
         done = _attempt(services, step, application_id, inputs)
-    except (TransientError, EngineUnavailable) as error:
-        why = "a service is out of reach" if isinstance(error, EngineUnavailable) else str(error)
+    except (TransientError, ServiceUnavailable) as error:
+        why = "a service is out of reach" if isinstance(error, ServiceUnavailable) else str(error)
         events.failed(Level.WARN, f"{_title(step)} failed and may be tried again: {why}")
         raise TransientError(why) from error
     except InvalidApplication as error:

@@ -3,10 +3,6 @@
 They send no answer themselves: only the API, the reconciler and the fraud service may.
 """
 
-import json
-from collections.abc import Mapping
-
-from shared.engines.aws import call
 from shared.services import Services
 from shared.steps.result import StepResult
 from shared.store.loan import Loan, PendingCallback
@@ -21,7 +17,7 @@ def request_approval(services: Services, loan: Loan, *, resume_token: str) -> St
     asked = services.loans.request_approval(loan.application_id, resume_token, seconds)
     if asked.decision is not None:
         reconciler = services.settings.reconciler_function
-        _invoke(services, reconciler, {"application_id": loan.application_id})
+        services.functions.invoke_async(reconciler, {"application_id": loan.application_id})
     return _waiting(asked.approval, "Waiting for a manager")
 
 
@@ -37,21 +33,11 @@ def ask_fraud_service(services: Services, loan: Loan) -> None:
     """Ask the fraud service about a loan that waits for it; asked twice, it may answer twice.
 
     Raises:
-        EngineUnavailable: Lambda can't be reached; the same call may work later.
+        ServiceUnavailable: Lambda can't be reached; the same call may work later.
     """
     assert loan.fraud is not None
     order = {"application_id": loan.application_id, "resume_token": loan.fraud.resume_token}
-    _invoke(services, services.settings.fraud_function, order)
-
-
-def _invoke(services: Services, function: str, event: Mapping[str, str]) -> None:
-    call(
-        services.functions.invoke,
-        {},
-        FunctionName=function,
-        InvocationType="Event",
-        Payload=json.dumps(event).encode(),
-    )
+    services.functions.invoke_async(services.settings.fraud_function, order)
 
 
 def _waiting(ticket: PendingCallback | None, message: str) -> StepResult:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,10 +10,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 from shared.domain.errors import TransientError
 from shared.store.schema import PARTITION_KEY, SORT_KEY, Index
 
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import QueryInputTypeDef, QueryOutputTypeDef
+
 Item = dict[str, Any]
 
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
+_Request = ParamSpec("_Request")
+_Response = TypeVar("_Response")
 _REFUSALS = frozenset({"ValidationException", "AccessDeniedException", "ResourceNotFoundException"})
 
 
@@ -39,13 +45,18 @@ class Table:
     Every method raises `StoreUnavailable` when the table can't be reached.
     """
 
-    def __init__(self, client: Any, name: str) -> None:
+    def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self._client = client
         self._name = name
 
     def get(self, partition: str, sort: str) -> Item | None:
         """Return the item as the last successful write left it, or None."""
-        answer = self._call("get_item", Key=_key(partition, sort), ConsistentRead=True)
+        answer = _call(
+            self._client.get_item,
+            TableName=self._name,
+            Key=_key(partition, sort),
+            ConsistentRead=True,
+        )
         found = answer.get("Item")
         return _from_item(found) if found else None
 
@@ -55,11 +66,13 @@ class Table:
         found: dict[tuple[str, str], Item] = {}
         pending = list(wanted)
         while pending:
-            answer = self._call_batch(pending[:100])
+            answer = _call(
+                self._client.batch_get_item, RequestItems={self._name: {"Keys": pending[:100]}}
+            )
             for item in map(_from_item, answer["Responses"].get(self._name, [])):
                 found[(item[PARTITION_KEY], item[SORT_KEY])] = item
-            unprocessed = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
-            pending = pending[100:] + unprocessed
+            unprocessed = answer.get("UnprocessedKeys", {}).get(self._name, {"Keys": []})
+            pending = pending[100:] + list(unprocessed["Keys"])
         order = [(key[PARTITION_KEY]["S"], key[SORT_KEY]["S"]) for key in wanted]
         return [found[key] for key in order if key in found]
 
@@ -69,8 +82,9 @@ class Table:
         Raises:
             ConditionFailed: an item with this key exists; it is left as it is.
         """
-        self._call(
-            "put_item",
+        _call(
+            self._client.put_item,
+            TableName=self._name,
             Item=_to_item(item),
             ConditionExpression="attribute_not_exists(#key)",
             ExpressionAttributeNames={"#key": PARTITION_KEY},
@@ -107,8 +121,9 @@ class Table:
             **{f":{name}": _serialize(value) for name, value in change.items()},
             **{f":is_{name}": _serialize(value) for name, value in expected.items()},
         }
-        answer = self._call(
-            "update_item",
+        answer = _call(
+            self._client.update_item,
+            TableName=self._name,
             Key=_key(partition, sort),
             UpdateExpression=" ".join(
                 clause
@@ -128,8 +143,9 @@ class Table:
     def consume_budget(self, partition: str, sort: str, limit: int) -> bool:
         """Count one more use of a budget; return False, and count nothing, once it's used up."""
         try:
-            self._call(
-                "update_item",
+            _call(
+                self._client.update_item,
+                TableName=self._name,
                 Key=_key(partition, sort),
                 UpdateExpression="ADD #used :one",
                 ConditionExpression="attribute_not_exists(#used) OR #used < :limit",
@@ -144,34 +160,23 @@ class Table:
         self, partition: str, sort_prefix: str = "", *, consistent: bool = False
     ) -> Iterator[Item]:
         """Yield the items of a partition whose sort key begins so, in the order of the keys."""
-        start = None
-        while True:
-            answer = self._query_prefix(partition, sort_prefix, start, ConsistentRead=consistent)
+        query = self._query(partition, sort_prefix)
+        query["ConsistentRead"] = consistent
+        for answer in self._pages(query):
             yield from map(_from_item, answer["Items"])
-            start = answer.get("LastEvaluatedKey")
-            if not start:
-                return
 
     def newer(
         self, partition: str, sort_prefix: str, attribute: str, than: str
     ) -> tuple[list[Item], int]:
         """Return the items whose attribute is above a value, and how many there are in all."""
+        query = self._query(partition, sort_prefix, {"#a": attribute}, {":a": _serialize(than)})
+        query["FilterExpression"] = "#a > :a"
         newer: list[Item] = []
-        looked_at, start = 0, None
-        while True:
-            answer = self._query_prefix(
-                partition,
-                sort_prefix,
-                start,
-                {"#a": attribute},
-                {":a": _serialize(than)},
-                FilterExpression="#a > :a",
-            )
+        scanned = 0
+        for answer in self._pages(query):
             newer += map(_from_item, answer["Items"])
-            looked_at += int(answer["ScannedCount"])
-            start = answer.get("LastEvaluatedKey")
-            if not start:
-                return newer, looked_at
+            scanned += answer["ScannedCount"]
+        return newer, scanned
 
     def index_page(
         self,
@@ -183,53 +188,55 @@ class Table:
         start: Item | None = None,
     ) -> Page:
         """Return one page of an index, in the order of its sort key; `start` is a `next_key`."""
-        answer = self._call(
-            "query",
-            IndexName=index.name,
-            KeyConditionExpression="#p = :p",
-            ExpressionAttributeNames={"#p": index.partition_key},
-            ExpressionAttributeValues={":p": {"S": partition}},
-            ScanIndexForward=not newest_first,
-            Limit=limit,
-            **({"ExclusiveStartKey": _to_item(start)} if start else {}),
-        )
+        query: QueryInputTypeDef = {
+            "TableName": self._name,
+            "IndexName": index.name,
+            "KeyConditionExpression": "#p = :p",
+            "ExpressionAttributeNames": {"#p": index.partition_key},
+            "ExpressionAttributeValues": {":p": {"S": partition}},
+            "ScanIndexForward": not newest_first,
+            "Limit": limit,
+        }
+        if start:
+            query["ExclusiveStartKey"] = _to_item(start)
+        answer = _call(self._client.query, **query)
         last = answer.get("LastEvaluatedKey")
         return Page(
             [_from_item(item) for item in answer["Items"]], _from_item(last) if last else None
         )
 
-    def _query_prefix(
+    def _query(
         self,
         partition: str,
         sort_prefix: str,
-        start: Item | None,
         names: Mapping[str, str] | None = None,
         values: Item | None = None,
-        **options: Any,
-    ) -> dict[str, Any]:
+    ) -> "QueryInputTypeDef":
         begins = " AND begins_with(#s, :s)" if sort_prefix else ""
         sort_name = {"#s": SORT_KEY} if sort_prefix else {}
         sort_value = {":s": {"S": sort_prefix}} if sort_prefix else {}
-        return self._call(
-            "query",
-            KeyConditionExpression=f"#p = :p{begins}",
-            ExpressionAttributeNames={"#p": PARTITION_KEY, **sort_name, **(names or {})},
-            ExpressionAttributeValues={":p": {"S": partition}, **sort_value, **(values or {})},
-            **options,
-            **({"ExclusiveStartKey": start} if start else {}),
-        )
+        return {
+            "TableName": self._name,
+            "KeyConditionExpression": f"#p = :p{begins}",
+            "ExpressionAttributeNames": {"#p": PARTITION_KEY, **sort_name, **(names or {})},
+            "ExpressionAttributeValues": {":p": {"S": partition}, **sort_value, **(values or {})},
+        }
 
-    def _call_batch(self, keys: list[Item]) -> dict[str, Any]:
-        return _named(self._client.batch_get_item, RequestItems={self._name: {"Keys": keys}})
+    def _pages(self, query: "QueryInputTypeDef") -> "Iterator[QueryOutputTypeDef]":
+        while True:
+            answer = _call(self._client.query, **query)
+            yield answer
+            if not answer.get("LastEvaluatedKey"):
+                return
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
-        return _named(getattr(self._client, operation), TableName=self._name, **arguments)
 
-
-def _named(operation: Callable[..., dict[str, Any]], **arguments: Any) -> dict[str, Any]:
-    """Call DynamoDB and give its errors the names of this module."""
+def _call(
+    operation: Callable[_Request, _Response], *args: _Request.args, **arguments: _Request.kwargs
+) -> _Response:
+    """Call DynamoDB and raise its errors under the names of this module."""
     try:
-        return operation(**arguments)
+        return operation(*args, **arguments)
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
         if code == "ConditionalCheckFailedException":

@@ -1,10 +1,9 @@
-"""Replaying a durable history with today's workflow: the SDK's own replay, nothing else runs."""
+"""Replaying a durable history with the current workflow, by the SDK's own replay."""
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from aws_durable_execution_sdk_python.execution import (
     DurableExecutionInvocationInputWithClient,
@@ -24,17 +23,15 @@ from aws_durable_execution_sdk_python.lambda_service import (
     StepDetails,
 )
 
-# The workflow's modules make their clients when they are imported; none of them is used here.
-for name in ("AWS_DEFAULT_REGION", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"):
-    os.environ.setdefault(name, "us-east-1")
-os.environ.setdefault("POWERTOOLS_TRACE_DISABLED", "true")
+from durable.handler import make_handler
+from shared.services import ServicesFactory
 
 _ENDS = {"Succeeded": "SUCCEEDED", "Failed": "FAILED", "TimedOut": "TIMED_OUT"}
 Event = dict[str, Any]
 
 
 class OrderChanged(AssertionError):
-    """Today's workflow asks for something that the history doesn't have at this place."""
+    """The workflow calls an operation that the history doesn't have at this place."""
 
 
 @dataclass
@@ -65,14 +62,12 @@ class SilentContext:
         raise OrderChanged("the history is longer than a page")
 
 
-def replay(events: Sequence[Event]) -> Any:
-    """Run today's workflow on a history; its result, as the execution's own.
+def replay(events: Sequence[Event], services: ServicesFactory) -> Any:
+    """Run the current workflow on a history and return its result.
 
     Raises:
-        OrderChanged: the workflow asks for other operations, or in another order.
+        OrderChanged: the workflow calls other operations, or in another order.
     """
-    from durable.workflow import handler
-
     service = SilentContext()
     invocation = DurableExecutionInvocationInputWithClient(
         durable_execution_arn=f"replay/{events[0]['Id']}",
@@ -80,7 +75,7 @@ def replay(events: Sequence[Event]) -> Any:
         initial_execution_state=InitialExecutionState(operations(events), ""),
         service_client=service,
     )
-    output = handler(invocation, ReplayContext())
+    output = make_handler(services)(cast("Any", invocation), ReplayContext())
     if service.asked or output["Status"] != "SUCCEEDED":
         raise OrderChanged(f"{output['Status']}: {output.get('Error')} {service.asked}")
     return json.loads(output["Result"])

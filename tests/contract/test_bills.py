@@ -12,7 +12,8 @@ from typing import Any
 from local.client.api_client import LoanClient
 from local.client.inspector import ExecutionInspector
 from local.trials.scenarios import Scenario
-from shared.engines.port import EngineName, EngineUnavailable, ExecutionStatus
+from shared.aws.call import ServiceUnavailable
+from shared.engines.port import EngineName, ExecutionStatus
 from tests.contract.conftest import ScenarioStage
 from tests.contract.test_scenarios import BY_ID, ENGINES
 
@@ -52,7 +53,7 @@ def raw_history(records: ExecutionInspector, application_id: str) -> list[Event]
         time.sleep(LOOK_AGAIN_SECONDS)
     try:
         return records.history(loan)
-    except EngineUnavailable:
+    except ServiceUnavailable:
         return None
 
 

@@ -10,7 +10,14 @@ from shared.api.auth import MANAGERS
 from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS
 from shared.infrastructure.function import LOGS_KEPT
 from shared.loans.deadlines import METRIC
-from shared.runtime.functions import FUNCTIONS, Function, FunctionId, Setting, function
+from shared.runtime.functions import (
+    FUNCTIONS,
+    METRICS_NAMESPACE,
+    Function,
+    FunctionId,
+    Setting,
+    function,
+)
 from shared.store.schema import TTL_ATTRIBUTE
 from tests.infrastructure.templates import Template
 
@@ -183,7 +190,7 @@ def test_there_is_an_alarm_for_each_thing_that_can_go_wrong(backend: Template) -
     waits = alarms["CallbacksNearDeadline"]
     assert waits["MetricName"] == NEAR_DEADLINE == METRIC
     declared = function(FunctionId.RECONCILER).variables
-    assert waits["Namespace"] == declared["POWERTOOLS_METRICS_NAMESPACE"]
+    assert waits["Namespace"] == METRICS_NAMESPACE
     (dimension,) = waits["Dimensions"]
     assert dimension == {"Name": "service", "Value": declared["POWERTOOLS_SERVICE_NAME"]}
     assert all(each["TreatMissingData"] == "notBreaching" for each in alarms.values())

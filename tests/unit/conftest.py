@@ -1,6 +1,5 @@
-"""What the unit tests share: a real DynamoDB, and an environment that reaches nothing."""
+"""Tables for the unit tests: in a real DynamoDB emulator, or out of reach."""
 
-import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,23 +18,6 @@ NOWHERE = "http://127.0.0.1:9"
 settings.register_profile("unit", deadline=None)
 settings.load_profile("unit")
 
-# The functions' modules read their settings when they are imported, before any fixture runs.
-os.environ.update(
-    {
-        "AWS_ACCESS_KEY_ID": "unit",
-        "AWS_SECRET_ACCESS_KEY": "unit",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": NOWHERE,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "DEPLOYMENT": "local",
-        "FAULTS_ENABLED": "true",
-        "POWERTOOLS_METRICS_NAMESPACE": "OneLoanTwoEngines",
-        "POWERTOOLS_SERVICE_NAME": "unit",
-        "POWERTOOLS_TRACE_DISABLED": "true",
-        "TABLE_NAME": "nowhere",
-    }
-)
-
 
 @pytest.fixture(scope="session")
 def dynamodb() -> Iterator[DynamoDB]:
@@ -48,13 +30,13 @@ def dynamodb() -> Iterator[DynamoDB]:
 
 @pytest.fixture(scope="session")
 def dynamodb_client(dynamodb: DynamoDB) -> Any:
-    """A client of it that tries once."""
+    """A client of the dynalite that tries each call once."""
     return dynamodb.client()
 
 
 @pytest.fixture
 def table(dynamodb_client: Any) -> Table:
-    """A table that nobody else uses."""
+    """An empty table of the test's own."""
     name = f"loans-{secrets.token_hex(8)}"
     dynamodb_client.create_table(**table_definition(name))
     while dynamodb_client.describe_table(TableName=name)["Table"]["TableStatus"] != "ACTIVE":

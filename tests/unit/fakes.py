@@ -1,20 +1,15 @@
-"""Engines, a clock and Lambda's client that do as they are told and remember what was asked."""
+"""Fakes of the ports: they answer as a test sets them, and remember the calls."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from shared.billing.lambda_reports import LambdaReport, Logged, LogsUnavailable
+from shared.aws.call import ServiceUnavailable
+from shared.billing.lambda_reports import LambdaReport, Logged
 from shared.billing.meters.reading import FunctionRun
-from shared.engines.port import (
-    EngineName,
-    EngineUnavailable,
-    Execution,
-    ExecutionStatus,
-    NoSuchExecution,
-    NotWaiting,
-)
+from shared.engines.port import EngineName, Execution, ExecutionStatus, NoSuchExecution, NotWaiting
 from shared.engines.registry import Engines
 from shared.events.event import Event
 from shared.events.log import EventLog
@@ -86,7 +81,7 @@ class FakeEngine:
 
     def _reach(self) -> None:
         if self.out:
-            raise EngineUnavailable(f"{self.name} is out")
+            raise ServiceUnavailable(f"{self.name} is out")
 
     def _answer(self, resume_token: str) -> None:
         self.answers += 1
@@ -96,15 +91,14 @@ class FakeEngine:
         self.waiting.remove(resume_token)
 
 
-class FakeLambda:
-    """Lambda's client, as far as a step calls it: remembers what was invoked."""
+class FakeFunctions:
+    """Functions that a step may invoke; `invoked` holds the name and the event of each call."""
 
     def __init__(self) -> None:
-        self.invoked: list[Mapping[str, Any]] = []
+        self.invoked: list[tuple[str, Mapping[str, str]]] = []
 
-    def invoke(self, **request: Any) -> dict[str, Any]:
-        self.invoked.append(request)
-        return {"StatusCode": 202}
+    def invoke_async(self, function: str, event: Mapping[str, str]) -> None:
+        self.invoked.append((function, event))
 
 
 class FakeReports:
@@ -123,7 +117,7 @@ class FakeReports:
     def find(self, log_group: str, runs: Sequence[FunctionRun]) -> Logged:
         self.asked.append(log_group)
         if self.out:
-            raise LogsUnavailable(log_group)
+            raise ServiceUnavailable(log_group)
         found = [each for run in runs for each in self.reported.get(run.request_id or "", ())]
         return Logged(tuple(found), 100 * len(found))
 
@@ -134,19 +128,25 @@ class FakeServices:
 
     table: Table
     faults_enabled: bool = True
+    deployment: str = "local"
+    region: str = "us-east-1"
     clock: FakeClock = field(default_factory=FakeClock)
-    functions: FakeLambda = field(default_factory=FakeLambda)
+    functions: FakeFunctions = field(default_factory=FakeFunctions)
     durable: FakeEngine = field(default_factory=lambda: FakeEngine(EngineName.DURABLE))
     states: FakeEngine = field(default_factory=lambda: FakeEngine(EngineName.STEPFUNCTIONS))
     reports: FakeReports = field(default_factory=FakeReports)
     lost: list[tuple[str, Event, Exception]] = field(default_factory=list)
 
+    def services(self) -> Services:
+        """Return the one set of services of this world, as a `ServicesFactory`."""
+        return self._services
+
     def engine(self, name: str) -> FakeEngine:
         """Return the fake engine of this name."""
         return {"durable": self.durable, "stepfunctions": self.states}[name]
 
-    def services(self) -> Services:
-        """Return the services of this world."""
+    @cached_property
+    def _services(self) -> Services:
         return Services(
             settings=Settings(
                 table_name="unit",
@@ -154,9 +154,9 @@ class FakeServices:
                 state_machine_arn="machine",
                 fraud_function="fraud",
                 reconciler_function="reconciler",
-                deployment="local",
+                deployment=self.deployment,
                 faults_enabled=self.faults_enabled,
-                region="us-east-1",
+                region=self.region,
                 log_groups={id_: f"/log/{id_}" for id_ in FunctionId},
             ),
             clock=self.clock,

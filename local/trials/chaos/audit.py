@@ -8,9 +8,10 @@ from typing import Any
 from local.client.inspector import ExecutionInspector
 from local.trials.chaos.plan import PlannedLoan
 from local.trials.oracle import expected
+from shared.aws.call import ServiceUnavailable
 from shared.domain.money import Cents, usd
 from shared.domain.outcome import ReasonCode, Status
-from shared.engines.port import EngineName, EngineUnavailable
+from shared.engines.port import EngineName
 from shared.events.log import EVENT_PREFIX
 from shared.store.loan import Loan
 from shared.store.loans import LOAN_KEY
@@ -165,7 +166,7 @@ def _disbursed(records: ExecutionInspector, loan: Loan, stopped: bool) -> bool:
         return False
     try:
         return records.disbursed(loan)
-    except EngineUnavailable:
+    except ServiceUnavailable:
         if stopped:
             return False
         raise

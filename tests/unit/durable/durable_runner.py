@@ -1,8 +1,9 @@
-"""A loan on the SDK's own runner: its code in process, and those whom it asks for an answer."""
+"""Runs a loan on the SDK's own runner, in process, and answers its waits."""
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from queue import Queue
 from typing import Any
 
@@ -12,10 +13,11 @@ from aws_durable_execution_sdk_python_testing.runner import (
     DurableFunctionTestRunner,
 )
 
-from durable.workflow import handler
+from durable.handler import make_handler
 from shared.domain.application import Application
 from shared.engines.port import EngineName
 from shared.loans.submit import Request, apply
+from shared.runtime.functions import LambdaHandler
 from shared.store.loan import Loan, PendingCallback
 from tests.unit.fakes import FakeServices
 
@@ -72,9 +74,13 @@ class DurableRunner:
     def _invoke(self, event: Any, context: Any) -> Any:
         self.invocations += 1
         request = f"request-{self.invocations}"
-        output = handler(event, replace(context, aws_request_id=request))
+        output = self._handler(event, replace(context, aws_request_id=request))
         self.ended.put(output["Status"])
         return output
+
+    @cached_property
+    def _handler(self) -> LambdaHandler:
+        return make_handler(self.world.services)
 
     def _answer(self, runner: DurableFunctionTestRunner, loan: Loan) -> None:
         for ticket, answer in ((loan.approval, self.manager), (loan.fraud, self.fraud)):

@@ -1,5 +1,7 @@
 """The durable operations carry the names and the retry policy of the domain."""
 
+from typing import cast
+
 import pytest
 from aws_durable_execution_sdk_python.config import NestingType
 
@@ -9,9 +11,11 @@ from shared.domain.credit import Bureau
 from shared.domain.errors import FraudCheckFailed, InvalidApplication, TransientError
 from shared.domain.pipeline import Step
 from shared.domain.policy import RETRY
+from shared.services import Services
 from shared.store.table import StoreUnavailable
 
-LOAN = LoanExecution("loan", "request")
+LOAN = LoanExecution(cast("Services", None), "loan", "request")
+"""Of a loan whose steps aren't performed."""
 
 
 def test_there_is_an_operation_for_every_step_under_its_name() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from durable import operations, progress
 from shared.domain.application import Application
 from shared.domain.money import Cents
 from shared.domain.offer import reference
@@ -27,12 +26,8 @@ GONE = {"permanent": True}
 
 
 @pytest.fixture
-def world(table: Table, monkeypatch: pytest.MonkeyPatch) -> FakeServices:
-    made = FakeServices(table)
-    services = made.services()
-    monkeypatch.setattr(operations, "_SERVICES", services)
-    monkeypatch.setattr(progress, "services", lambda: services)
-    return made
+def world(table: Table) -> FakeServices:
+    return FakeServices(table)
 
 
 def events(world: FakeServices, id_: str) -> list[Event]:

@@ -1,9 +1,8 @@
 """The one function behind every task performs the step that its state names."""
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.domain.application import Application
 from shared.domain.errors import InvalidApplication, TransientError
@@ -11,7 +10,7 @@ from shared.domain.money import Cents
 from shared.engines.port import EngineName
 from shared.loans.submit import Request, apply
 from shared.store.table import Table
-from stepfunctions import tasks
+from stepfunctions.tasks import make_handler
 from tests.unit.fakes import FakeServices
 from tests.unit.shared.api.conftest import FakeLambdaContext
 from tests.unit.stepfunctions.asl import states
@@ -20,10 +19,8 @@ ALICE = Application("Alice Johnson", "1111", Cents(15_000_000))
 
 
 @pytest.fixture
-def world(table: Table, monkeypatch: pytest.MonkeyPatch) -> FakeServices:
-    made = FakeServices(table)
-    monkeypatch.setattr(tasks, "_SERVICES", made.services())
-    return made
+def world(table: Table) -> FakeServices:
+    return FakeServices(table)
 
 
 def loan(world: FakeServices, application: Application = ALICE, **faults: Any) -> str:
@@ -31,27 +28,27 @@ def loan(world: FakeServices, application: Application = ALICE, **faults: Any) -
     return apply(world.services(), request, EngineName.STEPFUNCTIONS)
 
 
-def entered(state: str, id_: str, **more: Any) -> Any:
-    """Call the function as the state does, with what the engine puts in its expressions' place."""
+def entered(world: FakeServices, state: str, id_: str, **more: Any) -> Any:
+    """Call the function as the state does; `more` stands for what its expressions evaluate to."""
     payload = dict(states()[state]["Arguments"]["Payload"])
     given = {**payload.get("input", {}), **more} if isinstance(payload.get("input"), dict) else more
     event = {**payload, "state": state, "application_id": id_, "input": given}
-    return tasks.handler(event, cast("LambdaContext", FakeLambdaContext()))
+    return make_handler(world.services)(event, FakeLambdaContext())
 
 
 def test_the_steps_of_an_approved_loan_hand_each_other_what_they_need(world: FakeServices) -> None:
     id_ = loan(world)
-    assert entered("ValidateApplication", id_) == {"valid": True}
+    assert entered(world, "ValidateApplication", id_) == {"valid": True}
     pulls = ("PullEquifax", "PullTransUnion", "PullExperian")
-    reports = [entered(pull, id_) for pull in pulls]
-    risk = entered("AssessRisk", id_, reports=reports)
+    reports = [entered(world, pull, id_) for pull in pulls]
+    risk = entered(world, "AssessRisk", id_, reports=reports)
     assert (risk["denied"], risk["needs_manager"], risk["risk_tier"]) == (False, True, "prime")
-    entered("ManagerApproval", id_, resume_token="manager")
-    entered("FraudCheck", id_, resume_token="fraud")
+    entered(world, "ManagerApproval", id_, resume_token="manager")
+    entered(world, "FraudCheck", id_, resume_token="fraud")
     assert len(world.functions.invoked) == 1
-    offer = entered("GenerateOffer", id_, risk_tier=risk["risk_tier"])
+    offer = entered(world, "GenerateOffer", id_, risk_tier=risk["risk_tier"])
     assert offer["monthly_payment"] == 284_790
-    paid = [entered("DisburseFunds", id_, offer=offer) for _ in range(2)]
+    paid = [entered(world, "DisburseFunds", id_, offer=offer) for _ in range(2)]
     assert paid[0] == paid[1]
     ended = world.services().loans.get(id_)
     assert ended.outcome == "approved"
@@ -60,7 +57,7 @@ def test_the_steps_of_an_approved_loan_hand_each_other_what_they_need(world: Fak
 
 def test_every_event_names_the_state_that_wrote_it(world: FakeServices) -> None:
     id_ = loan(world)
-    entered("PullEquifax", id_)
+    entered(world, "PullEquifax", id_)
     told = world.services().events.read(id_)
     assert {event.operation for event in told if event.step} == {"PullEquifax"}
     assert {event.invocation for event in told if event.step} == {"lambda-request-1"}
@@ -68,32 +65,32 @@ def test_every_event_names_the_state_that_wrote_it(world: FakeServices) -> None:
 
 def test_a_bureau_that_is_out_gave_no_report_and_the_rules_decide(world: FakeServices) -> None:
     id_ = loan(world)
-    reports = [entered("PullEquifax", id_), {"bureau": "transunion"}, {"bureau": "experian"}]
-    assert entered("AssessRisk", id_, reports=reports)["reason_code"] == "insufficient_credit_data"
+    reports = [entered(world, "PullEquifax", id_), {"bureau": "transunion"}, {"bureau": "experian"}]
+    risk = entered(world, "AssessRisk", id_, reports=reports)
+    assert risk["reason_code"] == "insufficient_credit_data"
 
 
 def test_errors_have_the_names_that_the_definition_matches_on(world: FakeServices) -> None:
     nameless = loan(world, Application("\x07", "1111", Cents(100)))
     with pytest.raises(InvalidApplication):
-        entered("ValidateApplication", nameless)
+        entered(world, "ValidateApplication", nameless)
     faulty = loan(world, assess_risk={"fail_times": 1})
     with pytest.raises(TransientError) as raised:
-        entered("AssessRisk", faulty, reports=[])
+        entered(world, "AssessRisk", faulty, reports=[])
     assert type(raised.value) is TransientError
-    assert entered("AssessRisk", faulty, reports=[])["denied"]
+    assert entered(world, "AssessRisk", faulty, reports=[])["denied"]
 
 
 def test_a_table_out_of_reach_is_a_transient_error_by_name(
-    world: FakeServices, closed_table: Table, monkeypatch: pytest.MonkeyPatch
+    world: FakeServices, closed_table: Table
 ) -> None:
     id_ = loan(world)
-    monkeypatch.setattr(tasks, "_SERVICES", FakeServices(closed_table).services())
     with pytest.raises(TransientError) as raised:
-        entered("ValidateApplication", id_)
+        entered(FakeServices(closed_table), "ValidateApplication", id_)
     assert type(raised.value) is TransientError
 
 
 def test_a_step_of_no_name_is_refused(world: FakeServices) -> None:
     event = {"step": "print_money", "state": "X", "application_id": loan(world)}
     with pytest.raises(ValueError, match="print_money"):
-        tasks.handler(event, cast("LambdaContext", FakeLambdaContext()))
+        make_handler(world.services)(event, FakeLambdaContext())

@@ -1,4 +1,4 @@
-"""The API's handler in process: a real table, fake engines, and everything it says kept."""
+"""The API's handler in process, over a real table and fake engines; its output is captured."""
 
 import contextlib
 import io
@@ -9,11 +9,10 @@ from typing import Any, cast
 from urllib.parse import parse_qsl
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.api import routes
-from shared.api.handler import handler
+from shared.api.handler import make_handler
 from shared.runtime import observability
+from shared.runtime.functions import LambdaHandler
 from shared.store.table import Table
 from tests.unit.fakes import FakeServices
 
@@ -57,6 +56,7 @@ class Api:
     """The API over a world of fakes; `said` is every body that it answered."""
 
     world: FakeServices
+    handler: LambdaHandler
     stdout: io.StringIO
     said: list[str] = field(default_factory=list)
 
@@ -103,9 +103,7 @@ class Api:
             **({} if body is None else {"body": body}),
         }
         with contextlib.redirect_stdout(self.stdout):
-            answer = json.loads(
-                json.dumps(handler(event, cast("LambdaContext", FakeLambdaContext())))
-            )
+            answer = json.loads(json.dumps(self.handler(event, FakeLambdaContext())))
         self.said.append(answer["body"])
         return ApiAnswer(answer["statusCode"], answer["headers"], answer["body"])
 
@@ -128,11 +126,10 @@ class Api:
 
 
 def api_over(world: FakeServices, monkeypatch: pytest.MonkeyPatch) -> Api:
-    """Return the API with its services replaced and its standard output kept."""
+    """Return the API over a world of fakes, with its standard output captured."""
     stdout = io.StringIO()
-    monkeypatch.setattr(routes, "_SERVICES", world.services())
     monkeypatch.setattr(observability.logger.registered_handler, "stream", stdout)
-    return Api(world, stdout)
+    return Api(world, make_handler(world.services), stdout)
 
 
 @pytest.fixture

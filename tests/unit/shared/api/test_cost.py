@@ -1,15 +1,15 @@
 """The cost of a loan, as the API answers it."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from shared.api import routes
 from shared.domain.outcome import Status
 from shared.domain.pipeline import Step
 from shared.steps import Attempt, perform
-from tests.unit.shared.api.conftest import Api, assert_problem
+from shared.store.table import Table
+from tests.unit.fakes import FakeServices
+from tests.unit.shared.api.conftest import Api, api_over, assert_problem
 
 TOKEN = "a-token-that-stays-inside"
 FIELDS = {
@@ -95,12 +95,10 @@ def test_a_final_bill_stays_as_it_is(api: Api) -> None:
     assert cost(api, id_) == first
 
 
-def test_where_the_time_was_measured_is_said_as_it_was_set(
-    api: Api, monkeypatch: pytest.MonkeyPatch
+def test_a_bill_names_the_deployment_in_which_the_durations_were_measured(
+    table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services = api.world.services()
-    deployed = replace(services.settings, deployment="aws")
-    monkeypatch.setattr(routes, "_SERVICES", replace(services, settings=deployed))
+    api = api_over(FakeServices(table, deployment="aws"), monkeypatch)
     assert cost(api, ended(api, "durable"))["durations"] == "aws"
 
 
@@ -127,11 +125,9 @@ def test_without_the_table_nothing_is_known(closed_api: Api) -> None:
 
 
 def test_a_region_without_prices_is_no_internal_error(
-    api: Api, monkeypatch: pytest.MonkeyPatch
+    table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services = api.world.services()
-    elsewhere = replace(services.settings, region="mars-north-1")
-    monkeypatch.setattr(routes, "_SERVICES", replace(services, settings=elsewhere))
+    api = api_over(FakeServices(table, region="mars-north-1"), monkeypatch)
     problem = assert_problem(api.get(f"/cost/{api.applied()}"), 501)
     assert problem["detail"] == "The prices of this deployment's region are not known."
 

@@ -10,13 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from shared.billing.lambda_reports import (
-    CloudWatchReports,
-    LambdaReport,
-    Logged,
-    LogsUnavailable,
-    report_in,
-)
+from shared.aws.call import ServiceUnavailable
+from shared.billing.lambda_reports import CloudWatchReports, LambdaReport, Logged, report_in
 from shared.billing.meters.reading import FunctionRun
 from tests.unit.shared.billing.meters.histories import BEGAN, REQUEST, at
 
@@ -76,7 +71,7 @@ class RecordedQueries:
     def __init__(self) -> None:
         self.client = boto3.client("logs", region_name="us-east-1")
         self.stub = Stubber(self.client)
-        self.reports = CloudWatchReports(lambda: self.client)
+        self.reports = CloudWatchReports(self.client)
 
     def expect(self, answer: dict[str, Any], **wanted: Any) -> None:
         self.stub.add_response("filter_log_events", answer, {"logGroupName": GROUP, **wanted})
@@ -151,7 +146,7 @@ def test_a_function_that_never_ran_has_no_log(asked: RecordedQueries) -> None:
 
 def test_throttled_logs_are_unavailable(asked: RecordedQueries) -> None:
     asked.stub.add_client_error("filter_log_events", "ThrottlingException")
-    with pytest.raises(LogsUnavailable):
+    with pytest.raises(ServiceUnavailable):
         asked.reports.find(GROUP, [run(1)])
 
 

@@ -1,7 +1,7 @@
 """Loans that take different paths, over a DynamoDB whose charges are added up as it states them."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from shared.domain.application import Application
 from shared.domain.credit import Bureau
@@ -76,7 +76,7 @@ class RecordedPath:
 
     def __init__(self, client: Any, table: Table, *, token: str = "token") -> None:
         self.client = ChargingClient(client)
-        self.world = FakeServices(Table(self.client, table._name))
+        self.world = FakeServices(Table(cast("Any", self.client), table._name))
         self.services: Services = self.world.services()
         self.token = token
         self.id = apply(self.services, Request(ALICE, "applicant"), EngineName.STEPFUNCTIONS)

@@ -90,7 +90,7 @@ class Scene:
     def __init__(self, table: Table, engine: EngineName = EngineName.DURABLE) -> None:
         self.world = FakeServices(table)
         self.engine = engine
-        self.pages = FakePages(DURABLE if engine is EngineName.DURABLE else STATES)
+        self.pages: Any = FakePages(DURABLE if engine is EngineName.DURABLE else STATES)
         self.services = self.world.services()
         self.id = apply(self.services, Request(ALICE, "applicant"), engine)
 

@@ -1,6 +1,6 @@
 """The reconciler helps on what nobody else will, once, and leaves everything else alone."""
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from shared.domain.outcome import ReasonCode, Status
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
 from shared.events.event import Kind
-from shared.loans.reconcile import loan_named_by, reconcile, reconcile_one
+from shared.loans.reconcile import reconcile, reconcile_one
+from shared.loans.reconcile_handler import application_of
 from shared.loans.submit import Request, apply
 from shared.services import Services
 from shared.steps import Attempt, perform
@@ -54,10 +55,8 @@ class ReconcileCase:
         self.world.clock.sleep(seconds)
         return reconcile(self.services)
 
-    def invoked(self, function: str) -> list[Any]:
-        asked = [each for each in self.world.functions.invoked if each["FunctionName"] == function]
-        assert all(each["InvocationType"] == "Event" for each in asked)
-        return [json.loads(each["Payload"]) for each in asked]
+    def invoked(self, function: str) -> list[Mapping[str, str]]:
+        return [event for name, event in self.world.functions.invoked if name == function]
 
     def kinds(self) -> list[Kind]:
         return [event.kind for event in self.services.events.read(self.id)]
@@ -222,4 +221,4 @@ def test_an_execution_that_is_no_loan_of_ours_is_no_error(desk: ReconcileCase) -
 def test_the_loan_to_look_at_is_named_by_a_step_or_by_the_engines_event(
     event: dict[str, Any], named: str | None
 ) -> None:
-    assert loan_named_by(event) == named
+    assert application_of(event) == named

@@ -23,12 +23,8 @@ from tests.unit.shared.billing.meters.histories import (
 )
 
 _SERVICE = botocore.session.get_session().get_service_model("lambda")
-TYPES: list[str] = (
-    _SERVICE.operation_model("GetDurableExecutionHistory")
-    .output_shape.members["Events"]
-    .member.members["EventType"]
-    .enum
-)
+_HISTORY: Any = _SERVICE.operation_model("GetDurableExecutionHistory").output_shape
+TYPES: list[str] = _HISTORY.members["Events"].member.members["EventType"].enum
 OPERATIONS = {
     "amount_above_subprime_limit": 8,
     "approval_timed_out": 11,

@@ -14,12 +14,8 @@ from shared.billing.usage import StandardUsage
 from tests.unit.shared.billing.meters.histories import LAMBDA, REQUEST, Event, at, chain, states
 
 _SERVICE = botocore.session.get_session().get_service_model("stepfunctions")
-TYPES: list[str] = (
-    _SERVICE.operation_model("GetExecutionHistory")
-    .output_shape.members["events"]
-    .member.members["type"]
-    .enum
-)
+_HISTORY: Any = _SERVICE.operation_model("GetExecutionHistory").output_shape
+TYPES: list[str] = _HISTORY.members["events"].member.members["type"].enum
 ANSWER = {"output": json.dumps({"Payload": 1, "SdkResponseMetadata": {"RequestId": REQUEST}})}
 TASK = ("TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskSucceeded", "TaskStateExited")
 FAILED = ("TaskScheduled", "TaskStarted", "TaskFailed")

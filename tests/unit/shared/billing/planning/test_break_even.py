@@ -249,7 +249,7 @@ def test_lines_cross_and_end_between_the_value_that_is_told_and_the_one_below(
 
 
 @settings(max_examples=15)
-@given(workloads, st.sampled_from(["retention_days", "steps", "retries", "choices"]))
+@given(workloads, st.sampled_from(["retention_days", "steps", "choices"]))
 def test_no_crossing_of_straight_lines_is_missed(workload: Workload, variable: str) -> None:
     least = bounds(variable)[0]
     straight = {AlternativeName.DURABLE, AlternativeName.STANDARD}

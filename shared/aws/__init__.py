@@ -1,0 +1,1 @@
+"""AWS clients, and their errors under one name."""
