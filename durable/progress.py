@@ -6,6 +6,7 @@ except the operations inside one that has itself ended: the replay doesn't reach
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from aws_durable_execution_sdk_python.plugin import (
     DurableInstrumentationPlugin,
@@ -16,11 +17,17 @@ from aws_durable_execution_sdk_python.plugin import (
 )
 
 from shared.engines.port import EngineName
-from shared.events.event import Event, Kind, Level
+from shared.events.event import Event, InvocationEnd, Kind, Level
 from shared.runtime.observability import count_cold_start
 from shared.services import Services, ServicesFactory
 
 _ENDED = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "CANCELLED", "STOPPED"})
+_INVOCATION_ENDS = {
+    "SUCCEEDED": (InvocationEnd.SUCCEEDED, "the execution is complete"),
+    "PENDING": (InvocationEnd.SUSPENDED, "suspended, no compute until it resumes"),
+}
+_FAILED = (InvocationEnd.FAILED, "an error")
+"""How an invocation ended, by the SDK's status, and in words."""
 
 
 class InvocationProgress:
@@ -48,22 +55,17 @@ class _Recorder(DurableInstrumentationPlugin):
         if served:
             names = ", ".join(served)
             count = "1 operation" if len(served) == 1 else f"{len(served)} operations"
-            self._append(
-                Kind.REPLAYED, f"[REPLAY] {count} served from checkpoints: {names}", Level.REPLAY
-            )
+            message = f"[REPLAY] {count} served from checkpoints: {names}"
+            self._append(Kind.REPLAYED, message, Level.REPLAY, served=tuple(served))
 
     def on_invocation_end(self, info: InvocationEndInfo) -> None:
         """Append the end: the execution is complete, suspended, or failed in this invocation."""
-        messages = {
-            "SUCCEEDED": "Invocation ended: the execution is complete",
-            "PENDING": "Invocation ended: suspended, no compute until it resumes",
-        }
-        self._append(
-            Kind.INVOCATION_ENDED, messages.get(info.status.value, "Invocation ended with an error")
-        )
+        status, words = _INVOCATION_ENDS.get(info.status.value, _FAILED)
+        self._append(Kind.INVOCATION_ENDED, f"Invocation ended: {words}", status=status)
 
-    def _append(self, kind: Kind, message: str, level: Level = Level.INFO) -> None:
-        event = Event(kind, self._services.stamp(), message, level, invocation=self._invocation)
+    def _append(self, kind: Kind, message: str, level: Level = Level.INFO, **fields: Any) -> None:
+        at = self._services.stamp()
+        event = Event(kind, at, message, level, invocation=self._invocation, **fields)
         self._services.events.append(self._application_id, event)
 
 

@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 300
 _LONGEST_WAIT_SECONDS = 10
 _TRIES = 3
 _KEPT = ("at", "kind", "step", "branch", "attempt", "invocation", "operation", "bytes")
-_KEPT_IN_SOME = {Kind.REPLAYED: ("message",), Kind.WAITING: ("expires_at",)}
+_KEPT_IN_SOME = {Kind.REPLAYED: ("served",), Kind.WAITING: ("expires_at",)}
 
 Answer = Mapping[str, Any]
 _T = TypeVar("_T")

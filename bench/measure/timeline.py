@@ -7,7 +7,6 @@ So the three meet the time to decision only if the intervals neither overlap nor
 `Timeline.difference_ms` is what is left.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +23,6 @@ Event = Mapping[str, Any]
 
 _MILLISECOND = timedelta(milliseconds=1)
 _ENDS = frozenset({Kind.SUCCEEDED, Kind.FAILED, Kind.WAITING})
-_SERVED = re.compile(r"\[REPLAY\] (\d+) operation")
 
 
 class IntervalKind(StrEnum):
@@ -120,7 +118,7 @@ def timeline(events: Iterable[Event]) -> Timeline:
         work_ms=_ms(sum((span.worked for span in path), timedelta())),
         waiting_ms=_ms(sum((span.waited for span in path), timedelta())),
         gaps=tuple(_gaps(submitted, path)),
-        replayed=sum(_served(event) for event in happened),
+        replayed=sum(len(event.get("served", ())) for event in happened),
     )
 
 
@@ -191,13 +189,6 @@ def _kind(span: _Span, following: _Span) -> IntervalKind:
     if span.step == following.step and span.failed:
         return IntervalKind.RETRY
     return IntervalKind.STEP if span.answered is None else IntervalKind.RESUME
-
-
-def _served(event: Event) -> int:
-    if event["kind"] != Kind.REPLAYED:
-        return 0
-    found = _SERVED.match(event["message"])
-    return int(found[1]) if found else 0
 
 
 def _ms(length: timedelta) -> float:

@@ -39,7 +39,12 @@ Answer = TypeVar("Answer")
 
 
 def follow(
-    services: Services, loans: Sequence[Loan], after: str | None, wait: float
+    services: Services,
+    loans: Sequence[Loan],
+    after: str | None,
+    wait: float,
+    *,
+    for_manager: bool,
 ) -> responses.Events:
     """Return the events of these loans that a reader with this cursor hasn't seen.
 
@@ -70,7 +75,7 @@ def follow(
         # Nobody asks again after this answer: it has to have what a cheaper read may lack.
         told = _read(services, loans)
         fresh = unseen(told, after)
-    return _answer(services, loans, fresh, done=done)
+    return _answer(services, loans, fresh, done=done, for_manager=for_manager)
 
 
 def _told_of_an_end(told: Sequence[LoanEvent]) -> bool:
@@ -145,13 +150,21 @@ def _is_running(services: Services, engine: str, execution: str) -> bool:
 
 
 def _answer(
-    services: Services, loans: Sequence[Loan], fresh: EventPage, *, done: bool
+    services: Services,
+    loans: Sequence[Loan],
+    fresh: EventPage,
+    *,
+    done: bool,
+    for_manager: bool,
 ) -> responses.Events:
     by_id = {loan.application_id: loan for loan in loans}
     order = {id(event): place for place, event in enumerate(in_order(t.event for t in fresh.told))}
     unseen = sorted(fresh.told, key=lambda one: order[id(one.event)])
     return responses.Events(
-        events=[event_out(by_id[one.application_id], one.event) for one in unseen],
+        events=[
+            event_out(by_id[one.application_id], one.event, for_manager=for_manager)
+            for one in unseen
+        ],
         cursor=fresh.cursor,
         done=done,
         server_time=timestamp(services.clock()),

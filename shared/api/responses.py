@@ -2,14 +2,14 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from shared.billing.quantities import Group
 from shared.domain.credit import Bureau
 from shared.domain.outcome import ReasonCode, Status
 from shared.domain.pipeline import Stage, Step
 from shared.engines.port import EngineName
-from shared.events.event import Kind, Level
+from shared.events.event import CallbackAnswer, InvocationEnd, Kind, Level, PauseOwner
 from shared.events.fold import State
 
 
@@ -121,23 +121,64 @@ class Snapshot(Listed):
 
 
 class EventOut(Answer):
-    """One thing that happened; `key` identifies it within its loan."""
+    """One thing that happened to a loan. Its facts are fields; `message` is for people only."""
 
-    key: str
-    application_id: str
-    engine: EngineName
-    at: str
-    kind: Kind
-    step: Step | None = None
-    attempt: int | None = None
-    invocation: str | None = None
-    operation: str | None = None
-    branch: Bureau | None = None
-    bytes: int | None = None
-    units: float | None = None
-    expires_at: str | None = None
-    message: str
-    level: Level
+    key: str = Field(description="The identity of the event within its loan")
+    application_id: str = Field(description="The loan's id")
+    engine: EngineName = Field(description="The engine that runs the loan")
+    at: str = Field(description="When it happened, by the writer's clock: ISO 8601 in UTC")
+    kind: Kind = Field(description="What happened")
+    step: Step | None = Field(None, description="The step that it belongs to")
+    attempt: int | None = Field(None, description="The engine's own number of the step's attempt")
+    invocation: str | None = Field(None, description="The id of the Lambda request")
+    operation: str | None = Field(
+        None, description="The engine's name: a durable operation, or a state of the state machine"
+    )
+    branch: Bureau | None = Field(None, description="The bureau, in the credit check")
+    bytes: int | None = Field(None, description="The size of the step's result in bytes")
+    units: float | None = Field(None, description="Billing units; no event has any at present")
+    expires_at: str | None = Field(
+        None, description="`waiting`: when the wait ends unanswered: ISO 8601 in UTC"
+    )
+    approved: bool | None = Field(None, description="`decided`: whether the manager approved")
+    decided_by: str | None = Field(
+        None, description="`decided`: the manager's subject; only managers see it"
+    )
+    reason: str | None = Field(
+        None, description="`decided`: the manager's reason; only managers see it"
+    )
+    outcome: Literal[Status.APPROVED, Status.DENIED, Status.FAILED] | None = Field(
+        None, description="`completed`: how the loan ended"
+    )
+    reason_code: ReasonCode | None = Field(
+        None, description="`completed`: why the loan was denied or failed"
+    )
+    served: list[str] | None = Field(
+        None, description="`replayed`: the operations served from checkpoints in this invocation"
+    )
+    status: InvocationEnd | None = Field(
+        None, description="`invocation_ended`: how the invocation ended"
+    )
+    answer: CallbackAnswer | None = Field(
+        None, description="`resumed`: the decision or the verdict that ended the wait"
+    )
+    armed: bool | None = Field(
+        None,
+        description="`worker_killed`: true if the loan's next invocation will be killed; "
+        "its death is an event of its own",
+    )
+    pause_ms: int | None = Field(
+        None,
+        description="How long nothing runs after a death or a failure, in milliseconds. "
+        "`worker_killed`: the pause to come, where it is constant. `started` and "
+        "`invocation_started`: the pause that ended here",
+    )
+    paused_by: PauseOwner | None = Field(
+        None,
+        description="Whose constant the pause is: the engine's own, or the local emulator's",
+    )
+    message: str = Field(description="A sentence for people, made from the other fields")
+    level: Level = Field(description="How the line of the log is marked")
 
 
 class Events(Answer):

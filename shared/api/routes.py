@@ -85,7 +85,8 @@ def status(application_id: Id) -> responses.Snapshot:
 @app.get("/events/<application_id>", responses=documented(responses.Events), tags=["Loans"])
 def events(application_id: Id, after: After = None, wait: Wait = 0) -> responses.Events:
     """Return what is new about a loan, waiting for it if there is nothing yet."""
-    return follow(_services(), [_followed(application_id)], after, wait)
+    loans = [_followed(application_id)]
+    return follow(_services(), loans, after, wait, for_manager=_caller().is_manager)
 
 
 @app.get("/race/<race_id>", responses=documented(responses.Race), tags=["Races"])
@@ -107,7 +108,7 @@ def show_race(race_id: Id) -> responses.Race:
 def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> responses.Events:
     """Return what is new about both lanes of a race."""
     lanes = [_followed(application_id) for application_id in _access().lanes(race_id).values()]
-    return follow(_services(), lanes, after, wait)
+    return follow(_services(), lanes, after, wait, for_manager=_caller().is_manager)
 
 
 @app.post(
@@ -245,7 +246,7 @@ def _followed(application_id: str) -> Loan:
 
 
 def _snapshot(loan: Loan) -> responses.Snapshot:
-    return views.snapshot(loan, _events(loan))
+    return views.snapshot(loan, _events(loan), for_manager=_caller().is_manager)
 
 
 def _events(loan: Loan) -> list[Event]:

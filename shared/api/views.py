@@ -1,6 +1,7 @@
 """Loans and events as the API answers them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +9,9 @@ from shared.api import responses
 from shared.domain.money import Cents, dollars
 from shared.domain.outcome import Status
 from shared.engines.port import EngineName
-from shared.events.event import Event
+from shared.events.event import Event, Kind
 from shared.events.fold import StepView, View, fold
+from shared.events.item import attributes_of
 from shared.store.loan import Loan
 
 _TERMS = ("loan_amount", "annual_rate", "monthly_payment", "term_months", "total_interest")
@@ -27,9 +29,10 @@ def listed(loan: Loan, events: Iterable[Event]) -> responses.Listed:
     return responses.Listed(**_fields(loan, fold(events, finished=loan.finished)))
 
 
-def snapshot(loan: Loan, events: Iterable[Event]) -> responses.Snapshot:
-    """Return the loan as it stands."""
-    view = fold(events, finished=loan.finished)
+def snapshot(loan: Loan, events: Iterable[Event], *, for_manager: bool) -> responses.Snapshot:
+    """Return the loan as it stands, as a manager or its applicant may see it."""
+    shown = [visible(event, for_manager=for_manager) for event in events]
+    view = fold(shown, finished=loan.finished)
     logs = [
         responses.LogEntry(
             timestamp=line.timestamp, step=line.step, message=line.message, level=line.level
@@ -39,24 +42,28 @@ def snapshot(loan: Loan, events: Iterable[Event]) -> responses.Snapshot:
     return responses.Snapshot(**_fields(loan, view), logs=logs)
 
 
-def event_out(loan: Loan, event: Event) -> responses.EventOut:
-    """Return the event with its loan's id and engine."""
+def event_out(loan: Loan, event: Event, *, for_manager: bool) -> responses.EventOut:
+    """Return the event with its loan's id and engine, as a manager or its applicant may see it."""
+    shown = attributes_of(visible(event, for_manager=for_manager))
+    shown.pop("discriminator", None)
     return responses.EventOut(
         key=event.key,
         application_id=loan.application_id,
         engine=EngineName(loan.engine),
-        at=event.at,
-        kind=event.kind,
-        step=event.step,
-        attempt=event.attempt,
-        invocation=event.invocation,
-        operation=event.operation,
-        branch=event.branch,
-        bytes=event.bytes,
-        expires_at=event.expires_at,
-        message=event.message,
-        level=event.level,
+        **shown,
     )
+
+
+def visible(event: Event, *, for_manager: bool) -> Event:
+    """Return the event as the reader may see it: who decided, and why, is for managers."""
+    if event.kind is not Kind.DECIDED:
+        return event
+    verb = "denied" if event.approved is False else "approved"
+    if not for_manager:
+        message = f"A manager {verb} the loan"
+        return replace(event, message=message, decided_by=None, reason=None)
+    because = f": {event.reason}" if event.reason else ""
+    return replace(event, message=f"{event.decided_by or 'A manager'} {verb} the loan{because}")
 
 
 def equivalence(

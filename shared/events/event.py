@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.domain.credit import Bureau
+from shared.domain.outcome import ReasonCode, Status
 from shared.domain.pipeline import Step
 
 
@@ -37,13 +38,48 @@ class Level(StrEnum):
     REPLAY = "replay"
 
 
+class InvocationEnd(StrEnum):
+    """How an invocation of the durable function ended."""
+
+    SUCCEEDED = "succeeded"
+    SUSPENDED = "suspended"
+    FAILED = "failed"
+
+
+class CallbackAnswer(StrEnum):
+    """The answer that ended a wait: a manager's decision or the fraud service's verdict."""
+
+    APPROVED = "approved"
+    DENIED = "denied"
+    CLEAR = "clear"
+    FLAGGED = "flagged"
+    ERROR = "error"
+
+
+class PauseOwner(StrEnum):
+    """Whose constant a pause is: the engine's own, or that of the emulator in its place."""
+
+    ENGINE = "engine"
+    EMULATOR = "emulator"
+
+
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened.
+    """One thing that happened: its facts are fields, and `message` is a sentence made from them.
 
-    `invocation` is Lambda's request id, `attempt` the engine's own number of the attempt,
-    `operation` the engine's name for it (operation or state), `bytes` the size of a result.
-    `at` is the writer's clock and `expires_at` the end of a wait, both ISO 8601 in UTC.
+    No program reads `message`. `invocation` is Lambda's request id, `attempt` the engine's own
+    number of the attempt, `operation` the engine's name for it (operation or state), `bytes` the
+    size of a result. `at` is the writer's clock and `expires_at` the end of a wait, both ISO 8601
+    in UTC.
+
+    Fields of some kinds only:
+    - `decided`: `approved`, `decided_by` (the manager's subject) and `reason`.
+    - `completed`: `outcome` and `reason_code`.
+    - `replayed`: `served`, the names of the operations served from checkpoints.
+    - `invocation_ended`: `status`.
+    - `resumed`: `answer`.
+    - `worker_killed`: `armed`, true if the next invocation will be killed.
+    - after a death or a failure: `pause_ms`, how long nothing runs, and `paused_by`.
     """
 
     kind: Kind
@@ -58,6 +94,17 @@ class Event:
     bytes: int | None = None
     expires_at: str | None = None
     discriminator: str | None = None
+    approved: bool | None = None
+    decided_by: str | None = None
+    reason: str | None = None
+    outcome: Status | None = None
+    reason_code: ReasonCode | None = None
+    served: tuple[str, ...] | None = None
+    status: InvocationEnd | None = None
+    answer: CallbackAnswer | None = None
+    armed: bool | None = None
+    pause_ms: int | None = None
+    paused_by: PauseOwner | None = None
 
     @property
     def key(self) -> str:

@@ -11,7 +11,7 @@ from shared.domain.credit import Bureau
 from shared.domain.pipeline import PIPELINE, STAGE_OF, WAITS, Stage, Step
 from shared.domain.policy import RETRY
 from shared.domain.risk import MINIMUM_REPORTS
-from shared.events.event import Event, Kind, Level
+from shared.events.event import CallbackAnswer, Event, Kind, Level
 from shared.events.log import in_order
 
 
@@ -145,7 +145,7 @@ def _state(step: Step, own: list[Event], over: bool, *, advanced: bool) -> State
 
 
 def _wait_state(own: list[Event], kinds: set[Kind], over: bool) -> State:
-    refused = any(event.kind is Kind.RESUMED and event.level is Level.ERROR for event in own)
+    refused = any(event.answer is CallbackAnswer.ERROR for event in own)
     if Kind.TIMED_OUT in kinds or refused:
         return State.FAILED
     if Kind.RESUMED in kinds:

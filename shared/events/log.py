@@ -7,15 +7,14 @@ whose clock is wrong is still new to a reader that hasn't seen it (docs/decision
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from shared.domain.credit import Bureau
-from shared.domain.pipeline import Step
-from shared.events.event import Event, Kind, Level
+from shared.events.event import Event
+from shared.events.item import attributes_of, from_item
 from shared.events.recent import Recent
 from shared.store.loans import loan_partition
 from shared.store.table import ConditionFailed, StoreUnavailable, Table
@@ -136,37 +135,5 @@ def _digests(cursor: str | None) -> set[bytes]:
 
 
 def _to_item(application_id: str, event: Event) -> dict[str, Any]:
-    return {
-        "pk": loan_partition(application_id),
-        "sk": EVENT_PREFIX + event.key,
-        "kind": event.kind.value,
-        "at": event.at,
-        "message": event.message,
-        "level": event.level.value,
-        "step": event.step.value if event.step else None,
-        "branch": event.branch.value if event.branch else None,
-        "attempt": event.attempt,
-        "invocation": event.invocation,
-        "operation": event.operation,
-        "bytes": event.bytes,
-        "expires_at": event.expires_at,
-        "discriminator": event.discriminator,
-    }
-
-
-def from_item(item: Mapping[str, Any]) -> Event:
-    """Return the event that an item of the table holds."""
-    return Event(
-        kind=Kind(item["kind"]),
-        at=item["at"],
-        message=item["message"],
-        level=Level(item["level"]),
-        step=Step(item["step"]) if "step" in item else None,
-        branch=Bureau(item["branch"]) if "branch" in item else None,
-        attempt=int(item["attempt"]) if "attempt" in item else None,
-        invocation=item.get("invocation"),
-        operation=item.get("operation"),
-        bytes=int(item["bytes"]) if "bytes" in item else None,
-        expires_at=item.get("expires_at"),
-        discriminator=item.get("discriminator"),
-    )
+    keys = {"pk": loan_partition(application_id), "sk": EVENT_PREFIX + event.key}
+    return {**keys, **attributes_of(event)}

@@ -6,7 +6,7 @@ from shared.domain.errors import FraudCheckFailed
 from shared.domain.fraud import judge
 from shared.domain.pipeline import Step
 from shared.engines.port import NotWaiting
-from shared.events.event import Event, Kind, Level
+from shared.events.event import CallbackAnswer, Event, Kind, Level
 from shared.runtime.observability import logger
 from shared.services import Services
 from shared.store.loan import Loan
@@ -14,16 +14,16 @@ from shared.store.loan import Loan
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the service found; `flagged` is None if it couldn't decide."""
+    """What the service found, and the sentence and the level of its event."""
 
-    flagged: bool | None
+    answer: CallbackAnswer
     message: str
     level: Level
 
 
-FLAGGED = Verdict(True, "The fraud service flagged the application", Level.WARN)
-CLEAN = Verdict(False, "The fraud service found nothing", Level.INFO)
-UNDECIDED = Verdict(None, "The fraud service couldn't decide", Level.ERROR)
+FLAGGED = Verdict(CallbackAnswer.FLAGGED, "The fraud service flagged the application", Level.WARN)
+CLEAN = Verdict(CallbackAnswer.CLEAR, "The fraud service found nothing", Level.INFO)
+UNDECIDED = Verdict(CallbackAnswer.ERROR, "The fraud service couldn't decide", Level.ERROR)
 
 
 def verdict_on(loan: Loan, behaviour: str | None) -> Verdict:
@@ -48,10 +48,10 @@ def answer(
     engine = services.engines.engine_for(loan.engine)
     answered_at = services.stamp()
     try:
-        if verdict.flagged is None:
+        if verdict.answer is CallbackAnswer.ERROR:
             engine.resume_with_error(resume_token, FraudCheckFailed.__name__, verdict.message)
         else:
-            engine.resume(resume_token, {"flagged": verdict.flagged})
+            engine.resume(resume_token, {"flagged": verdict.answer is CallbackAnswer.FLAGGED})
     except NotWaiting:
         logger.info("nobody waits for this fraud check any more")
         return
@@ -64,5 +64,6 @@ def answer(
             verdict.level,
             step=Step.FRAUD_CHECK,
             invocation=invocation,
+            answer=verdict.answer,
         ),
     )

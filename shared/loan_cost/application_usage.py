@@ -14,7 +14,8 @@ from typing import Any
 from shared.billing.capacity_units import item_bytes, read_units, write_units
 from shared.domain.pipeline import Step
 from shared.events.event import Event, Kind
-from shared.events.log import EVENT_PREFIX, from_item
+from shared.events.item import from_item
+from shared.events.log import EVENT_PREFIX
 from shared.store.loans import LOAN_KEY
 from shared.store.schema import LOANS_BY_AGE, OPEN_APPROVALS, UNFINISHED, Index
 

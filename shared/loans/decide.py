@@ -6,7 +6,7 @@ from shared.aws.call import ServiceUnavailable
 from shared.domain.outcome import ReasonCode
 from shared.domain.pipeline import Step
 from shared.engines.port import NotWaiting
-from shared.events.event import Event, Kind
+from shared.events.event import CallbackAnswer, Event, Kind
 from shared.runtime.observability import logger
 from shared.services import Services
 from shared.store.loan import Decision, Loan
@@ -90,6 +90,7 @@ def deliver(services: Services, loan: Loan) -> Delivery:
 def _record_delivery(services: Services, loan: Loan, answered_at: str) -> None:
     """Record the delivery, with the time before the call: the next step may begin during it."""
     assert loan.approval is not None
+    assert loan.decision is not None
     try:
         services.loans.mark_delivered(loan.application_id, loan.approval.resume_token)
     except StoreUnavailable:
@@ -101,6 +102,7 @@ def _record_delivery(services: Services, loan: Loan, answered_at: str) -> None:
             answered_at,
             "The workflow has the manager's decision",
             step=Step.MANAGER_APPROVAL,
+            answer=CallbackAnswer.APPROVED if loan.decision.approved else CallbackAnswer.DENIED,
         ),
     )
 
@@ -151,15 +153,19 @@ def _arrival(services: Services, loan: Loan, decided: Loan) -> _Arrival:
 
 
 def _append_decision(services: Services, loan: Loan) -> None:
-    """Append the decision before its delivery: after the delivery, the wait has no more events."""
+    """Append the decision before its delivery: after the delivery, the wait has no more events.
+
+    Its message names no manager and no reason, so that it can be shown to the applicant.
+    """
     decision = loan.decision
     assert decision is not None
-    verb = "approved" if decision.approved else "denied"
-    because = f": {decision.reason}" if decision.reason else ""
     event = Event(
         Kind.DECIDED,
         decision.decided_at,
-        f"{decision.decided_by} {verb} the loan{because}",
+        f"A manager {'approved' if decision.approved else 'denied'} the loan",
         step=Step.MANAGER_APPROVAL,
+        approved=decision.approved,
+        decided_by=decision.decided_by,
+        reason=decision.reason,
     )
     services.events.append(loan.application_id, event)

@@ -143,7 +143,15 @@ def _tell_completion(services: Services, loan: Loan) -> None:
     assert loan.outcome is not None
     why = f": {loan.result['reason']}" if loan.result and "reason" in loan.result else ""
     level = Level.INFO if loan.outcome is Status.APPROVED else Level.WARN
-    event = Event(Kind.COMPLETED, services.stamp(), f"Loan {loan.outcome.value}{why}", level)
+    code = (loan.result or {}).get("reason_code")
+    event = Event(
+        Kind.COMPLETED,
+        services.stamp(),
+        f"Loan {loan.outcome.value}{why}",
+        level,
+        outcome=loan.outcome,
+        reason_code=ReasonCode(code) if code else None,
+    )
     services.events.append(loan.application_id, event)
 
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.domain.credit import Bureau
+from shared.domain.outcome import ReasonCode, Rejection, Status
 from shared.domain.pipeline import Step
-from shared.events.event import Event, Kind, Level
+from shared.events.event import CallbackAnswer, Event, InvocationEnd, Kind, Level
 from shared.runtime.clock import later, timestamp
 
 _START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -19,6 +20,12 @@ _STATES = {
     Step.DISBURSE_FUNDS: "DisburseFunds",
     Step.WITHDRAW_OFFER: "WithdrawOffer",
     Step.CLOSE_APPLICATION: "CloseApplication",
+}
+
+_LEVELS = {
+    CallbackAnswer.CLEAR: Level.INFO,
+    CallbackAnswer.FLAGGED: Level.WARN,
+    CallbackAnswer.ERROR: Level.ERROR,
 }
 
 
@@ -74,11 +81,17 @@ class LoanEvents:
                 message + ", ".join(replayed),
                 Level.REPLAY,
                 invocation=self._invocation,
+                served=replayed,
             )
 
-    def suspend(self, message: str = "Invocation ended: suspended") -> None:
+    def end_invocation(self, status: InvocationEnd = InvocationEnd.SUSPENDED) -> None:
         if self.durable:
-            self.add(Kind.INVOCATION_ENDED, message, invocation=self._invocation)
+            self.add(
+                Kind.INVOCATION_ENDED,
+                f"Invocation ended: {status}",
+                invocation=self._invocation,
+                status=status,
+            )
 
     def start(self, step: Step, branch: Bureau | None = None, attempt: int = 1) -> Event:
         fields: dict[str, Any] = {
@@ -132,46 +145,63 @@ class LoanEvents:
     def wait_for(self, step: Step) -> "LoanEvents":
         """Begin a wait for the manager or the fraud service, and suspend."""
         self.end(self.start(step), Kind.WAITING)
-        self.suspend()
+        self.end_invocation()
         self.pass_time(4000 if step is Step.MANAGER_APPROVAL else 500)
         return self
 
-    def decide(self, verb: str = "approved") -> "LoanEvents":
-        self.add(Kind.DECIDED, f"lab-manager {verb} the loan", step=Step.MANAGER_APPROVAL)
-        self.add(Kind.RESUMED, "The workflow has the decision", step=Step.MANAGER_APPROVAL)
+    def record_decision(self, answer: CallbackAnswer) -> None:
+        """Store the manager's decision without delivering it to the workflow."""
+        self.add(
+            Kind.DECIDED,
+            f"lab-manager {answer} the loan",
+            step=Step.MANAGER_APPROVAL,
+            approved=answer is CallbackAnswer.APPROVED,
+            decided_by="lab-manager",
+        )
+
+    def decide(self, answer: CallbackAnswer = CallbackAnswer.APPROVED) -> "LoanEvents":
+        self.record_decision(answer)
+        self.add(
+            Kind.RESUMED,
+            "The workflow has the decision",
+            step=Step.MANAGER_APPROVAL,
+            answer=answer,
+        )
         self.invoke("validate_application", "credit_reports", "assess_risk")
         return self
 
-    def answer(self, message: str = "found nothing", level: Level = Level.INFO) -> "LoanEvents":
+    def answer(self, answer: CallbackAnswer = CallbackAnswer.CLEAR) -> "LoanEvents":
         """Let the fraud service answer."""
         self.add(
             Kind.RESUMED,
-            f"The fraud service {message}",
-            level,
+            f"The fraud service answered: {answer}",
+            _LEVELS[answer],
             step=Step.FRAUD_CHECK,
             invocation=self._next_invocation(),
+            answer=answer,
         )
         self.invoke("validate_application", "credit_reports", "assess_risk", "fraud_check")
         return self
 
     def disburse(self) -> "LoanEvents":
         started = self.start(Step.DISBURSE_FUNDS)
-        self.add(Kind.COMPLETED, "Loan approved")
+        self.add(Kind.COMPLETED, "Loan approved", outcome=Status.APPROVED)
         self.end(started)
         return self._finish()
 
-    def close(self, outcome: str = "denied", timed_out: Step | None = None) -> "LoanEvents":
+    def close(self, why: ReasonCode, timed_out: Step | None = None) -> "LoanEvents":
         if timed_out:
             self.invoke("validate_application", "credit_reports", "assess_risk")
         started = self.start(Step.CLOSE_APPLICATION)
         if timed_out:
             self.add(Kind.TIMED_OUT, "Nobody answered in time", Level.WARN, step=timed_out)
-        self.add(Kind.COMPLETED, f"Loan {outcome}", Level.WARN)
+        outcome = Rejection(why).status
+        self.add(Kind.COMPLETED, f"Loan {outcome}", Level.WARN, outcome=outcome, reason_code=why)
         self.end(started)
         return self._finish()
 
     def _finish(self) -> "LoanEvents":
-        self.suspend("Invocation ended: the execution is complete")
+        self.end_invocation(InvocationEnd.SUCCEEDED)
         self.finished = True
         return self
 

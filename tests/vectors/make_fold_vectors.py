@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.api.workflow import Workflow
-from shared.events.event import Event
+from shared.events.item import attributes_of
 from tests.vectors.event_fixtures import LoanEvents
 from tests.vectors.situations import SITUATIONS, ExpectedView, Loans
 
@@ -58,12 +58,8 @@ def _loan(loan: LoanEvents, view: ExpectedView) -> str:
         "engine": loan.engine,
         "finished": loan.finished,
     }
-    events = ",\n".join(_line(_fields(event)) for event in loan.events)
+    events = ",\n".join(_line(attributes_of(event)) for event in loan.events)
     return f'{_line(head)[:-1]},\n"expected": {_line(asdict(view))},\n"events": [\n{events}\n]}}'
-
-
-def _fields(event: Event) -> dict[str, Any]:
-    return {name: value for name, value in asdict(event).items() if value is not None}
 
 
 def _line(value: Any) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.domain.credit import Bureau
+from shared.domain.outcome import ReasonCode
 from shared.domain.pipeline import Step
-from shared.events.event import Kind, Level
+from shared.events.event import CallbackAnswer, Kind, Level
 from tests.vectors.event_fixtures import LoanEvents
 
 DURABLE, STEP_FUNCTIONS = "durable", "stepfunctions"
@@ -115,48 +116,54 @@ def race_in_mid_run() -> Loans:
 
 def denied_by_rule() -> Loans:
     """Denied by the rules: both waits and what follows them are skipped."""
-    return (
-        (_assess(DURABLE).close(), _ended(_ASSESSED)),
-        (_assess(STEP_FUNCTIONS).close(), _ended(_ASSESSED)),
+    return tuple(
+        (_assess(engine).close(ReasonCode.CREDIT_SCORE_TOO_LOW), _ended(_ASSESSED))
+        for engine in (DURABLE, STEP_FUNCTIONS)
     )
 
 
 def manager_denied() -> Loans:
     """A manager denied: the wait has succeeded, what follows is skipped."""
-    return (
-        (_ask_manager(DURABLE).decide("denied").close(), _ended(_DECIDED)),
-        (_ask_manager(STEP_FUNCTIONS).decide("denied").close(), _ended(_DECIDED)),
+    return tuple(
+        (
+            _ask_manager(engine).decide(CallbackAnswer.DENIED).close(ReasonCode.MANAGER_DENIED),
+            _ended(_DECIDED),
+        )
+        for engine in (DURABLE, STEP_FUNCTIONS)
     )
 
 
 def approval_timed_out() -> Loans:
     """No manager answered in time: the wait has failed."""
-    loan = _ask_manager(DURABLE).close(timed_out=Step.MANAGER_APPROVAL)
+    loan = _ask_manager(DURABLE).close(ReasonCode.APPROVAL_TIMED_OUT, Step.MANAGER_APPROVAL)
     return ((loan, _ended({**_ASSESSED, "manager_approval": "failed 1"})),)
 
 
 def decided_not_resumed() -> Loans:
     """The decision is stored and not yet delivered to the workflow: the step still waits."""
     loan = _ask_manager(DURABLE)
-    loan.add(Kind.DECIDED, "lab-manager approved the loan", step=Step.MANAGER_APPROVAL)
+    loan.record_decision(CallbackAnswer.APPROVED)
     return ((loan, _at("manager_approval", {**_ASSESSED, "manager_approval": "waiting 1"})),)
 
 
 def fraud_flagged() -> Loans:
     """The fraud service flagged: the wait has succeeded and the loan is denied."""
-    loan = _ask_fraud_service(STEP_FUNCTIONS).answer("flagged it", Level.WARN).close()
+    flagged = _ask_fraud_service(STEP_FUNCTIONS).answer(CallbackAnswer.FLAGGED)
+    loan = flagged.close(ReasonCode.FRAUD_SUSPECTED)
     return ((loan, _ended({**_ASSESSED, "fraud_check": "succeeded 1"})),)
 
 
 def fraud_error() -> Loans:
     """The fraud service couldn't decide: the wait has failed, and with it the loan."""
-    loan = _ask_fraud_service(DURABLE).answer("couldn't decide", Level.ERROR).close("failed")
+    undecided = _ask_fraud_service(DURABLE).answer(CallbackAnswer.ERROR)
+    loan = undecided.close(ReasonCode.FRAUD_CHECK_UNAVAILABLE)
     return ((loan, _ended({**_ASSESSED, "fraud_check": "failed 1"})),)
 
 
 def fraud_silent() -> Loans:
     """The fraud service never answered: the wait has failed."""
-    loan = _ask_fraud_service(STEP_FUNCTIONS).close("failed", timed_out=Step.FRAUD_CHECK)
+    loan = _ask_fraud_service(STEP_FUNCTIONS)
+    loan.close(ReasonCode.FRAUD_CHECK_UNAVAILABLE, timed_out=Step.FRAUD_CHECK)
     return ((loan, _ended({**_ASSESSED, "fraud_check": "failed 1"})),)
 
 
@@ -198,7 +205,8 @@ def two_bureaus_down() -> Loans:
         "pull_credit_report:equifax": "failed 3",
         "pull_credit_report:experian": "failed 3",
     }
-    loan = _assess(STEP_FUNCTIONS, Bureau.EQUIFAX, Bureau.EXPERIAN).close("failed")
+    assessed = _assess(STEP_FUNCTIONS, Bureau.EQUIFAX, Bureau.EXPERIAN)
+    loan = assessed.close(ReasonCode.INSUFFICIENT_CREDIT_DATA)
     return ((loan, _ended(rows)),)
 
 
@@ -236,14 +244,15 @@ def late_answer() -> Loans:
 
 def late_start() -> Loans:
     """The loan has ended and the event of its start is still to come."""
-    loan = _assess(STEP_FUNCTIONS).close().without(Kind.STARTED_EXECUTION)
+    loan = _assess(STEP_FUNCTIONS).close(ReasonCode.CREDIT_SCORE_TOO_LOW)
+    loan.without(Kind.STARTED_EXECUTION)
     return ((loan, _ended(_ASSESSED, settled=False)),)
 
 
 def withdrawn_offer() -> Loans:
     """The disbursement failed for good: the offer is withdrawn and the application closed."""
     loan = _make_offer(DURABLE).fail(Step.DISBURSE_FUNDS, times=3)
-    loan.run(Step.WITHDRAW_OFFER).close("failed")
+    loan.run(Step.WITHDRAW_OFFER).close(ReasonCode.DISBURSEMENT_FAILED)
     return ((loan, _ended({**_APPROVED, "disburse_funds": "failed 3"})),)
 
 

@@ -419,6 +419,12 @@ export interface components {
          */
         Bureau: "equifax" | "transunion" | "experian";
         /**
+         * CallbackAnswer
+         * @description The answer that ended a wait: a manager's decision or the fraud service's verdict.
+         * @enum {string}
+         */
+        CallbackAnswer: "approved" | "denied" | "clear" | "flagged" | "error";
+        /**
          * Cost
          * @description What a loan costs in dollars; as far as it is known, until it is `final`.
          *
@@ -532,33 +538,111 @@ export interface components {
         };
         /**
          * EventOut
-         * @description One thing that happened; `key` identifies it within its loan.
+         * @description One thing that happened to a loan. Its facts are fields; `message` is for people only.
          */
         EventOut: {
-            /** Application Id */
+            /** @description `resumed`: the decision or the verdict that ended the wait */
+            answer?: components["schemas"]["CallbackAnswer"] | null;
+            /**
+             * Application Id
+             * @description The loan's id
+             */
             application_id: string;
-            /** At */
+            /**
+             * Approved
+             * @description `decided`: whether the manager approved
+             */
+            approved?: boolean | null;
+            /**
+             * Armed
+             * @description `worker_killed`: true if the loan's next invocation will be killed; its death is an event of its own
+             */
+            armed?: boolean | null;
+            /**
+             * At
+             * @description When it happened, by the writer's clock: ISO 8601 in UTC
+             */
             at: string;
-            /** Attempt */
+            /**
+             * Attempt
+             * @description The engine's own number of the step's attempt
+             */
             attempt?: number | null;
+            /** @description The bureau, in the credit check */
             branch?: components["schemas"]["Bureau"] | null;
-            /** Bytes */
+            /**
+             * Bytes
+             * @description The size of the step's result in bytes
+             */
             bytes?: number | null;
+            /**
+             * Decided By
+             * @description `decided`: the manager's subject; only managers see it
+             */
+            decided_by?: string | null;
+            /** @description The engine that runs the loan */
             engine: components["schemas"]["EngineName"];
-            /** Expires At */
+            /**
+             * Expires At
+             * @description `waiting`: when the wait ends unanswered: ISO 8601 in UTC
+             */
             expires_at?: string | null;
-            /** Invocation */
+            /**
+             * Invocation
+             * @description The id of the Lambda request
+             */
             invocation?: string | null;
-            /** Key */
+            /**
+             * Key
+             * @description The identity of the event within its loan
+             */
             key: string;
+            /** @description What happened */
             kind: components["schemas"]["Kind"];
+            /** @description How the line of the log is marked */
             level: components["schemas"]["Level"];
-            /** Message */
+            /**
+             * Message
+             * @description A sentence for people, made from the other fields
+             */
             message: string;
-            /** Operation */
+            /**
+             * Operation
+             * @description The engine's name: a durable operation, or a state of the state machine
+             */
             operation?: string | null;
+            /**
+             * Outcome
+             * @description `completed`: how the loan ended
+             */
+            outcome?: ("approved" | "denied" | "failed") | null;
+            /**
+             * Pause Ms
+             * @description How long nothing runs after a death or a failure, in milliseconds. `worker_killed`: the pause to come, where it is constant. `started` and `invocation_started`: the pause that ended here
+             */
+            pause_ms?: number | null;
+            /** @description Whose constant the pause is: the engine's own, or the local emulator's */
+            paused_by?: components["schemas"]["PauseOwner"] | null;
+            /**
+             * Reason
+             * @description `decided`: the manager's reason; only managers see it
+             */
+            reason?: string | null;
+            /** @description `completed`: why the loan was denied or failed */
+            reason_code?: components["schemas"]["ReasonCode"] | null;
+            /**
+             * Served
+             * @description `replayed`: the operations served from checkpoints in this invocation
+             */
+            served?: string[] | null;
+            /** @description `invocation_ended`: how the invocation ended */
+            status?: components["schemas"]["InvocationEnd"] | null;
+            /** @description The step that it belongs to */
             step?: components["schemas"]["Step"] | null;
-            /** Units */
+            /**
+             * Units
+             * @description Billing units; no event has any at present
+             */
             units?: number | null;
         };
         /**
@@ -644,6 +728,12 @@ export interface components {
              */
             status: "up";
         };
+        /**
+         * InvocationEnd
+         * @description How an invocation of the durable function ended.
+         * @enum {string}
+         */
+        InvocationEnd: "succeeded" | "suspended" | "failed";
         /**
          * Kind
          * @description What kind of thing happened; who writes which stands in the HTTP contract.
@@ -731,6 +821,12 @@ export interface components {
             /** Requested At */
             requested_at: string;
         };
+        /**
+         * PauseOwner
+         * @description Whose constant a pause is: the engine's own, or that of the emulator in its place.
+         * @enum {string}
+         */
+        PauseOwner: "engine" | "emulator";
         /**
          * Prices
          * @description Which price book was used, and of which day.
@@ -1288,6 +1384,7 @@ export type BillingSwitches = components['schemas']['BillingSwitches'];
 export type Branch = components['schemas']['Branch'];
 export type BreakEven = components['schemas']['BreakEven'];
 export type Bureau = components['schemas']['Bureau'];
+export type CallbackAnswer = components['schemas']['CallbackAnswer'];
 export type Cost = components['schemas']['Cost'];
 export type CostLine = components['schemas']['CostLine'];
 export type CrossingOut = components['schemas']['CrossingOut'];
@@ -1304,6 +1401,7 @@ export type FieldError = components['schemas']['FieldError'];
 export type FraudFault = components['schemas']['FraudFault'];
 export type Group = components['schemas']['Group'];
 export type Health = components['schemas']['Health'];
+export type InvocationEnd = components['schemas']['InvocationEnd'];
 export type Kind = components['schemas']['Kind'];
 export type LabelledStep = components['schemas']['LabelledStep'];
 export type Level = components['schemas']['Level'];
@@ -1312,6 +1410,7 @@ export type Listed = components['schemas']['Listed'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type ManagerFault = components['schemas']['ManagerFault'];
 export type OpenApproval = components['schemas']['OpenApproval'];
+export type PauseOwner = components['schemas']['PauseOwner'];
 export type Prices = components['schemas']['Prices'];
 export type Problem = components['schemas']['Problem'];
 export type ProfileOut = components['schemas']['ProfileOut'];

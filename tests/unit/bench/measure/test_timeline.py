@@ -144,9 +144,9 @@ def test_the_order_of_arrival_changes_nothing() -> None:
 
 def test_served_operations_are_counted_over_all_replays() -> None:
     replays = [
-        _event("replayed", 0.2, message="[REPLAY] 5 operations served from checkpoints: a, b"),
+        _event("replayed", 0.2, served=["a", "b", "c", "d", "e"]),
     ]
-    one = [{**replays[0], "message": "[REPLAY] 1 operation served from checkpoints: a"}]
+    one = [{**replays[0], "served": ["a"]}]
     assert _loan(_step("assess_risk", 1, 2), replays, one, until=2).replayed == 6
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.domain.credit import Bureau
 from shared.domain.pipeline import PIPELINE, Stage, Step
-from shared.events.event import Event, Kind, Level
+from shared.events.event import CallbackAnswer, Event, Kind
 from shared.events.fold import State, StepView, View, fold
 from tests.unit.shared.events.events import any_events, event, stamp
 
@@ -128,7 +128,7 @@ def test_a_step_stands_where_its_events_say(
 ASKED = [event(STARTED, MANAGER), event(WAITING, MANAGER, at=1, expires_at=stamp(9))]
 YES = event(Kind.DECIDED, MANAGER, at=2)
 TOLD = event(RESUMED, MANAGER, at=3)
-REFUSED = event(RESUMED, MANAGER, at=3, level=Level.ERROR)
+REFUSED = event(Kind.RESUMED, MANAGER, 3, answer=CallbackAnswer.ERROR)
 LATE = event(TIMED_OUT, MANAGER, at=9)
 CLOSED = event(STARTED, CLOSE, at=10)
 NEXT = event(STARTED, FRAUD, at=10)

@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.domain.credit import Bureau
-from shared.domain.pipeline import Step
-from shared.events.event import Event, Kind, Level
 from shared.events.fold import LogLine, State, View, fold
+from shared.events.item import from_item
 from tests.vectors.make_fold_vectors import FOLDER, WORKFLOW, vectors, workflow
 
 LOANS = [
@@ -16,13 +14,6 @@ LOANS = [
     for path in sorted(FOLDER.glob("*.json"))
     for loan in json.loads(path.read_text(encoding="utf-8"))["loans"]
 ]
-
-
-def event(fields: dict[str, Any]) -> Event:
-    enums = {"kind": Kind, "level": Level, "step": Step, "branch": Bureau}
-    return Event(
-        **{**fields, **{name: enums[name](fields[name]) for name in enums.keys() & fields.keys()}}
-    )
 
 
 def rows(view: View) -> dict[str, str]:
@@ -37,7 +28,7 @@ def rows(view: View) -> dict[str, str]:
 
 @pytest.mark.parametrize("loan", LOANS)
 def test_a_loan_is_seen_as_its_vector_states(loan: dict[str, Any]) -> None:
-    view = fold(map(event, loan["events"]), finished=loan["finished"])
+    view = fold(map(from_item, loan["events"]), finished=loan["finished"])
     seen = {"stage": view.stage, "rows": rows(view), "settled": view.settled}
     assert seen == loan["expected"]
 
@@ -46,7 +37,7 @@ def test_a_loan_is_seen_as_its_vector_states(loan: dict[str, Any]) -> None:
 def test_the_log_has_every_event_and_a_step_lasts_from_its_first_to_its_last(
     loan: dict[str, Any],
 ) -> None:
-    events = [event(fields) for fields in loan["events"]]
+    events = [from_item(fields) for fields in loan["events"]]
     view = fold(events, finished=loan["finished"])
     assert view.log == tuple(LogLine(e.at, e.step or e.kind, e.message, e.level) for e in events)
     assert view.last_at == events[-1].at

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.domain.credit import Bureau
+from shared.domain.outcome import ReasonCode, Status
 from shared.domain.pipeline import Step
-from shared.events.event import Event, Kind, Level
+from shared.events.event import CallbackAnswer, Event, InvocationEnd, Kind, Level, PauseOwner
 from shared.events.log import EventLog, LoanEvent, in_order, unseen
 from shared.store.table import StoreUnavailable, Table
 from tests.unit.shared.events.events import any_events, event, stamp
@@ -33,6 +34,17 @@ FULL = Event(
     bytes=57,
     expires_at=stamp(2),
     discriminator="x",
+    approved=False,
+    decided_by="manager-1",
+    reason="too much debt",
+    outcome=Status.DENIED,
+    reason_code=ReasonCode.MANAGER_DENIED,
+    served=("validate_application", "assess_risk"),
+    status=InvocationEnd.SUSPENDED,
+    answer=CallbackAnswer.DENIED,
+    armed=False,
+    pause_ms=5000,
+    paused_by=PauseOwner.EMULATOR,
 )
 
 
