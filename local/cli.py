@@ -1,143 +1,149 @@
-"""The lab's command line: each command runs until it is done or its user stops it."""
+"""`python -m local COMMAND`: the lab's commands, their options and their help."""
 
-import argparse
-import signal
-import sys
 from collections.abc import Callable, Sequence
-from types import FrameType
 
-from local.errors import LabError
+import click
+
+from local.command_line import run_group
 from local.loopback import LOOPBACK
 
 _MOST_PORT = 65_535
 
+# A command imports what it needs when it runs: a wrong argument is reported at once.
+
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a command; the exit status is 0 when its user stopped it and 1 if it can't run."""
-    options = _parser().parse_args(arguments)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupt)
-    command: Callable[[argparse.Namespace], int] = options.run
-    try:
-        return command(options)
-    except KeyboardInterrupt:
-        print("Stopped.", flush=True)
-        return 0
-    except ModuleNotFoundError as error:
-        print(f"{error.name} is not installed: run `make demo`.", file=sys.stderr)
-        return 1
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return 1
+    """Run a command and return its exit status."""
+    return run_group(local, "python -m local", arguments)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m local", description="The lab.")
-    commands = parser.add_subparsers(required=True, metavar="command")
-    demo = commands.add_parser("demo", help="both engines, the API and the page on this machine")
-    demo.add_argument("--port", type=_port, default=8000, help="of the page and the API (8000)")
-    demo.add_argument("--host", default=LOOPBACK, help="address to listen on (this machine only)")
-    demo.set_defaults(run=_demo)
-    compare = commands.add_parser("compare", help="the applicants through both engines, as a table")
-    compare.set_defaults(run=_compare)
-    bill = commands.add_parser("bill", help="what the applicants cost on either engine")
-    bill.set_defaults(run=_bill)
-    soak = commands.add_parser("soak", help="whether a loan after many others takes longer")
-    soak.add_argument("--loans", type=_count, default=5000, help="how many others (5000)")
-    soak.set_defaults(run=_soak)
-    _add_trials(commands)
-    figures = commands.add_parser("figures", help="the generated parts of README and docs")
-    figures.set_defaults(run=_figures)
-    return parser
+def _loans(default: int, help_text: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    return click.option(
+        "--loans", type=click.IntRange(min=1), default=default, metavar="NUMBER", help=help_text
+    )
 
 
-def _add_trials(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    chaos = commands.add_parser("chaos", help="random loans while processes die; then an audit")
-    chaos.add_argument("--loans", type=_count, default=1000, help="how many (1000)")
-    chaos.add_argument("--seed", type=int, help="run an earlier chaos again")
-    chaos.add_argument("--plant", choices=("double", "lost"), help="what the audit has to find")
-    chaos.set_defaults(run=_chaos)
-    gaps = commands.add_parser("gaps", help="the API killed between storing and starting")
-    gaps.add_argument("--loans", type=_count, default=200, help="how many at each gap (200)")
-    gaps.set_defaults(run=_gaps)
-    waiting = commands.add_parser("waiting", help="what loans that wait for a manager cost")
-    waiting.add_argument("--loans", type=_count, default=1000, help="how many at once (1000)")
-    waiting.set_defaults(run=_waiting)
-    histories = commands.add_parser("histories", help="record the histories that tests replay")
-    histories.set_defaults(run=_histories)
+@click.group(context_settings={"max_content_width": 100, "show_default": True})
+def local() -> None:
+    """Run both engines on this machine, and try what they do.
+
+    Each command starts a lab of its own: it talks to no cloud, keeps everything in memory and
+    ends with the command. The verbs of make are shortcuts: `make chaos LOANS=100 SEED=1` is
+    `python -m local chaos --loans 100 --seed 1`.
+    """
 
 
-# The commands import what they need when they run: an argument that is wrong is told at once.
-
-
-def _demo(options: argparse.Namespace) -> int:
+@local.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, _MOST_PORT),
+    default=8000,
+    metavar="NUMBER",
+    help="TCP port of the page and the API; 0 takes any free one.",
+)
+@click.option(
+    "--host",
+    default=LOOPBACK,
+    metavar="ADDRESS",
+    help="Address to listen on. Any address but loopback opens the lab to other machines; it then "
+    "prints a token that every request has to bring.",
+)
+def demo(port: int, host: str) -> int:
+    """Serve the page and the API over both engines until Ctrl-C."""
     from local.demo import run
 
-    return run(options.port, options.host)
+    return run(port, host)
 
 
-def _compare(_: argparse.Namespace) -> int:
+@local.command()
+def compare() -> int:
+    """Run the three applicants through both engines and print one table (about 20 seconds).
+
+    Exit status 1 if an outcome is unexpected or the engines differ.
+    """
     from local.reports.compare import run
 
     return run()
 
 
-def _bill(_: argparse.Namespace) -> int:
+@local.command()
+def bill() -> int:
+    """Print what the three applicants cost on either engine, in US dollars (about 20 seconds)."""
     from local.reports.bill import run
 
     return run()
 
 
-def _soak(options: argparse.Namespace) -> int:
+@local.command()
+@_loans(5000, "Number of loans before the measurement: about 10 a second.")
+def soak(loans: int) -> int:
+    """Measure whether a loan takes longer after many others than in a fresh lab.
+
+    Exit status 1 if its median is more than 1.3 times as long.
+    """
     from local.trials.soak import run
 
-    return run(options.loans)
+    return run(loans)
 
 
-def _chaos(options: argparse.Namespace) -> int:
+@local.command()
+@_loans(1000, "Number of random loans: about 5 a second.")
+@click.option(
+    "--seed",
+    type=int,
+    metavar="NUMBER",
+    help="Repeat the loans of an earlier run; a random seed if left out.",
+)
+@click.option(
+    "--plant",
+    type=click.Choice(("double", "lost")),
+    help="Plant an error that the audit has to find: a second payment, or a loan that is deleted.",
+)
+def chaos(loans: int, seed: int | None, plant: str | None) -> int:
+    """Run random loans while processes are killed, then audit the table and both histories.
+
+    Exit status 1 if the audit finds a violation.
+    """
     from local.trials.chaos.run import run
 
-    return run(options.loans, options.seed, options.plant)
+    return run(loans, seed, plant)
 
 
-def _gaps(options: argparse.Namespace) -> int:
+@local.command("crash-windows")
+@_loans(200, "Number of loans in each of the two windows.")
+def crash_windows(loans: int) -> int:
+    """Kill the API between what it stores and what it sends to an engine.
+
+    Exit status 1 if a loan ends wrong, or later than 15 seconds after its process was killed.
+    """
     from local.trials.crash_windows import run
 
-    return run(options.loans)
+    return run(loans)
 
 
-def _waiting(options: argparse.Namespace) -> int:
+@local.command()
+@_loans(1000, "Number of loans that wait at the same time.")
+def waiting(loans: int) -> int:
+    """Measure memory (MB) and threads while many loans wait for a manager.
+
+    Exit status 1 if a loan is lost.
+    """
     from local.trials.waiting import run
 
-    return run(options.loans)
+    return run(loans)
 
 
-def _histories(_: argparse.Namespace) -> int:
+@local.command()
+def histories() -> int:
+    """Record one durable execution for each outcome; tests replay them with today's workflow."""
     from local.reports.histories import run
 
     return run()
 
 
-def _figures(_: argparse.Namespace) -> int:
+@local.command()
+def figures() -> int:
+    """Write the generated parts of README and docs."""
     from local.reports.figures import run
 
     return run()
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > _MOST_PORT:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port")
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of loans")
-    return int(text)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """The first signal ends the command; more of them don't disturb its end."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt

@@ -119,12 +119,12 @@ def test_what_is_missing_is_said_in_a_sentence(
     assert (process.returncode, errors) == (1, sentence)
 
 
-@pytest.mark.parametrize("port", ["65536", "-1", "x", "٣"])
+@pytest.mark.parametrize("port", ["65536", "-1", "x"])
 def test_a_wrong_port_is_refused(port: str) -> None:
     with demo(f"--port={port}") as process:
         _, errors = process.communicate()
     assert process.returncode == 2
-    assert "is no port" in errors
+    assert errors.startswith("Invalid value for '--port'")
 
 
 def test_opened_to_others_it_prints_the_token() -> None:
