@@ -1,4 +1,4 @@
-"""`python -m local demo`: start the lab and say where it is."""
+"""`python -m local demo`: starts the lab and prints its address."""
 
 import threading
 import time
@@ -9,15 +9,15 @@ from local.lab import Lab
 def run(port: int, host: str) -> int:
     """Serve until a signal; it arrives as KeyboardInterrupt, also while the lab starts."""
     started = time.monotonic()
-    with Lab(port=port, host=host, on_progress=_say) as lab:
-        _say(f"Ready after {time.monotonic() - started:.1f} s. Open {lab.page_url}")
-        _say("This is a LOCAL EMULATOR: it talks to no cloud and forgets everything at its end.")
+    with Lab(port=port, host=host, on_progress=_print) as lab:
+        _print(f"Ready after {time.monotonic() - started:.1f} s. Open {lab.page_url}")
+        _print("This is a LOCAL EMULATOR: it talks to no cloud and keeps nothing when it ends.")
         if lab.opened:
-            _say("It is open to other machines; whoever has the token may use it.")
-        _say(f"Logs are in {lab.log_dir}. Stop with Ctrl-C.")
+            _print("Other machines can reach it. Every request needs the token in this address.")
+        _print(f"Logs are in {lab.log_dir}. Stop it with Ctrl-C.")
         threading.Event().wait()
     return 0
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     print(line, flush=True)

@@ -1,5 +1,5 @@
-"""What can go wrong when the lab starts, said in one sentence each."""
+"""The error of the lab that its commands print instead of a traceback."""
 
 
 class LabError(Exception):
-    """The lab can't start or go on; the message is one sentence for the person who started it."""
+    """The lab or its command can't go on; the message is a sentence for the terminal."""

@@ -1,4 +1,4 @@
-"""A client of the HTTP API, as any program would be one: it applies, follows and decides."""
+"""A client of the HTTP API: it applies for loans, follows them and decides about them."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,13 +7,20 @@ from typing import Any, Self
 
 import httpx
 
+from local.client.polling import poll
+from shared.domain.profiles import Profile
+from shared.engines.port import EngineName
+
 _FINAL = frozenset({"approved", "denied", "failed"})
 _LONGEST_WAIT_SECONDS = 10
-_LOOK_AGAIN_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 
 
 class LoanClient:
-    """The calls of the API against one address; every answer that isn't a success raises."""
+    """The calls of the API at one address, with a bearer token if it needs one.
+
+    Every call raises httpx.HTTPStatusError for an answer that isn't a success.
+    """
 
     def __init__(self, url: str, *, token: str | None = None) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -27,33 +34,33 @@ class LoanClient:
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
         """Return the JSON of a GET."""
-        return _answer(self._http.get(path, params=query))
+        return _document(self._http.get(path, params=query))
 
     def post(self, path: str, body: Mapping[str, Any], **headers: str) -> dict[str, Any]:
         """Return the JSON of a POST."""
-        return _answer(self._http.post(path, json=dict(body), headers=headers))
+        return _document(self._http.post(path, json=dict(body), headers=headers))
 
     def apply(self, application: Mapping[str, Any], **headers: str) -> str:
         """Submit an application and return its id."""
         return str(self.post("/apply", application, **headers)["application_id"])
 
     def approve(self, application_id: str, *, approved: bool) -> dict[str, Any]:
-        """Decide about a loan."""
+        """Decide about a loan as its manager."""
         return self.post(f"/approve/{application_id}", {"approved": approved})
 
     def status(self, application_id: str) -> dict[str, Any]:
-        """Return the loan as it stands."""
+        """Return the snapshot of a loan."""
         return self.get(f"/status/{application_id}")
 
     def events(self, application_id: str, after: str | None, wait: float) -> dict[str, Any]:
-        """Return what is new after the cursor."""
+        """Return the events after a cursor; wait up to `wait` seconds if there is none."""
         query = {"after": after} if after else {}
         return self.get(f"/events/{application_id}", wait=wait, **query)
 
     def cost(self, application_id: str) -> dict[str, Any]:
-        """Return what a loan costs, its amounts as the decimals that were sent."""
+        """Return the bill of a loan; its amounts are exact decimals of US dollars."""
         response = self._http.get(f"/cost/{application_id}")
-        return _answer(response, parse_float=Decimal)
+        return _document(response, parse_float=Decimal)
 
     def finish(
         self,
@@ -63,59 +70,60 @@ class LoanClient:
         on_event: Callable[[dict[str, Any]], None] = lambda _: None,
         patience_seconds: float = 120,
     ) -> dict[str, Any]:
-        """Follow a loan to its end, decide if it asks and `decide` is given; its last snapshot.
+        """Follow a loan to its end and return its last snapshot.
+
+        The manager's decision is `decide`, once the loan waits for it; None leaves it waiting.
 
         Raises:
-            TimeoutError: the loan hadn't ended when the patience had.
+            TimeoutError: the loan didn't end within `patience_seconds`.
         """
         ends = time.monotonic() + patience_seconds
         cursor, decided = None, decide is None
         while time.monotonic() < ends:
-            news = self.events(application_id, cursor, _LONGEST_WAIT_SECONDS)
-            cursor = news["cursor"]
-            for event in news["events"]:
+            page = self.events(application_id, cursor, _LONGEST_WAIT_SECONDS)
+            cursor = page["cursor"]
+            for event in page["events"]:
                 on_event(event)
-                if event["kind"] == "waiting" and event["step"] == "manager_approval":
-                    decided = decided or self._decide(application_id, decide)
-            if news["done"]:
+                if waits_for_manager(event) and not decided:
+                    self.approve(application_id, approved=bool(decide))
+                    decided = True
+            if page["done"]:
                 return self.status(application_id)
-        raise TimeoutError(f"loan {application_id} didn't end")
-
-    def ended(self, application_id: str) -> bool:
-        """Say whether the loan has its outcome."""
-        return self.status(application_id)["status"] in _FINAL
-
-    def finish_after(self, application_id: str, *, approved: bool) -> dict[str, Any]:
-        """Decide about a loan that waits, and follow it to its end; its last snapshot."""
-        self.approve(application_id, approved=approved)
-        return self.finish(application_id)
+        raise TimeoutError(f"Loan {application_id} didn't end within {patience_seconds:g} s.")
 
     def wait_for_manager(self, application_id: str) -> None:
-        """Wait until the loan waits for a manager."""
-        self._until(application_id, lambda loan: loan["status"] == "pending_approval")
+        """Wait until the loan waits for a manager; raises TimeoutError after 5 minutes."""
+        self._wait(application_id, {"pending_approval"}, _POLL_SECONDS)
 
-    def wait_for_end(self, application_id: str) -> None:
-        """Wait until the loan has its outcome."""
-        self._until(application_id, lambda loan: loan["status"] in _FINAL)
+    def wait_for_end(self, application_id: str, poll_seconds: float = _POLL_SECONDS) -> str:
+        """Wait for a loan's outcome and return it; raises TimeoutError after 5 minutes."""
+        return self._wait(application_id, _FINAL, poll_seconds)
 
-    def _until(
-        self,
-        application_id: str,
-        holds: Callable[[dict[str, Any]], bool],
-        patience_seconds: float = 300,
-    ) -> None:
-        ends = time.monotonic() + patience_seconds
-        while not holds(self.status(application_id)):
-            if time.monotonic() > ends:
-                raise TimeoutError(f"loan {application_id} didn't get so far")
-            time.sleep(_LOOK_AGAIN_SECONDS)
+    def _wait(self, application_id: str, statuses: frozenset[str] | set[str], every: float) -> str:
+        def reached() -> str | None:
+            status = str(self.status(application_id)["status"])
+            return status if status in statuses else None
 
-    def _decide(self, application_id: str, decide: bool | None) -> bool:
-        self.approve(application_id, approved=bool(decide))
-        return True
+        awaited = f"Loan {application_id} is {' or '.join(sorted(statuses))}"
+        return poll(reached, awaited, every_seconds=every)
 
 
-def _answer(response: httpx.Response, **parsing: Any) -> dict[str, Any]:
+def application_of(profile: Profile, engine: EngineName) -> dict[str, Any]:
+    """Return the application of a demo's applicant, to be submitted to an engine."""
+    return {
+        "name": profile.name,
+        "sin": profile.sin,
+        "loan_amount": profile.loan_amount / 100,
+        "engine": engine.value,
+    }
+
+
+def waits_for_manager(event: Mapping[str, Any]) -> bool:
+    """Say whether the event is the beginning of the wait for a manager."""
+    return (event["kind"], event.get("step")) == ("waiting", "manager_approval")
+
+
+def _document(response: httpx.Response, **parsing: Any) -> dict[str, Any]:
     response.raise_for_status()
     body: dict[str, Any] = response.json(**parsing)
     return body

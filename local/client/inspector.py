@@ -1,4 +1,4 @@
-"""What the engines themselves say about a loan's execution."""
+"""What the table and the engines themselves say about the loans of a lab."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,12 +21,13 @@ from shared.store.table import Table
 if TYPE_CHECKING:
     from local.lab import Lab
 
+_PAGE = 100
 _deserialize = TypeDeserializer().deserialize
 
 
 @dataclass(frozen=True)
 class ExecutionRecord:
-    """An execution by its engine's own history."""
+    """An execution's billed units and its invocations, counted in its engine's own history."""
 
     units: int
     unit: str
@@ -45,30 +46,30 @@ class ExecutionInspector:
             self.settings, functions=lab.client("lambda"), states=lab.client("stepfunctions")
         )
 
+    def all_loans(self) -> Iterator[Loan]:
+        """Yield every loan of the table, newest first."""
+        page = self.loans.newest(_PAGE, None)
+        yield from page.loans
+        while page.next is not None:
+            page = self.loans.newest(_PAGE, page.next)
+            yield from page.loans
+
     def history(self, loan: Loan) -> list[Any]:
-        """Return the engine's own history of a loan's execution."""
+        """Return the history of a loan's execution from its engine."""
         assert loan.execution is not None
         return list(self.engines.engine_for(loan.engine).history(loan.execution))
 
-    def stop(self, loan: Loan) -> None:
-        """Stop a loan's execution from outside, as somebody with the console would."""
-        assert loan.execution is not None
-        if loan.engine == EngineName.DURABLE:
-            self._lab.client("lambda").stop_durable_execution(DurableExecutionArn=loan.execution)
-        else:
-            self._lab.client("stepfunctions").stop_execution(executionArn=loan.execution)
-
-    def scan(self) -> Iterator[dict[str, Any]]:
-        """Yield every item of the table."""
-        pages = self._lab.client("dynamodb").get_paginator("scan")
-        for page in pages.paginate(TableName=self.settings.table_name, ConsistentRead=True):
-            for item in page["Items"]:
-                yield {name: _deserialize(value) for name, value in item.items()}
-
-    def delete(self, partition: str, sort: str) -> None:
-        """Delete an item, as nothing in the project ever does."""
-        key = {"pk": {"S": partition}, "sk": {"S": sort}}
-        self._lab.client("dynamodb").delete_item(TableName=self.settings.table_name, Key=key)
+    def execution(self, application_id: str) -> ExecutionRecord:
+        """Count the units and the invocations of a loan's execution in its engine's history."""
+        loan = self.loans.get(application_id)
+        reading = METERS[loan.engine].read(self.history(loan), BillingAssumptions())
+        match reading.usage:
+            case DurableUsage(operations=operations):
+                return ExecutionRecord(operations, "operations", len(reading.runs))
+            case StandardUsage(transitions=transitions):
+                return ExecutionRecord(transitions, "transitions", len(reading.runs))
+            case other:
+                raise TypeError(f"{loan.engine} is metered as {type(other).__name__}")
 
     def execution_names(self, engine: EngineName) -> list[str]:
         """Return the name of every execution that an engine has."""
@@ -99,14 +100,22 @@ class ExecutionInspector:
                 return True
         return False
 
-    def of(self, application_id: str) -> ExecutionRecord:
-        """Return what the engine's history says about a loan."""
-        loan = self.loans.get(application_id)
-        reading = METERS[loan.engine].read(self.history(loan), BillingAssumptions())
-        match reading.usage:
-            case DurableUsage(operations=operations):
-                return ExecutionRecord(operations, "operations", len(reading.runs))
-            case StandardUsage(transitions=transitions):
-                return ExecutionRecord(transitions, "transitions", len(reading.runs))
-            case other:
-                raise TypeError(f"{loan.engine} is metered as {type(other).__name__}")
+    def stop(self, loan: Loan) -> None:
+        """Stop a loan's execution from outside, as by the console."""
+        assert loan.execution is not None
+        if loan.engine == EngineName.DURABLE:
+            self._lab.client("lambda").stop_durable_execution(DurableExecutionArn=loan.execution)
+        else:
+            self._lab.client("stepfunctions").stop_execution(executionArn=loan.execution)
+
+    def scan(self) -> Iterator[dict[str, Any]]:
+        """Yield every item of the table."""
+        pages = self._lab.client("dynamodb").get_paginator("scan")
+        for page in pages.paginate(TableName=self.settings.table_name, ConsistentRead=True):
+            for item in page["Items"]:
+                yield {name: _deserialize(value) for name, value in item.items()}
+
+    def delete(self, partition: str, sort: str) -> None:
+        """Delete an item of the table, which the project itself never does."""
+        key = {"pk": {"S": partition}, "sk": {"S": sort}}
+        self._lab.client("dynamodb").delete_item(TableName=self.settings.table_name, Key=key)

@@ -1,1 +1,1 @@
-"""Faults that the lab injects: dead processes and unreachable services."""
+"""Faults that the lab injects: killed processes and unreachable services."""

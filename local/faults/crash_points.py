@@ -1,7 +1,7 @@
-"""Killing a function's process at the moment its request to an engine arrives.
+"""Kills a function's process at the moment when its request to an engine arrives.
 
-That is the gap between what the process has stored and what the engine has heard of it. Which
-invocation a request comes from stands in its trace header.
+That is the window between the process's write to the table and the engine's. The trace header of
+the request names the invocation that sent it.
 """
 
 import re
@@ -24,51 +24,54 @@ _STEP_FUNCTIONS = "AWSStepFunctions."
 _UNAVAILABLE = 503
 
 
-class Call(StrEnum):
-    """What a process asks of an engine."""
+class EngineCall(StrEnum):
+    """A request to an engine at which a process can be killed."""
 
     START = "start"
     """The start of an execution, by name."""
     ANSWER = "answer"
-    """The answer that a wait is for."""
+    """The answer to a callback or a task token."""
 
 
 class CrashPoints:
-    """A WSGI application around the AWS endpoint; it only watches until an ambush is laid."""
+    """A WSGI application around the AWS endpoint; it passes requests on until one is armed.
+
+    `on_kill` is called for every process that it kills.
+    """
 
     def __init__(self, endpoint: "WSGIApplication", host: LambdaHost) -> None:
         self._endpoint = endpoint
         self._host = host
-        self._laid: Counter[tuple[str, Call, bool]] = Counter()
+        self._armed: Counter[tuple[str, EngineCall, bool]] = Counter()
         self._lock = threading.Lock()
         self.on_kill: Callable[[], None] = lambda: None
 
-    def lay(self, function: str, call: Call, times: int, *, heard: bool = False) -> None:
+    def arm(self, function: str, call: EngineCall, times: int, *, delivered: bool = False) -> None:
         """Kill the function's process at its next `times` such calls.
 
-        `heard` says whether the engine has heard the call by then.
+        `delivered` says whether the engine receives the call before the process is killed.
         """
         with self._lock:
-            self._laid[(function, call, heard)] = times
+            self._armed[(function, call, delivered)] = times
 
-    def left(self) -> int:
+    def remaining(self) -> int:
         """Return how many more processes will be killed."""
         with self._lock:
-            return self._laid.total()
+            return self._armed.total()
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        call = _call(environ)
-        if call is None or not self.left():
+        call = _engine_call(environ)
+        if call is None or not self.remaining():
             return self._endpoint(environ, start_response)
         request_id = request_of(environ.get("HTTP_X_AMZN_TRACE_ID", "")) or ""
         function = self._function(request_id)
-        if self._spring(function, call, heard=False):
+        if self._trigger(function, call, delivered=False):
             self._kill(request_id)
             return Response(status=_UNAVAILABLE)(environ, start_response)
         answer = self._endpoint(environ, start_response)
-        if self._spring(function, call, heard=True):
+        if self._trigger(function, call, delivered=True):
             self._kill(request_id)
         return answer
 
@@ -76,11 +79,11 @@ class CrashPoints:
         found = (run.function.name for run in self._host.running() if run.request_id == request_id)
         return next(found, "")
 
-    def _spring(self, function: str, call: Call, *, heard: bool) -> bool:
+    def _trigger(self, function: str, call: EngineCall, *, delivered: bool) -> bool:
         with self._lock:
-            if not self._laid[(function, call, heard)]:
+            if not self._armed[(function, call, delivered)]:
                 return False
-            self._laid[(function, call, heard)] -= 1
+            self._armed[(function, call, delivered)] -= 1
             return True
 
     def _kill(self, request_id: str) -> None:
@@ -89,11 +92,11 @@ class CrashPoints:
                 self.on_kill()
 
 
-def _call(environ: Any) -> Call | None:
+def _engine_call(environ: Any) -> EngineCall | None:
     target = environ.get("HTTP_X_AMZ_TARGET", "").removeprefix(_STEP_FUNCTIONS)
     if target == "StartExecution" or "HTTP_X_AMZ_DURABLE_EXECUTION_NAME" in environ:
-        return Call.START
+        return EngineCall.START
     path = environ.get("REQUEST_URI") or environ["PATH_INFO"]
     if target in ("SendTaskSuccess", "SendTaskFailure") or _ANSWER.match(path):
-        return Call.ANSWER
+        return EngineCall.ANSWER
     return None

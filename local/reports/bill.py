@@ -1,33 +1,32 @@
-"""`python -m local bill`: what the demo's applicants cost on either engine, with the working."""
+"""`python -m local bill`: what the demo's applicants cost on either engine, line by line."""
 
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from local.client.api_client import LoanClient
+from local.client.polling import poll
 from local.lab import Lab
-from shared.domain.profiles import PROFILES, Profile
+from local.reports.profile_loans import LOANS, run_profiles, title_of
+from local.terminal import console, dollars, progress
+from shared.domain.profiles import Profile
 from shared.engines.port import EngineName
 
 Cost = Mapping[str, Any]
 
 _PATIENCE_SECONDS = 60
-_LOOK_AGAIN_SECONDS = 0.1
-_PIPED_WIDTH = 130
-_PLACES = 9
+_POLL_SECONDS = 0.1
 _QUANTITY_PLACES = 12
-_CENTS = 2
 _MILLION = 1_000_000
 _GROUPS = {
-    "engine": "Orchestration: counted by the engine, holds on AWS",
-    "lambda": "Lambda: LOCAL EMULATOR, the time is this machine's",
-    "shared": "The application around it: charged to no engine; its logs and Lambda are local",
+    "engine": "Orchestration: counted by the engine, the same on AWS",
+    "lambda": "Lambda: LOCAL EMULATOR, the durations are this machine's",
+    "shared": "The application around it: the same on both engines; its logs and Lambda are local",
 }
 _RULE = "|---|---|---|---:|---:|---:|---:|"
 _UNITS = {
@@ -49,63 +48,62 @@ class BillStatement:
 
     @property
     def title(self) -> str:
-        """Who asks for how much."""
-        return f"{self.profile.name.split()[0]}, ${self.profile.loan_amount / 100:,.0f}"
+        """The applicant and the amount."""
+        return title_of(self.profile)
 
 
 def run() -> int:
     """Print every bill."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(width=_PIPED_WIDTH, highlight=False)
-    console.print("Starting a lab of its own …")
-    with Lab() as lab, LoanClient(lab.url) as client:
-        statements = list(statements_of(client))
+    out = console()
+    out.print("Running three loans on each engine, in a lab of its own.")
+    with (
+        Lab() as lab,
+        LoanClient(lab.url) as client,
+        progress(out, "Loans billed", LOANS) as advance,
+    ):
+        statements = list(statements_of(client, advance))
     for statement in statements:
-        console.print(_table(statement))
+        out.print(_table(statement))
     cost = next(iter(statements[0].costs.values()))
-    console.print(f"Switches: {_listed(cost['switches'])}.")
     prices = cost["prices"]
-    console.print(
-        f"Prices: {prices['region']}, as of {prices['as_of']}; each with its source in "
-        "docs/prices.md.\nPer million is a million times the loan: no tiers, no free tier."
+    out.print(
+        f"Assumptions: {_listed(cost['switches'])}.\n"
+        f"Prices are those of {prices['region']}, as of {prices['as_of']}, in US dollars: "
+        "docs/prices.md has the source of each.\n"
+        "Per million is a million times the loan: no price tiers and no free tier."
     )
     return 0
 
 
-def statements_of(client: LoanClient) -> Iterator[BillStatement]:
-    """Run every profile on every engine, a manager agreeing to whatever is asked, and bill it."""
-    for profile in PROFILES:
-        costs = {}
-        for engine in EngineName:
-            application = {
-                "name": profile.name,
-                "sin": profile.sin,
-                "loan_amount": profile.loan_amount / 100,
-                "engine": engine,
-            }
-            application_id = client.apply(application)
-            client.finish(application_id, decide=True)
-            costs[engine] = final_cost(client, application_id)
+def statements_of(
+    client: LoanClient, advance: Callable[[], None] = lambda: None
+) -> Iterator[BillStatement]:
+    """Run every profile on every engine and return the bills; call `advance` for each loan."""
+    loans = run_profiles(client, advance)
+    for profile, group in groupby(loans, key=lambda loan: loan.profile):
+        costs = {loan.engine: final_cost(client, loan.snapshot["application_id"]) for loan in group}
         yield BillStatement(profile, costs)
 
 
 def final_cost(client: LoanClient, application_id: str) -> Cost:
-    """Return the bill of a finished loan, which its execution's end and its reports complete.
+    """Return the final bill of a loan that has ended.
+
+    A bill is final when the execution has ended and the logs have the REPORT of each invocation.
 
     Raises:
-        TimeoutError: it wasn't final when the patience had ended.
+        TimeoutError: the bill isn't final after a minute.
     """
-    ends = time.monotonic() + _PATIENCE_SECONDS
-    while not (cost := client.cost(application_id))["final"]:
-        if time.monotonic() > ends:
-            raise TimeoutError(f"the bill of loan {application_id} didn't become final")
-        time.sleep(_LOOK_AGAIN_SECONDS)
-    return cost
+
+    def final() -> Cost | None:
+        cost = client.cost(application_id)
+        return cost if cost["final"] else None
+
+    failure = f"The bill of loan {application_id} was not final"
+    return poll(final, failure, every_seconds=_POLL_SECONDS, patience_seconds=_PATIENCE_SECONDS)
 
 
 def markdown(statements: Iterable[BillStatement]) -> str:
-    """Return what carries over to AWS as a Markdown table: orchestration, no time of functions."""
+    """Return the part of the bills that is the same on AWS, as a Markdown table."""
     lines = [
         "| Loan | Engine | Counted | Operations or transitions | Data | Per loan | Per million |",
         _RULE,
@@ -121,18 +119,12 @@ def _cells(statement: BillStatement, engine: EngineName, cost: Cost) -> Sequence
     units = cost["units"]
     (counted,) = (line["amount"] for line in cost["lines"] if line["item"] == item)
     total = _sum(cost, "engine")
-    told = f"{units[name]} {plural}"
+    quantity = f"{units[name]} {plural}"
     if "bytes_written" in units:
-        told += f", {units['bytes_written']:,} bytes kept {units['retention_days']} days"
-    data = dollars(total - counted) if total > counted else ""
+        quantity += f", {units['bytes_written']:,} bytes kept {units['retention_days']} days"
+    data = _amount(total - counted) if total > counted else ""
     million = f"${total * _MILLION:,.2f}"
-    return statement.title, engine, told, dollars(counted), data, dollars(total), million
-
-
-def dollars(amount: Decimal) -> str:
-    """Return an amount with at least its cents and at most nine decimals."""
-    whole, _, decimals = f"{amount:,.{_PLACES}f}".partition(".")
-    return f"${whole}.{decimals.rstrip('0').ljust(_CENTS, '0')}"
+    return statement.title, engine, quantity, _amount(counted), data, _amount(total), million
 
 
 def _table(statement: BillStatement) -> Table:
@@ -160,8 +152,8 @@ def _table(statement: BillStatement) -> Table:
 
 
 def _add_sums(table: Table, title: str, sums: Sequence[Decimal]) -> None:
-    """Add an amount for each engine, and what a million loans come to."""
-    table.add_row(title, "", *(cell for each in sums for cell in ("", f"[bold]{dollars(each)}")))
+    """Add an amount for each engine, and the amount of a million such loans."""
+    table.add_row(title, "", *(cell for each in sums for cell in ("", f"[bold]{_amount(each)}")))
     million = (f"${each * _MILLION:,.2f}" for each in sums)
     table.add_row("  Per million", "", *(cell for each in million for cell in ("", each)))
 
@@ -171,6 +163,10 @@ def _counted(values: Iterable[Any]) -> Iterator[str]:
         yield from ("" if value is None else _plain(value), "")
 
 
+def _amount(amount: Decimal) -> str:
+    return f"${dollars(amount)}"
+
+
 def _plain(quantity: Decimal | int) -> str:
     """Return a number without the zeros that JSON leaves behind its point."""
     whole, _, decimals = f"{quantity:,.{_QUANTITY_PLACES}f}".partition(".")
@@ -178,7 +174,7 @@ def _plain(quantity: Decimal | int) -> str:
 
 
 def _priced(statement: BillStatement, group: str) -> Sequence[tuple[str, str]]:
-    """Return the items of a group on either engine, each once, with its price."""
+    """Return each item of a group once, on whichever engine it stands, with its unit price."""
     lines = [line for cost in statement.costs.values() for line in cost["lines"]]
     own = [line for line in lines if line["group"] == group]
     return list({_name(line): _plain(line["unit_price"]) for line in own}.items())
@@ -190,8 +186,8 @@ def _name(line: Mapping[str, Any]) -> str:
 
 def _of_each(statement: BillStatement, group: str, item: str) -> Iterator[str]:
     for cost in statement.costs.values():
-        own = [each for each in cost["lines"] if (each["group"], _name(each)) == (group, item)]
-        yield from ((_plain(own[0]["quantity"]), dollars(own[0]["amount"])) if own else ("", ""))
+        own = [line for line in cost["lines"] if (line["group"], _name(line)) == (group, item)]
+        yield from ((_plain(own[0]["quantity"]), _amount(own[0]["amount"])) if own else ("", ""))
 
 
 def _sum(cost: Cost, group: str) -> Decimal:

@@ -1,18 +1,19 @@
-"""`python -m local compare`: the demo's applicants through both engines, as one table."""
+"""`python -m local compare`: the demo's applicants on both engines, as one table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from local.client.api_client import LoanClient
 from local.client.inspector import ExecutionInspector, ExecutionRecord
 from local.lab import Lab
+from local.reports.profile_loans import LOANS, run_profiles, title_of
+from local.terminal import console, progress
 from shared.domain.outcome import Status
-from shared.domain.profiles import PROFILES, Profile
+from shared.domain.profiles import Profile
 from shared.engines.port import EngineName
 from shared.runtime.clock import moment
 
@@ -29,9 +30,6 @@ _COMPARED = (
     "term_months",
     "total_interest",
 )
-
-
-_PIPED_WIDTH = 120
 _RULE = "|---|---|---|---|---:|---:|"
 
 
@@ -46,14 +44,14 @@ class ComparisonRow:
 
     @property
     def compared(self) -> tuple[Any, ...]:
-        """What has to be the same on both engines."""
+        """The values that have to be the same on both engines."""
         result = self.loan.get("result", {})
         return (*(result.get(name) for name in _COMPARED), self.steps)
 
     @property
     def title(self) -> str:
-        """Who asks for how much."""
-        return f"{self.profile.name.split()[0]}, ${self.profile.loan_amount / 100:,.0f}"
+        """The applicant and the amount."""
+        return title_of(self.profile)
 
     @property
     def outcome(self) -> str:
@@ -62,7 +60,7 @@ class ComparisonRow:
 
     @property
     def terms(self) -> str:
-        """The offer in short, or why there is none."""
+        """The offer in short, or the reason why there is none."""
         result = self.loan.get("result", {})
         if "monthly_payment" not in result:
             return str(result.get("reason_code", "")).replace("_", " ")
@@ -76,7 +74,7 @@ class ComparisonRow:
 
     @property
     def billed(self) -> str:
-        """What the engine bills its orchestration by."""
+        """The units by which the engine bills the orchestration."""
         return f"{self.record.units} {self.record.unit}"
 
     @property
@@ -88,43 +86,38 @@ class ComparisonRow:
 
 def run() -> int:
     """Print the table; the exit status is 1 if an outcome is unexpected or the engines differ."""
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_PIPED_WIDTH)
-    console.print("Starting a lab of its own …")
-    with Lab() as lab, LoanClient(lab.url) as client:
-        rows = list(rows_of(client, ExecutionInspector(lab)))
-    console.print(_table(rows))
-    console.print(
-        "LOCAL EMULATOR: the counts are the engines' own and hold on AWS; the times are this "
-        "machine's."
+    out = console()
+    out.print("Running three loans on each engine, in a lab of its own.")
+    with (
+        Lab() as lab,
+        LoanClient(lab.url) as client,
+        progress(out, "Loans ended", LOANS) as advance,
+    ):
+        rows = list(rows_of(client, ExecutionInspector(lab), advance))
+    out.print(_table(rows))
+    out.print(
+        "LOCAL EMULATOR: the engines' own histories give the counts, which are the same on AWS; "
+        "the times are this machine's."
     )
     problems = list(differences(rows))
     for problem in problems:
-        console.print(f"[bold red]{problem}")
+        out.print(f"[bold red]{problem}")
     if not problems:
-        console.print("[bold green]Both engines decided identically, as expected.")
+        out.print("[bold green]Both engines decided every loan identically and as expected.")
     return 1 if problems else 0
 
 
-def rows_of(client: LoanClient, records: ExecutionInspector) -> Iterator[ComparisonRow]:
-    """Run every profile on every engine; a manager agrees to whatever is asked."""
-    for profile in PROFILES:
-        for engine in EngineName:
-            application_id = client.apply(
-                {
-                    "name": profile.name,
-                    "sin": profile.sin,
-                    "loan_amount": profile.loan_amount / 100,
-                    "engine": engine,
-                }
-            )
-            loan = client.finish(application_id, decide=True)
-            yield ComparisonRow(profile, engine, loan, records.of(application_id))
+def rows_of(
+    client: LoanClient, inspector: ExecutionInspector, advance: Callable[[], None] = lambda: None
+) -> Iterator[ComparisonRow]:
+    """Run every profile on every engine; call `advance` for each loan."""
+    for loan in run_profiles(client, advance):
+        record = inspector.execution(loan.snapshot["application_id"])
+        yield ComparisonRow(loan.profile, loan.engine, loan.snapshot, record)
 
 
 def markdown(rows: Sequence[ComparisonRow]) -> str:
-    """Return what carries over to AWS as a Markdown table: no times, no invocations."""
+    """Return the columns that are the same on AWS as a Markdown table."""
     lines = ["| Loan | Engine | Outcome | Terms or reason | Steps | Billed as |", _RULE]
     for row in rows:
         cells = (row.title, row.engine, row.outcome, row.terms, row.steps, row.billed)
@@ -147,7 +140,7 @@ def _table(rows: list[ComparisonRow]) -> Table:
     table = Table(title="One loan, two engines", title_style="bold", box=SIMPLE_HEAD)
     for heading in ("Loan", "Engine", "Outcome", "Terms or reason"):
         table.add_column(heading, overflow="fold")
-    for heading in ("Steps", "Billed as", "Invoked", "Time"):
+    for heading in ("Steps", "Billed as", "Invocations", "Time here"):
         table.add_column(heading, justify="right", overflow="fold")
     for row in rows:
         table.add_row(

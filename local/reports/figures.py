@@ -1,4 +1,4 @@
-"""`python -m local figures`: every figure in README and docs, made anew."""
+"""`python -m local figures`: the generated parts of README and docs."""
 
 import json
 from pathlib import Path
@@ -20,6 +20,7 @@ _END = "\n<!-- end -->"
 
 def run() -> int:
     """Write the generated pages and the generated parts of the README."""
+    print("Running three loans on each engine, twice, in a lab of its own.")
     STATE_MACHINE.write_text(graph.page())
     SCENARIOS.write_text(scenarios.page(), encoding="utf-8")
     FIDELITY.write_text(fidelity.page(), encoding="utf-8")
@@ -35,7 +36,7 @@ def run() -> int:
 
 
 def openapi(client: LoanClient) -> str:
-    """Return the API's schema as it is committed; the page's types are made from it."""
+    """Return the API's schema as it is committed; the page's types are generated from it."""
     return json.dumps(client.get("/openapi.json"), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -45,8 +46,8 @@ def replaced(text: str, name: str, figure: str) -> str:
     Raises:
         ValueError: the text has no such part.
     """
-    begin = text.index(_BEGIN.format(name=name)) + len(_BEGIN.format(name=name))
-    return text[:begin] + figure + text[text.index(_END, begin) :]
+    begin, end = _bounds(text, name)
+    return text[:begin] + figure + text[end:]
 
 
 def part(text: str, name: str) -> str:
@@ -55,5 +56,11 @@ def part(text: str, name: str) -> str:
     Raises:
         ValueError: the text has no such part.
     """
-    begin = text.index(_BEGIN.format(name=name)) + len(_BEGIN.format(name=name))
-    return text[begin : text.index(_END, begin)]
+    begin, end = _bounds(text, name)
+    return text[begin:end]
+
+
+def _bounds(text: str, name: str) -> tuple[int, int]:
+    mark = _BEGIN.format(name=name)
+    begin = text.index(mark) + len(mark)
+    return begin, text.index(_END, begin)

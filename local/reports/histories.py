@@ -1,6 +1,7 @@
-"""`python -m local histories`: the durable engine's history of one loan for each outcome.
+"""`python -m local histories`: records the durable history of one loan for each outcome.
 
-Today's workflow has to replay them: run it again only for a change of the order that is meant.
+Tests replay them with today's workflow. Record them again only when the order of the operations
+changes on purpose.
 """
 
 import json
@@ -10,37 +11,40 @@ from typing import Any
 
 from local.client.api_client import LoanClient
 from local.client.inspector import ExecutionInspector
+from local.client.polling import poll
+from local.errors import LabError
 from local.lab import Lab
 
 FOLDER = Path("tests/contract/histories")
-_ALICE = {"name": "Applicant", "sin": "1111", "loan_amount": 30000}
-_LARGE = {**_ALICE, "loan_amount": 150000}
-_GONE = {"permanent": True}
+_POLL_SECONDS = 0.1
+_PRIME = {"name": "Applicant", "sin": "1111", "loan_amount": 30000}
+_LARGE = {**_PRIME, "loan_amount": 150000}
+_FAILS = {"permanent": True}
 _LOANS: Mapping[str, tuple[Mapping[str, Any], bool | None]] = {
-    "approved": (_ALICE, None),
+    "approved": (_PRIME, None),
     "approved_by_a_manager": (_LARGE, True),
-    "credit_score_too_low": ({**_ALICE, "sin": "2222"}, None),
-    "amount_above_subprime_limit": ({**_ALICE, "sin": "3333"}, None),
+    "credit_score_too_low": ({**_PRIME, "sin": "2222"}, None),
+    "amount_above_subprime_limit": ({**_PRIME, "sin": "3333"}, None),
     "manager_denied": (_LARGE, False),
     "approval_timed_out": (
         {**_LARGE, "faults": {"manager_approval": {"timeout_seconds": 1}}},
         None,
     ),
-    "fraud_suspected": ({**_ALICE, "faults": {"fraud_check": {"behaviour": "flag"}}}, None),
-    "invalid_application": ({**_ALICE, "name": "   "}, None),
+    "fraud_suspected": ({**_PRIME, "faults": {"fraud_check": {"behaviour": "flag"}}}, None),
+    "invalid_application": ({**_PRIME, "name": "   "}, None),
     "insufficient_credit_data": (
         {
-            **_ALICE,
-            "faults": {f"pull_credit_report:{name}": _GONE for name in ("equifax", "experian")},
+            **_PRIME,
+            "faults": {f"pull_credit_report:{name}": _FAILS for name in ("equifax", "experian")},
         },
         None,
     ),
     "fraud_check_unavailable": (
-        {**_ALICE, "faults": {"fraud_check": {"behaviour": "error"}}},
+        {**_PRIME, "faults": {"fraud_check": {"behaviour": "error"}}},
         None,
     ),
-    "disbursement_failed": ({**_ALICE, "faults": {"disburse_funds": _GONE}}, None),
-    "technical_failure": ({**_ALICE, "faults": {"generate_offer": _GONE}}, None),
+    "disbursement_failed": ({**_PRIME, "faults": {"disburse_funds": _FAILS}}, None),
+    "technical_failure": ({**_PRIME, "faults": {"generate_offer": _FAILS}}, None),
 }
 OUTCOMES = tuple(_LOANS)
 
@@ -48,30 +52,35 @@ OUTCOMES = tuple(_LOANS)
 def run() -> int:
     """Run the loans and write their histories."""
     with Lab() as lab, LoanClient(lab.url) as client:
-        records = ExecutionInspector(lab)
+        inspector = ExecutionInspector(lab)
         for outcome, (application, decide) in _LOANS.items():
             loan = client.finish(client.apply({**application, "engine": "durable"}), decide=decide)
             ended = loan["result"].get("reason_code", loan["status"])
             if not outcome.startswith(ended):
-                raise RuntimeError(f"{outcome} ended as {ended}")
-            history = _history(records, loan["application_id"])
+                raise LabError(f"The loan for {outcome} ended as {ended}.")
+            history = _history(inspector, loan["application_id"])
             text = json.dumps(history, indent=1, default=str, ensure_ascii=False)
             (FOLDER / f"{outcome}.json").write_text(f"{text}\n", encoding="utf-8")
     print(f"Wrote {len(_LOANS)} histories into {FOLDER}.")
     return 0
 
 
-def _history(records: ExecutionInspector, application_id: str) -> list[Any]:
-    """The history once it has its last event, which is a moment after the loan's own end."""
-    loan = records.loans.get(application_id)
-    while True:
-        events = records.history(loan)
-        if any(event["EventType"] == "ExecutionSucceeded" for event in events):
-            return list(map(_public, events))
+def _history(inspector: ExecutionInspector, application_id: str) -> list[Any]:
+    """Return the history with its last event, which follows the loan's own end."""
+    loan = inspector.loans.get(application_id)
+
+    def ended() -> list[Any] | None:
+        events = inspector.history(loan)
+        succeeded = any(event["EventType"] == "ExecutionSucceeded" for event in events)
+        return events if succeeded else None
+
+    failure = f"The execution of loan {application_id} did not succeed"
+    events = poll(ended, failure, every_seconds=_POLL_SECONDS)
+    return [_without_callback_id(event) for event in events]
 
 
-def _public(event: Any) -> Any:
-    """Return the event without the id by which somebody could answer its callback."""
+def _without_callback_id(event: Any) -> Any:
+    """Replace the id by which a caller could answer the callback."""
     if "CallbackStartedDetails" not in event:
         return event
     return {**event, "CallbackStartedDetails": {"CallbackId": "callback"}}

@@ -1,7 +1,8 @@
-"""`python -m local gaps`: the API dies between what it has stored and what the engine hears of it.
+"""`python -m local crash-windows`: the API dies after it has stored something, before it sends it.
 
-At the first gap a loan is stored and not started, at the second a decision is claimed and not
-delivered. Each process dies as its request to the engine arrives; nobody asks again.
+There are two such windows: a loan is stored and its execution isn't started; a decision is stored
+and isn't delivered to the engine. Each process dies when its request to the engine arrives, and no
+caller tries again: the reconciler has to finish the loans.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,14 +13,14 @@ from statistics import median
 from typing import Any
 
 import httpx
-from rich.console import Console
-from rich.progress import Progress
 
-from local.client.api_client import LoanClient
+from local.client.api_client import LoanClient, application_of
 from local.client.inspector import ExecutionInspector
-from local.faults.crash_points import Call
+from local.faults.crash_points import EngineCall
 from local.lab import Lab
+from local.terminal import console, progress
 from shared.domain.outcome import Status
+from shared.domain.profiles import ALICE, CHARLIE, Profile
 from shared.engines.port import EngineName
 from shared.runtime.clock import moment
 from shared.runtime.functions import FunctionId
@@ -28,97 +29,103 @@ from shared.store.loan import Loan
 MOST_SECONDS = 15
 _AT_ONCE = 4
 _WARMING = 16
-"""As many loans as the reconciler finds at once: it's the API that dies, the workers are up."""
-_CHARLIE = {"name": "Charlie Wilson", "sin": "3333", "loan_amount": 25000}
-_ALICE = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 150000}
+"""As many loans as the reconciler repairs at once, so that it finds warm workers."""
 
 
 @dataclass(frozen=True)
-class Trial:
-    """What came of one gap: how many processes died, the loans, and how long each took."""
+class WindowReport:
+    """The loans of one window: how many processes were killed, and the seconds of each loan.
 
-    gap: str
-    died: int
+    A loan's seconds run from the killed process's write to the loan's end.
+    """
+
+    window: str
+    killed: int
     loans: list[Loan]
     seconds: list[float]
 
     @property
-    def right(self) -> int:
-        """How many loans ended approved."""
+    def approved(self) -> int:
+        """How many loans ended approved, as they all have to."""
         return sum(loan.outcome is Status.APPROVED for loan in self.loans)
 
     def __str__(self) -> str:
         return (
-            f"{self.gap}: {self.died} processes of the API killed, {self.right} of "
-            f"{len(self.loans)} loans ended right, {min(self.seconds):.1f} s at least, "
-            f"{median(self.seconds):.1f} s in the median and {max(self.seconds):.1f} s at most "
-            "after its own process died"
+            f"{self.window}: {self.killed} processes of the API killed, {self.approved} of "
+            f"{len(self.loans)} loans approved, {min(self.seconds):.1f} / "
+            f"{median(self.seconds):.1f} / {max(self.seconds):.1f} s later (min / median / max)"
         )
 
 
 def run(loans: int) -> int:
-    """Print what came of both gaps; the exit status is 1 if a loan was late or ended wrong."""
-    console = Console()
-    with Lab() as lab, LoanClient(lab.url) as client, Progress(console=console) as progress:
-        bar = progress.add_task("loans", total=2 * loans)
-        gaps = CrashWindows(lab, client, lambda: progress.advance(bar))
-        gaps.warm_up()
-        trials = [gaps.before_the_start(loans), gaps.before_the_delivery(loans)]
-    for trial in trials:
-        console.print(str(trial))
-    good = all(trial.right == trial.died == loans for trial in trials)
-    return 0 if good and max(max(trial.seconds) for trial in trials) <= MOST_SECONDS else 1
+    """Print a report of each window; the exit status is 1 if a loan was late or ended wrong."""
+    out = console()
+    with (
+        Lab() as lab,
+        LoanClient(lab.url) as client,
+        progress(out, "Processes killed", 2 * loans) as advance,
+    ):
+        windows = CrashWindows(lab, client, advance)
+        windows.warm_up()
+        reports = [windows.before_the_start(loans), windows.before_the_delivery(loans)]
+    for report in reports:
+        out.print(f"{report}.")
+    right = all(report.approved == report.killed == loans for report in reports)
+    in_time = all(max(report.seconds) <= MOST_SECONDS for report in reports)
+    out.print(
+        f"Every loan was approved within {MOST_SECONDS} s."
+        if right and in_time
+        else f"Not every loan was approved within {MOST_SECONDS} s."
+    )
+    return 0 if right and in_time else 1
 
 
 class CrashWindows:
-    """Kills the API at its gaps, in a lab; `tell` hears of each loan."""
+    """Kills the API in its windows, in a lab; `advance` is called for each loan."""
 
     def __init__(
-        self, lab: Lab, client: LoanClient, tell: Callable[[], None] = lambda: None
+        self, lab: Lab, client: LoanClient, advance: Callable[[], None] = lambda: None
     ) -> None:
         self._lab = lab
         self._client = client
-        self._records = ExecutionInspector(lab)
-        self._tell = tell
-        self._died = 0
+        self._inspector = ExecutionInspector(lab)
+        self._advance = advance
+        self._killed = 0
         lab.crash_points.on_kill = self._count
 
     def warm_up(self) -> None:
-        """Let loans run at once, so that no later one waits for a worker's cold start."""
-        bodies = [{**_CHARLIE, "engine": engine} for engine in _engines(_WARMING)]
+        """Run some loans at once, so that no later one waits for a worker's cold start."""
         with ThreadPoolExecutor(_WARMING) as pool:
-            for application_id in pool.map(self._client.apply, bodies):
+            for application_id in pool.map(self._client.apply, _applications(CHARLIE, _WARMING)):
                 self._client.wait_for_end(application_id)
 
-    def before_the_start(self, loans: int) -> Trial:
-        """Every submission dies between storing its loan and starting it."""
-        before = {loan.application_id for loan in self._stored()}
-        bodies = [{**_CHARLIE, "engine": engine} for engine in _engines(loans)]
-        self._ambush(Call.START, loans)
-        self._all(lambda body: self._client.apply(body), bodies)
-        ids = [loan.application_id for loan in self._stored() if loan.application_id not in before]
-        return self._wait("stored, not started", ids, lambda loan: loan.created_at)
+    def before_the_start(self, loans: int) -> WindowReport:
+        """Kill every submission after it has stored its loan, before the execution is started."""
+        before = {loan.application_id for loan in self._inspector.all_loans()}
+        self._arm(EngineCall.START, loans)
+        self._call(self._client.apply, _applications(CHARLIE, loans))
+        stored = {loan.application_id for loan in self._inspector.all_loans()}
+        return self._finish("Stored, not started", stored - before, lambda loan: loan.created_at)
 
-    def before_the_delivery(self, loans: int) -> Trial:
-        """Every decision dies between its claim and its delivery."""
-        bodies = [{**_ALICE, "engine": engine} for engine in _engines(loans)]
+    def before_the_delivery(self, loans: int) -> WindowReport:
+        """Kill every decision after it is stored, before it is delivered to the engine."""
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            ids = list(pool.map(self._client.apply, bodies))
+            ids = list(pool.map(self._client.apply, _applications(ALICE, loans)))
         for id_ in ids:
             self._client.wait_for_manager(id_)
-        self._ambush(Call.ANSWER, loans)
-        self._all(lambda id_: self._client.approve(id_, approved=True), ids)
-        return self._wait("claimed, not delivered", ids, _decided_at)
+        self._arm(EngineCall.ANSWER, loans)
+        self._call(lambda id_: self._client.approve(id_, approved=True), ids)
+        return self._finish("Decided, not delivered", ids, _decided_at)
 
-    def _ambush(self, call: Call, times: int) -> None:
-        self._died = 0
-        self._lab.crash_points.lay(FunctionId.API, call, times)
+    def _arm(self, call: EngineCall, times: int) -> None:
+        self._killed = 0
+        self._lab.crash_points.arm(FunctionId.API, call, times)
 
     def _count(self) -> None:
-        self._died += 1
+        self._killed += 1
 
-    def _all(self, call: Callable[[Any], Any], arguments: Sequence[Any]) -> None:
-        """Each call loses its answer with the process that would have given it."""
+    def _call(self, call: Callable[[Any], Any], arguments: Sequence[Any]) -> None:
+        """Make calls whose process is killed: each of them is answered with 503."""
 
         def once(argument: Any) -> None:
             try:
@@ -126,35 +133,28 @@ class CrashWindows:
             except httpx.HTTPStatusError as error:
                 if error.response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
                     raise
-            self._tell()
+            self._advance()
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             list(pool.map(once, arguments))
 
-    def _wait(self, gap: str, ids: list[str], since: Callable[[Loan], str]) -> Trial:
+    def _finish(
+        self, window: str, ids: Sequence[str] | set[str], since: Callable[[Loan], str]
+    ) -> WindowReport:
         for id_ in ids:
             self._client.wait_for_end(id_)
-        loans = [self._records.loans.get(id_) for id_ in ids]
+        loans = [self._inspector.loans.get(id_) for id_ in ids]
         seconds = [
             (moment(loan.updated_at) - moment(since(loan))) / timedelta(seconds=1) for loan in loans
         ]
-        return Trial(gap, self._died, loans, seconds)
+        return WindowReport(window, self._killed, loans, seconds)
 
-    def _stored(self) -> list[Loan]:
-        found, after = [], None
-        while True:
-            page = self._records.loans.newest(100, after)
-            found += page.loans
-            if page.next is None:
-                return found
-            after = page.next
+
+def _applications(profile: Profile, loans: int) -> list[dict[str, Any]]:
+    names = list(EngineName)
+    return [application_of(profile, names[number % len(names)]) for number in range(loans)]
 
 
 def _decided_at(loan: Loan) -> str:
     assert loan.decision is not None
     return loan.decision.decided_at
-
-
-def _engines(loans: int) -> list[EngineName]:
-    names = list(EngineName)
-    return [names[number % len(names)] for number in range(loans)]

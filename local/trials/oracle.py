@@ -1,6 +1,6 @@
-"""The domain's own answer to a loan: its rules applied in order, without an engine.
+"""The outcome of a loan by the domain's rules alone, without an engine.
 
-It knows what the faults of a loan mean, so an engine's outcome can be held against it.
+It knows the meaning of injected faults, so the outcome on an engine can be compared with it.
 """
 
 from collections.abc import Mapping
@@ -21,21 +21,24 @@ Faults = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Ending:
-    """How a loan ends. `terms`: rate in percent, monthly payment, months, interest, amount."""
+class LoanOutcome:
+    """How a loan ends. `terms`: rate in percent, monthly payment, months, interest, amount.
+
+    The amounts are US dollars.
+    """
 
     status: Status
     reason: ReasonCode | None = None
     terms: tuple[float, float, int, float, float] | None = None
 
     @property
-    def words(self) -> str:
+    def code(self) -> str:
         """The reason code, or `approved`."""
         return (self.reason or self.status).value
 
     @classmethod
-    def of(cls, loan: Mapping[str, Any]) -> "Ending":
-        """Read the ending from a snapshot of the API."""
+    def of(cls, loan: Mapping[str, Any]) -> "LoanOutcome":
+        """Read the outcome from a snapshot of the API."""
         result = loan.get("result") or {}
         reason = result.get("reason_code")
         status = Status(loan["status"])
@@ -46,31 +49,33 @@ class Ending:
         return cls(status, None, (rate, payment, months, interest, amount))
 
 
-def expected(application: Application, faults: Faults, *, decision: bool | None) -> Ending:
-    """Return how this loan has to end if a manager who is asked decides so (None: never)."""
-    stopped = _before_offer(application, faults, decision)
-    if stopped is not None:
-        return Ending(Rejection(stopped).status, stopped)
+def expected_outcome(
+    application: Application, faults: Faults, *, decision: bool | None
+) -> LoanOutcome:
+    """Return how this loan has to end if its manager decides so; None: the manager never does."""
+    rejection = _rejection(application, faults, decision)
+    if rejection is not None:
+        return LoanOutcome(Rejection(rejection).status, rejection)
     tier = assess(application.loan_amount, _reports(application, faults)).tier
     return _approved(application, Tier(str(tier)))
 
 
-def _before_offer(
+def _rejection(
     application: Application, faults: Faults, decision: bool | None
 ) -> ReasonCode | None:
     if problems(application):
         return ReasonCode.INVALID_APPLICATION
     if _fails(faults, Step.VALIDATE_APPLICATION) or _fails(faults, Step.ASSESS_RISK):
         return ReasonCode.TECHNICAL_FAILURE
-    found = assess(application.loan_amount, _reports(application, faults))
-    if found.reason_code is not None:
-        return found.reason_code
-    if found.needs_manager and decision is not True:
+    risk = assess(application.loan_amount, _reports(application, faults))
+    if risk.reason_code is not None:
+        return risk.reason_code
+    if risk.needs_manager and decision is not True:
         return ReasonCode.APPROVAL_TIMED_OUT if decision is None else ReasonCode.MANAGER_DENIED
-    return _fraud(application, faults) or _payment(faults)
+    return _fraud_rejection(application, faults) or _payment_rejection(faults)
 
 
-def _fraud(application: Application, faults: Faults) -> ReasonCode | None:
+def _fraud_rejection(application: Application, faults: Faults) -> ReasonCode | None:
     behaviour = faults.get(Step.FRAUD_CHECK, {}).get("behaviour")
     if behaviour in ("silent", "error"):
         return ReasonCode.FRAUD_CHECK_UNAVAILABLE
@@ -78,13 +83,13 @@ def _fraud(application: Application, faults: Faults) -> ReasonCode | None:
     return ReasonCode.FRAUD_SUSPECTED if flagged or behaviour == "flag" else None
 
 
-def _payment(faults: Faults) -> ReasonCode | None:
+def _payment_rejection(faults: Faults) -> ReasonCode | None:
     if _fails(faults, Step.GENERATE_OFFER):
         return ReasonCode.TECHNICAL_FAILURE
     return ReasonCode.DISBURSEMENT_FAILED if _fails(faults, Step.DISBURSE_FUNDS) else None
 
 
-def _approved(application: Application, tier: Tier) -> Ending:
+def _approved(application: Application, tier: Tier) -> LoanOutcome:
     offer = make_offer("", application.loan_amount, tier)
     terms = (
         float(offer.annual_rate),
@@ -93,7 +98,7 @@ def _approved(application: Application, tier: Tier) -> Ending:
         float(dollars(offer.total_interest)),
         float(dollars(offer.loan_amount)),
     )
-    return Ending(Status.APPROVED, None, terms)
+    return LoanOutcome(Status.APPROVED, None, terms)
 
 
 def _reports(application: Application, faults: Faults) -> list[Any]:
@@ -106,10 +111,10 @@ def _reports(application: Application, faults: Faults) -> list[Any]:
 
 def _fails(faults: Faults, step: str) -> bool:
     """Whether the step fails for good, by itself or because its process always dies."""
-    asked = faults.get(step, {})
-    failures, deaths = int(asked.get("fail_times", 0)), int(asked.get("crash_times", 0))
+    fault = faults.get(step, {})
+    failures, crashes = int(fault.get("fail_times", 0)), int(fault.get("crash_times", 0))
     return (
-        bool(asked.get("permanent"))
+        bool(fault.get("permanent"))
         or failures >= RETRY.max_attempts
-        or deaths > RETRY.crash_retries
+        or crashes > RETRY.crash_retries
     )

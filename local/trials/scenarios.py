@@ -1,4 +1,4 @@
-"""The contract's scenarios, as data: what is asked for, what goes wrong, what has to hold."""
+"""The scenarios of the contract suite, as data: application, disturbances, expected result."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -48,7 +48,7 @@ class _Data(BaseModel):
 
 
 class LabAction(_Data):
-    """What the lab does to a loan, and when: `at` names a moment or a running step."""
+    """How the lab disturbs a loan: `at` is `submit`, `decision`, or the name of a running step."""
 
     do: Literal["outage", "kill", "stop", "old_token"]
     at: str = "submit"
@@ -56,8 +56,8 @@ class LabAction(_Data):
     seconds: float = 0
 
     @property
-    def words(self) -> str:
-        """The action as the page tells it."""
+    def description(self) -> str:
+        """The action in the words of the generated page."""
         return {
             "outage": f"{self.part} out of reach at {self.at}",
             "kill": f"worker killed at {self.at}",
@@ -67,11 +67,12 @@ class LabAction(_Data):
 
 
 class Expect(_Data):
-    """What has to hold on either engine.
+    """The expected result, the same on every engine.
 
     `ends` is `approved`, a reason code, `refused` (with the HTTP `status`) or `as_decided`;
-    `terms` are the rate in percent, the monthly payment and the total interest. `attempts` names
-    the steps that were tried more than once, `loans` says how many loans there are in the end.
+    `terms` are the rate in percent, the monthly payment and the total interest in US dollars.
+    `attempts` has the number of attempts of each step that has more than one, `loans` the number
+    of loans in the end.
     """
 
     ends: str
@@ -83,12 +84,12 @@ class Expect(_Data):
 
 
 class Scenario(_Data):
-    """One case; `says` is its sentence. Every case runs on every engine."""
+    """One case, described in a sentence. Every case runs on every engine."""
 
     id: str
-    says: str
+    description: str
     smoke: bool = False
-    """Whether it's one of the few that say that a deployed stack works: they need no faults."""
+    """Whether `make smoke` runs it on a deployed stack: such a scenario needs no faults."""
     application: Mapping[str, Any]
     faults: Mapping[str, Mapping[str, Any]] = {}
     submit: Submits = "once"
@@ -98,39 +99,39 @@ class Scenario(_Data):
 
     @property
     def needs_lab(self) -> bool:
-        """Whether a deployed stack can't run it."""
+        """Whether only a lab can run it, and no deployed stack."""
         return bool(self.lab) or self.submit == "while_the_table_is_out"
 
     @property
     def alone(self) -> bool:
-        """Whether it disturbs other loans: an outage does."""
+        """Whether it has to run alone, because its outage disturbs other loans."""
         outage = any(action.do == "outage" for action in self.lab)
         return outage or self.submit == "while_the_table_is_out"
 
     @property
     def dies(self) -> bool:
-        """Whether processes die: then attempts are not compared (they are counted differently)."""
-        crashes = any("crash" in fault for asked in self.faults.values() for fault in asked)
+        """Whether processes die: the engines then count attempts differently."""
+        crashes = any("crash" in name for fault in self.faults.values() for name in fault)
         return crashes or any(action.do in ("kill", "stop") for action in self.lab)
 
     @property
-    def told(self) -> bool:
+    def has_all_events(self) -> bool:
         """Whether every event can be written: an outage of progress or of the table loses some."""
         return not any(action.part in ("progress", "table") for action in self.lab)
 
     @property
     def stopped(self) -> bool:
-        """Whether somebody stops the execution: how far it came by then is chance."""
+        """Whether the execution is stopped from outside: how far it came by then is chance."""
         return any(action.do == "stop" for action in self.lab)
 
     @property
     def circumstances(self) -> str:
-        """What happens to the loan, in words."""
+        """The disturbances and the manager's decision, in words."""
         faults = [
-            f"`{step}` {', '.join(f'{name}={value}' for name, value in asked.items())}"
-            for step, asked in self.faults.items()
+            f"`{step}` {', '.join(f'{name}={value}' for name, value in fault.items())}"
+            for step, fault in self.faults.items()
         ]
-        lab = [action.words for action in self.lab]
+        lab = [action.description for action in self.lab]
         people = [_SUBMITS.get(self.submit, ""), _MANAGES.get(self.manager, "")]
         return "; ".join(text for text in (*faults, *lab, *people) if text)
 
@@ -156,15 +157,15 @@ def scenarios() -> list[Scenario]:
 
 
 def page() -> str:
-    """Return the list of all scenarios."""
+    """Return the page that lists all scenarios."""
     found = list(groups())
     count = sum(len(group.scenarios) for group in found)
     lines = [
-        "# The scenarios of the contract",
+        "# The scenarios of the contract suite",
         "",
-        f"Generated by `make figures` from `{FOLDER}`: {count} scenarios, each run on each engine",
-        "through the HTTP API (`make contract`). Both engines and the domain's own rules have to",
-        "come to the same.",
+        f"Generated by `make figures` from `{FOLDER}`. `make contract` runs each of the {count}",
+        "scenarios on each engine, through the HTTP API. Both engines and the domain's own rules",
+        "have to give the same outcome.",
     ]
     for group in found:
         lines += ["", f"## {group.title}", "", "| Id | Scenario | What happens | Ends as |"]
@@ -178,5 +179,5 @@ def _row(scenario: Scenario) -> str:
     if expect.terms:
         rate, payment, _ = expect.terms
         ends += f": 60 × ${payment:,.2f} at {rate:.2f}%"
-    told = (scenario.id, scenario.says, scenario.circumstances, ends)
-    return f"| {' | '.join(text.replace('|', chr(92) + '|') for text in told)} |"
+    cells = (scenario.id, scenario.description, scenario.circumstances, ends)
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

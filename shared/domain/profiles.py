@@ -43,3 +43,5 @@ PROFILES: tuple[Profile, ...] = (
         "Approved up to $25,000.00, denied above",
     ),
 )
+
+ALICE, BOB, CHARLIE = PROFILES

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from local.client.api_client import LoanClient
-from local.trials.oracle import Ending, expected
+from local.trials.oracle import LoanOutcome, expected_outcome
 from shared.domain.application import Application
 from shared.domain.money import Cents
 from shared.engines.port import EngineName
@@ -56,9 +56,9 @@ def test_random_applications_end_as_the_domain_says_on_both_engines(
     with ThreadPoolExecutor(AT_ONCE) as pool:
         endings = list(pool.map(lambda run: _ending(client, *run), runs))
     for ((application, approves, faults), engine), ending in zip(runs, endings, strict=True):
-        right = expected(application, faults, decision=approves)
+        right = expected_outcome(application, faults, decision=approves)
         assert ending == right, f"{application} on {engine}"
-    words = [ending.words for ending in endings]
+    words = [ending.code for ending in endings]
     counts = {each: words.count(each) for each in sorted(set(words))}
     print(f"{len(endings)} loans: {counts}")
 
@@ -83,7 +83,7 @@ def cases(loan_seed: int) -> list[Case]:
     return drawn
 
 
-def _ending(client: LoanClient, case: Case, engine: EngineName) -> Ending:
+def _ending(client: LoanClient, case: Case, engine: EngineName) -> LoanOutcome:
     application, approves, faults = case
     body = {
         "name": application.name,
@@ -93,4 +93,4 @@ def _ending(client: LoanClient, case: Case, engine: EngineName) -> Ending:
         "engine": engine.value,
         "faults": faults,
     }
-    return Ending.of(client.finish(client.apply(body), decide=approves))
+    return LoanOutcome.of(client.finish(client.apply(body), decide=approves))

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from local.trials.oracle import Ending, expected
+from local.trials.oracle import LoanOutcome, expected_outcome
 from local.trials.scenarios import Scenario, scenarios
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
@@ -44,7 +44,7 @@ def test_a_scenario_ends_as_its_data_says(
     if scenario.expect.loans:
         _side_effects_are_right(played)
         _answers_are_right(played)
-        if scenario.told and not scenario.dies:
+        if scenario.has_all_events and not scenario.dies:
             assert _attempts(played.loan) == _expected_attempts(played.loan, scenario)
 
 
@@ -58,12 +58,13 @@ def test_both_engines_and_the_rules_come_to_the_same(
         return
     for played in (durable, states):
         if not scenario.stopped:
-            rules = expected(application_of(scenario), scenario.faults, decision=played.decision)
-            assert Ending.of(played.loan) == rules, f"{played.engine} differs from the rules"
+            application = application_of(scenario)
+            rules = expected_outcome(application, scenario.faults, decision=played.decision)
+            assert LoanOutcome.of(played.loan) == rules, f"{played.engine} differs from the rules"
     if scenario.manager == "two_at_once" and durable.decision is not states.decision:
         return
     assert _compared(durable) == _compared(states)
-    if scenario.told and not scenario.dies:
+    if scenario.has_all_events and not scenario.dies:
         assert _attempts(durable.loan) == _attempts(states.loan)
 
 
@@ -80,11 +81,11 @@ def _submissions(scenario: Scenario) -> list[int]:
 
 
 def _ends_right(played: Played, loan: dict[str, Any]) -> None:
-    expect, ending = played.scenario.expect, Ending.of(loan)
+    expect, ending = played.scenario.expect, LoanOutcome.of(loan)
     ends = expect.ends
     if ends == "as_decided":
         ends = "approved" if played.decision else "manager_denied"
-    assert ending.words == ends
+    assert ending.code == ends
     assert loan["current_step"] == "complete"
     if ends == "approved":
         assert ending.terms is not None
@@ -95,7 +96,7 @@ def _ends_right(played: Played, loan: dict[str, Any]) -> None:
 def _side_effects_are_right(played: Played) -> None:
     approved = played.loan["status"] == "approved"
     assert ("disbursement_ref" in played.loan["result"]) is approved
-    if played.scenario.told:
+    if played.scenario.has_all_events:
         assert played.count("compensated") == played.scenario.expect.withdrawn
         assert played.count("completed") == 1
     if played.scenario.submit == "while_the_table_is_out":
@@ -150,8 +151,8 @@ def _expected_attempts(loan: dict[str, Any], scenario: Scenario) -> dict[str, in
 
 def _compared(played: Played) -> Any:
     """Outcome, reason, terms, side effects, and the last result of each step."""
-    ends = [Ending.of(loan) for loan in played.loans], played.payments
-    if played.scenario.stopped or not played.scenario.told:
+    ends = [LoanOutcome.of(loan) for loan in played.loans], played.payments
+    if played.scenario.stopped or not played.scenario.has_all_events:
         return ends
     return (
         ends,

@@ -1,4 +1,4 @@
-"""A killed worker shows truthfully in the loan's log, and takes nothing else with it."""
+"""A killed worker shows in the loan's log, and nothing else is lost with it."""
 
 import socket
 from typing import Any
@@ -8,10 +8,11 @@ import httpx
 import pytest
 
 from local.client.api_client import LoanClient
-from local.faults.crash_points import Call
+from local.faults.crash_points import EngineCall
 from local.lab import Lab
 from local.trials.crash_windows import CrashWindows
 from local.trials.waiting import measure
+from shared.engines.port import EngineName
 from shared.runtime.functions import FunctionId
 from tests.integration.loans import ALICE, CHARLIE, ENGINES
 
@@ -20,7 +21,7 @@ PACE_MS = 400
 
 @pytest.mark.parametrize("step", ["assess_risk", "disburse_funds"])
 @ENGINES
-def test_a_killed_worker_and_its_recovery_stand_in_the_log(
+def test_the_log_shows_a_killed_worker_and_its_recovery(
     lab: Lab, client: LoanClient, engine: str, step: str
 ) -> None:
     events: list[dict[str, Any]] = []
@@ -50,13 +51,14 @@ def test_a_killed_worker_and_its_recovery_stand_in_the_log(
         assert [each["message"][:8] for each in replays] == ["[REPLAY]"]
 
 
-def test_a_kill_before_the_next_step_is_told_when_it_happens(lab: Lab, client: LoanClient) -> None:
+def test_a_kill_of_the_next_step_is_logged_when_it_happens(lab: Lab, client: LoanClient) -> None:
     application_id = client.apply({**ALICE, "engine": "stepfunctions"})
     client.wait_for_manager(application_id)
     lab.kill(application_id)
-    told = client.events(application_id, None, 0)["events"]
-    assert not any(event["kind"] == "worker_killed" for event in told)
-    loan = client.finish_after(application_id, approved=True)
+    events = client.events(application_id, None, 0)["events"]
+    assert not any(event["kind"] == "worker_killed" for event in events)
+    client.approve(application_id, approved=True)
+    loan = client.finish(application_id)
     assert loan["status"] == "approved"
     assert [line["step"] for line in loan["logs"]].count("worker_killed") == 1
 
@@ -70,29 +72,29 @@ def test_the_table_outlives_a_client_that_dies_in_the_middle_of_its_request(lab:
     assert lab.dynamodb.alive
 
 
-def test_only_the_process_that_calls_the_engine_is_ambushed(lab: Lab, client: LoanClient) -> None:
-    lab.crash_points.lay(FunctionId.API, Call.START, 1)
+def test_only_the_process_that_calls_the_engine_is_killed(lab: Lab, client: LoanClient) -> None:
+    lab.crash_points.arm(FunctionId.API, EngineCall.START, 1)
     with pytest.raises(httpx.HTTPStatusError) as lost:
         client.apply(CHARLIE)
     assert lost.value.response.status_code == httpx.codes.SERVICE_UNAVAILABLE
-    assert lab.crash_points.left() == 0
+    assert lab.crash_points.remaining() == 0
     assert client.apply(CHARLIE)
 
 
-def test_loans_whose_api_died_at_its_gaps_still_end_right(lab: Lab, client: LoanClient) -> None:
+def test_loans_end_right_when_the_api_dies_in_a_crash_window(lab: Lab, client: LoanClient) -> None:
     loans = 6
-    gaps = CrashWindows(lab, client)
-    for trial in (gaps.before_the_start(loans), gaps.before_the_delivery(loans)):
-        print(trial)
-        assert trial.died == loans
-        assert trial.right == len(trial.loans) == loans
+    windows = CrashWindows(lab, client)
+    for report in (windows.before_the_start(loans), windows.before_the_delivery(loans)):
+        print(report)
+        assert report.killed == loans
+        assert report.approved == len(report.loans) == loans
 
 
-def test_loans_that_wait_run_nothing_and_none_is_lost(lab: Lab, client: LoanClient) -> None:
+def test_waiting_loans_run_nothing_and_none_is_lost(lab: Lab, client: LoanClient) -> None:
     loans = 20
-    wait = measure(lab, client, loans)
-    print(f"before: {wait.before}; while {dict(wait.waited)} wait: {wait.meanwhile}")
-    assert set(wait.waited.values()) == {loans // 2}
-    assert wait.running == 0
-    assert wait.meanwhile.workers <= wait.before.workers + loans
-    assert wait.ended == {"approved": loans}
+    report = measure(lab, client, loans)
+    print(f"before: {report.before}; while {report.waiting} wait: {report.meanwhile}")
+    assert set(report.waiting.values()) == {loans // len(EngineName)}
+    assert report.running == 0
+    assert report.meanwhile.workers <= report.before.workers + loans
+    assert report.ended == {"approved": loans}

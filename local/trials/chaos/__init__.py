@@ -1,1 +1,1 @@
-"""Random loans while processes die, and the audit of what came of them."""
+"""Random loans while processes are killed, and an audit of them afterwards."""

@@ -1,4 +1,4 @@
-"""The audit of a run: the table, both engines' histories, and what readers were told."""
+"""The audit of a chaos run: the table, the histories of both engines, and what readers received."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 from local.client.inspector import ExecutionInspector
 from local.trials.chaos.plan import PlannedLoan
-from local.trials.oracle import expected
+from local.trials.oracle import expected_outcome
 from shared.aws.call import ServiceUnavailable
 from shared.domain.money import Cents, usd
 from shared.domain.outcome import ReasonCode, Status
@@ -20,152 +20,152 @@ _PAYMENT = "PAYMENT#"
 
 
 @dataclass
-class Case:
-    """What the run knows about one plan: its loan, if it got one, and what befell it."""
+class TrackedLoan:
+    """A planned loan as the run saw it: its id, if it got one, and what happened to it."""
 
     plan: PlannedLoan
     application_id: str | None = None
     accepted: bool = False
     stopped: bool = False
     seen: set[str] = field(default_factory=set)
-    """The keys of the events that a reader by cursor was told."""
+    """The keys of the events that a reader received by following the cursor."""
 
 
 @dataclass
 class TableSnapshot:
-    """The whole table, read once."""
+    """The whole table, read once: loans, payments in cents and keys of events by loan."""
 
     loans: dict[str, Loan] = field(default_factory=dict)
     payments: dict[str, list[int]] = field(default_factory=dict)
     events: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, records: ExecutionInspector) -> "TableSnapshot":
+    def read(cls, inspector: ExecutionInspector) -> "TableSnapshot":
         """Read every item."""
-        books = cls()
-        for item in records.scan():
+        table = cls()
+        for item in inspector.scan():
             id_ = str(item["pk"]).partition("#")[2]
             if item["sk"] == LOAN_KEY:
-                books.loans[id_] = Loan.from_item(item)
+                table.loans[id_] = Loan.from_item(item)
             elif str(item["sk"]).startswith(_PAYMENT):
-                books.payments.setdefault(id_, []).append(int(item["amount"]))
+                table.payments.setdefault(id_, []).append(int(item["amount"]))
             elif str(item["sk"]).startswith(EVENT_PREFIX):
-                books.events.setdefault(id_, set()).add(item["sk"].removeprefix(EVENT_PREFIX))
-        return books
+                table.events.setdefault(id_, set()).add(item["sk"].removeprefix(EVENT_PREFIX))
+        return table
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What an audit found: figures to show, and everything that must not be."""
+class AuditResult:
+    """The figures of an audit, and a sentence for each violation."""
 
     figures: Mapping[str, Any]
     violations: list[str]
 
 
-def audit(records: ExecutionInspector, cases: Iterable[Case]) -> Finding:
-    """Hold the table and the engines' histories against what was asked for."""
-    books, cases = TableSnapshot.read(records), list(cases)
+def audit(inspector: ExecutionInspector, tracked: Iterable[TrackedLoan]) -> AuditResult:
+    """Compare the table and the engines' histories with the loans of the run."""
+    table, tracked = TableSnapshot.read(inspector), list(tracked)
     violations = [
-        *_loans(books, cases),
-        *_money(books),
-        *_readers(books, cases),
-        *_executions(records, books, cases),
+        *_check_loans(table, tracked),
+        *_check_payments(table),
+        *_check_readers(table, tracked),
+        *_check_executions(inspector, table, tracked),
     ]
-    approved = [loan for loan in books.loans.values() if loan.outcome is Status.APPROVED]
-    ended = Counter(_words(loan) for loan in books.loans.values())
-    paid = Cents(sum(map(sum, books.payments.values())))
+    approved = [loan for loan in table.loans.values() if loan.outcome is Status.APPROVED]
+    ended = Counter(_outcome(loan) for loan in table.loans.values())
+    paid = Cents(sum(map(sum, table.payments.values())))
     figures = {
-        "asked for": len(cases),
-        "stored": len(books.loans),
-        **{f"ended {name}": count for name, count in sorted(ended.items())},
-        "payments": sum(map(len, books.payments.values())),
-        "paid": usd(paid),
-        "approved": usd(Cents(sum(loan.application.loan_amount for loan in approved))),
-        "events told to readers": sum(len(case.seen) for case in cases),
+        "loans submitted": len(tracked),
+        "loans stored": len(table.loans),
+        **{f"ended as {outcome}": count for outcome, count in sorted(ended.items())},
+        "payments": sum(map(len, table.payments.values())),
+        "amount paid": usd(paid),
+        "amount approved": usd(Cents(sum(loan.application.loan_amount for loan in approved))),
+        "events that readers received": sum(len(loan.seen) for loan in tracked),
         "violations": len(violations),
     }
-    return Finding(figures, violations)
+    return AuditResult(figures, violations)
 
 
-def _loans(books: TableSnapshot, cases: list[Case]) -> Iterator[str]:
-    """Every accepted loan is there, once, in a state that its inputs allow."""
-    names = Counter(loan.application.name for loan in books.loans.values())
-    for case in cases:
+def _check_loans(table: TableSnapshot, tracked: list[TrackedLoan]) -> Iterator[str]:
+    """Every accepted loan is stored once, with an outcome that its inputs allow."""
+    names = Counter(loan.application.name for loan in table.loans.values())
+    for case in tracked:
         if names[case.plan.name] > 1:
-            yield f"{case.plan.name} has {names[case.plan.name]} loans"
-        if case.accepted and case.application_id not in books.loans:
-            yield f"{case.plan.name} was accepted and is lost"
-        loan = books.loans.get(case.application_id or "")
-        if loan is not None and _words(loan) not in _allowed(case, loan):
+            yield f"{case.plan.name} has {names[case.plan.name]} loans."
+        if case.accepted and case.application_id not in table.loans:
+            yield f"{case.plan.name} was accepted and is lost."
+        loan = table.loans.get(case.application_id or "")
+        if loan is not None and _outcome(loan) not in _allowed(case, loan):
             yield (
                 f"{case.plan.name} ({loan.application_id}, {loan.engine}) ended as "
-                f"{_words(loan)}, allowed: {' or '.join(sorted(_allowed(case, loan)))}"
+                f"{_outcome(loan)}, expected {' or '.join(sorted(_allowed(case, loan)))}."
             )
-    known = {case.application_id for case in cases}
-    yield from (f"nobody knows loan {id_}" for id_ in books.loans.keys() - known)
+    known = {case.application_id for case in tracked}
+    yield from (f"Loan {id_} belongs to no submission." for id_ in table.loans.keys() - known)
 
 
-def _allowed(case: Case, loan: Loan) -> set[str]:
+def _allowed(case: TrackedLoan, loan: Loan) -> set[str]:
     decision = loan.decision.approved if loan.decision else None
-    right = expected(case.plan.application, case.plan.faults, decision=decision)
+    expected = expected_outcome(case.plan.application, case.plan.faults, decision=decision)
     by_stop = {ReasonCode.TECHNICAL_FAILURE.value} if case.stopped else set()
-    return {right.words} | by_stop
+    return {expected.code} | by_stop
 
 
-def _words(loan: Loan) -> str:
+def _outcome(loan: Loan) -> str:
     if loan.outcome is None or loan.result is None:
         return "nothing"
     return str(loan.result.get("reason_code", loan.outcome.value))
 
 
-def _money(books: TableSnapshot) -> Iterator[str]:
-    """Every approved loan has one payment of its amount, and no other has any."""
-    for id_, loan in books.loans.items():
-        payments = books.payments.get(id_, [])
+def _check_payments(table: TableSnapshot) -> Iterator[str]:
+    """Every approved loan has one payment of its amount; no other loan has any."""
+    for id_, loan in table.loans.items():
+        payments = table.payments.get(id_, [])
         due = [int(loan.application.loan_amount)] if loan.outcome is Status.APPROVED else []
         if payments != due:
-            yield f"loan {id_} ({_words(loan)}) was paid {payments} cents, due {due}"
-    for id_ in books.payments.keys() - books.loans.keys():
-        yield f"a payment of {books.payments[id_]} cents went to {id_}, which is no loan"
+            yield f"Loan {id_} ({_outcome(loan)}) has payments of {payments} cents, due {due}."
+    for id_ in table.payments.keys() - table.loans.keys():
+        yield f"A payment of {table.payments[id_]} cents went to {id_}, which is no loan."
 
 
-def _readers(books: TableSnapshot, cases: list[Case]) -> Iterator[str]:
-    """No event is missing from a reader that followed by cursor, and none was made up."""
-    for case in cases:
-        stored = books.events.get(case.application_id or "", set())
+def _check_readers(table: TableSnapshot, tracked: list[TrackedLoan]) -> Iterator[str]:
+    """A reader that followed the cursor received every stored event and no other."""
+    for case in tracked:
+        stored = table.events.get(case.application_id or "", set())
         if missed := stored - case.seen:
-            yield f"the reader of {case.plan.name} missed {', '.join(sorted(missed))}"
-        if made_up := case.seen - stored:
-            yield f"the reader of {case.plan.name} was told {', '.join(sorted(made_up))}"
+            yield f"The reader of {case.plan.name} missed {', '.join(sorted(missed))}."
+        if unknown := case.seen - stored:
+            yield f"The reader of {case.plan.name} received {', '.join(sorted(unknown))} too many."
 
 
-def _executions(
-    records: ExecutionInspector, books: TableSnapshot, cases: list[Case]
+def _check_executions(
+    inspector: ExecutionInspector, table: TableSnapshot, tracked: list[TrackedLoan]
 ) -> Iterator[str]:
-    """Each loan ran in one execution, and what that says of the money is what the table says."""
+    """Each loan ran in one execution, whose history agrees with the table about the payment."""
     ran: set[str] = set()
     for engine in EngineName:
-        names = Counter(records.execution_names(engine))
+        names = Counter(inspector.execution_names(engine))
         ran |= names.keys()
         yield from (
-            f"loan {id_} ran in {count} executions on {engine}"
+            f"Loan {id_} ran in {count} executions on {engine}."
             for id_, count in names.items()
             if count > 1
         )
-    yield from (f"an engine ran {id_}, which is no loan" for id_ in ran - books.loans.keys())
-    yield from (f"loan {id_} was never started" for id_ in books.loans.keys() - ran)
-    stopped = {case.application_id for case in cases if case.stopped}
-    for id_, loan in books.loans.items():
-        if loan.outcome is not Status.APPROVED and _disbursed(records, loan, id_ in stopped):
-            yield f"{loan.engine} disbursed loan {id_}, which ended as {_words(loan)}"
+    yield from (f"An engine ran {id_}, which is no loan." for id_ in ran - table.loans.keys())
+    yield from (f"Loan {id_} was never started." for id_ in table.loans.keys() - ran)
+    stopped = {case.application_id for case in tracked if case.stopped}
+    for id_, loan in table.loans.items():
+        if loan.outcome is not Status.APPROVED and _disbursed(inspector, loan, id_ in stopped):
+            yield f"{loan.engine} disbursed loan {id_}, which ended as {_outcome(loan)}."
 
 
-def _disbursed(records: ExecutionInspector, loan: Loan, stopped: bool) -> bool:
-    """By the engine's history. moto can't always show that of an execution that was stopped."""
+def _disbursed(inspector: ExecutionInspector, loan: Loan, stopped: bool) -> bool:
+    """By the engine's history. moto can't always return that of an execution that was stopped."""
     if loan.execution is None:
         return False
     try:
-        return records.disbursed(loan)
+        return inspector.disbursed(loan)
     except ServiceUnavailable:
         if stopped:
             return False

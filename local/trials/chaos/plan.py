@@ -1,4 +1,4 @@
-"""What a chaos run asks for: random applications, faults and managers, from one seed."""
+"""The loans of a chaos run: random applications, faults and managers, from one seed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
 
 WAIT_SECONDS = 60
-"""How long a loan waits for an answer that was lost with the process that brought it."""
+"""The time-out of both waits: an answer may be lost with the process that brings it."""
 
 _STEPS = (
     "validate_application",
@@ -34,7 +34,11 @@ _FAULTS: tuple[Mapping[str, Any], ...] = (
 
 @dataclass(frozen=True)
 class PlannedLoan:
-    """One loan of the run: what is asked, how its manager decides, and what else befalls it."""
+    """One loan of the run: its application, its manager's decision, and what disturbs it.
+
+    The manager decides `approves`, twice at once if `decides_twice`. The execution is stopped from
+    outside `stopped_after` seconds after the submission; None: never.
+    """
 
     name: str
     engine: EngineName
@@ -42,12 +46,12 @@ class PlannedLoan:
     amount: Decimal
     faults: Mapping[str, Any]
     approves: bool
-    answers_twice: bool
+    decides_twice: bool
     stopped_after: float | None
 
     @property
     def body(self) -> dict[str, Any]:
-        """The application as it is sent."""
+        """The application as it is sent to the API."""
         return {
             "name": self.name,
             "sin": self.sin,
@@ -62,13 +66,13 @@ class PlannedLoan:
         return Application(self.name, self.sin, cents(self.amount))
 
 
-def plans(seed: int, loans: int) -> list[PlannedLoan]:
-    """Return the plans of a run, the same for the same seed."""
+def plan_loans(seed: int, loans: int) -> list[PlannedLoan]:
+    """Return the loans of a run, the same for the same seed."""
     random = Random(seed)
-    return [_plan(random, number) for number in range(loans)]
+    return [_plan_loan(random, number) for number in range(loans)]
 
 
-def _plan(random: Random, number: int) -> PlannedLoan:
+def _plan_loan(random: Random, number: int) -> PlannedLoan:
     known = random.random() < 0.5
     sin = random.choice(PROFILES).sin if known else f"{random.randrange(10_000):04d}"
     return PlannedLoan(
@@ -78,7 +82,7 @@ def _plan(random: Random, number: int) -> PlannedLoan:
         amount=Decimal(random.randrange(1, _largest(random))) / 100,
         faults=_faults(random),
         approves=random.random() < 0.8,
-        answers_twice=random.random() < 0.3,
+        decides_twice=random.random() < 0.3,
         stopped_after=random.uniform(0, 3) if random.random() < 0.02 else None,
     )
 

@@ -1,58 +1,68 @@
-"""`python -m local chaos`: random loans while processes die, answers double and steps fail.
+"""`python -m local chaos`: random loans while processes die, answers come twice and steps fail.
 
-Nobody tries anything again: an applicant applies once, a manager decides once (or twice, on
-purpose). What dies in between has to come right by itself.
+No caller tries again: an applicant applies once, a manager decides once (or twice at the same
+time, where the plan says so). The system has to repair by itself what a killed process leaves.
 """
 
 import threading
 import time
 from collections import Counter
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from random import Random, SystemRandom
 
 import httpx
 from rich.console import Console
-from rich.progress import Progress
 
-from local.client.api_client import LoanClient
+from local.client.api_client import LoanClient, waits_for_manager
 from local.client.inspector import ExecutionInspector
+from local.client.polling import poll
+from local.errors import LabError
 from local.lab import Lab
-from local.trials.chaos.audit import Case, audit
+from local.terminal import console, progress
+from local.trials.chaos.audit import TrackedLoan, audit
 from local.trials.chaos.killer import Killer
-from local.trials.chaos.plan import PlannedLoan, plans
+from local.trials.chaos.plan import PlannedLoan, plan_loans
 from shared.store.loans import LOAN_KEY, loan_partition
 
 _AT_ONCE = 20
-_LOOK_AGAIN_SECONDS = 0.7
+_POLL_SECONDS = 0.7
 _PATIENCE_SECONDS = 300
 _STORED_BY_THEN_SECONDS = 3
+_MOST_VIOLATIONS_SHOWN = 50
 
 
 def run(loans: int, seed: int | None, plant: str | None) -> int:
-    """Run the chaos and print the audit; the exit status is 1 if anything isn't as it must be."""
-    console = Console()
+    """Run the chaos and print the audit; the exit status is 1 if there are violations.
+
+    Raises:
+        LabError: there is no loan at which the error `plant` can be planted.
+    """
+    out = console()
     seed = SystemRandom().randrange(10**6) if seed is None else seed
-    again = f"python -m local chaos --loans {loans} --seed {seed}"
-    console.print(f"Chaos with seed {seed}. To run it again: {again}")
+    out.print(f"{loans} random loans with seed {seed}, while processes are killed at random.")
     with Lab() as lab:
         chaos = Chaos(lab, seed)
-        cases = chaos.play(plans(seed, loans), console)
+        tracked = chaos.play(plan_loans(seed, loans), out)
         if plant:
-            console.print(f"Planted: {plant_fault(chaos.records, cases, plant)}")
-        finding = audit(chaos.records, cases)
-    for name, value in {**chaos.done, **finding.figures}.items():
-        console.print(f"{name:>32}  {value}")
-    for violation in finding.violations[:50]:
-        console.print(f"VIOLATION: {violation}", markup=False)
-    console.print(f"seed {seed}: {len(finding.violations)} violations")
-    return 1 if finding.violations else 0
+            out.print(f"Planted: {plant_error(chaos.inspector, tracked, plant)}.")
+        result = audit(chaos.inspector, tracked)
+    for name, value in {**chaos.done, **result.figures}.items():
+        out.print(f"{name:>42}  {value}")
+    for violation in result.violations[:_MOST_VIOLATIONS_SHOWN]:
+        out.print(f"VIOLATION: {violation}", markup=False)
+    out.print(
+        f"The audit found {len(result.violations)} violations. "
+        f"Run it again: python -m local chaos --loans {loans} --seed {seed}"
+    )
+    return 1 if result.violations else 0
 
 
 class Chaos:
-    """One run against a lab; `done` counts what was done to it."""
+    """One run against a lab; `done` counts the disturbances and their consequences."""
 
     def __init__(self, lab: Lab, seed: int) -> None:
-        self.records = ExecutionInspector(lab)
+        self.inspector = ExecutionInspector(lab)
         self._client = LoanClient(lab.url)
         self._killer = Killer(lab, Random(seed))
         self._counts: Counter[str] = Counter()
@@ -61,128 +71,131 @@ class Chaos:
 
     @property
     def done(self) -> Counter[str]:
-        """What was done, by name."""
+        """The number of each disturbance, by its description."""
         return self._counts + self._killer.done
 
-    def play(self, planned: list[PlannedLoan], console: Console) -> list[Case]:
-        """Play every plan; its case once its loan has ended, or nobody expects it to."""
+    def play(self, planned: list[PlannedLoan], out: Console) -> list[TrackedLoan]:
+        """Run every planned loan until it has ended, or until the patience with it has."""
         with (
             self._client,
             self._killer,
-            Progress(console=console) as progress,
+            progress(out, "Loans ended", len(planned)) as advance,
             ThreadPoolExecutor(_AT_ONCE) as pool,
         ):
-            task = progress.add_task(f"{len(planned)} loans", total=len(planned))
             playing = [pool.submit(self._play, plan) for plan in planned]
             try:
-                for number, each in enumerate(as_completed(playing), 1):
-                    each.result()
-                    progress.advance(task)
-                    if not console.is_terminal and number % 100 == 0:
-                        console.print(f"{number} loans")
+                for loan in as_completed(playing):
+                    loan.result()
+                    advance()
             except BaseException:
                 self._given_up.set()
                 pool.shutdown(cancel_futures=True)
                 raise
-            return [each.result() for each in playing]
+            return [loan.result() for loan in playing]
 
-    def _play(self, plan: PlannedLoan) -> Case:
-        case = Case(plan)
+    def _play(self, plan: PlannedLoan) -> TrackedLoan:
+        tracked = TrackedLoan(plan)
         try:
-            case.application_id = self._client.apply(plan.body)
-            case.accepted = True
+            tracked.application_id = self._client.apply(plan.body)
+            tracked.accepted = True
         except httpx.HTTPError:
             self._count("submissions without an answer")
-            case.application_id = self._find(plan)
-        if case.application_id is not None:
-            stopping = self._stop_later(case)
-            self._follow(case, case.application_id)
+            tracked.application_id = self._find(plan)
+        if tracked.application_id is not None:
+            stopping = self._stop_later(tracked)
+            self._follow(tracked, tracked.application_id)
             if stopping is not None:
                 stopping.join()
-        return case
+        return tracked
 
     def _find(self, plan: PlannedLoan) -> str | None:
-        """Look whether the loan was stored before its submission lost its answer."""
+        """Return the loan's id if it was stored before its submission lost its answer."""
         time.sleep(_STORED_BY_THEN_SECONDS)
-        after = None
-        while True:
-            page = self.records.loans.newest(100, after)
-            for loan in page.loans:
-                if loan.application.name == plan.name:
-                    return loan.application_id
-            if page.next is None:
-                return None
-            after = page.next
+        named = (
+            loan.application_id
+            for loan in self.inspector.all_loans()
+            if loan.application.name == plan.name
+        )
+        return next(named, None)
 
-    def _follow(self, case: Case, application_id: str) -> None:
-        ends = time.monotonic() + _PATIENCE_SECONDS
-        cursor, done, asked = None, False, False
-        while not done and time.monotonic() < ends and not self._given_up.is_set():
+    def _follow(self, tracked: TrackedLoan, application_id: str) -> None:
+        """Read the loan's events until its end, and let its manager decide."""
+        cursor: str | None = None
+        decided = False
+
+        def read() -> bool | None:
+            nonlocal cursor, decided
+            if self._given_up.is_set():
+                return True
             try:
-                news = self._client.events(application_id, cursor, wait=0)
+                page = self._client.events(application_id, cursor, wait=0)
             except httpx.HTTPError:
                 self._count("reads without an answer")
-                time.sleep(_LOOK_AGAIN_SECONDS)
-                continue
-            cursor, done = news["cursor"], news["done"]
-            case.seen.update(event["key"] for event in news["events"])
-            waits = [event for event in news["events"] if _asks(event)]
-            if waits and not asked:
-                asked = True
-                self._decide(case.plan, application_id)
-            time.sleep(_LOOK_AGAIN_SECONDS)
+                return None
+            cursor = page["cursor"]
+            tracked.seen.update(event["key"] for event in page["events"])
+            if not decided and any(map(waits_for_manager, page["events"])):
+                decided = True
+                self._decide(tracked.plan, application_id)
+            return True if page["done"] else None
+
+        with suppress(TimeoutError):
+            poll(
+                read,
+                f"Loan {application_id} didn't end",
+                every_seconds=_POLL_SECONDS,
+                patience_seconds=_PATIENCE_SECONDS,
+            )
 
     def _decide(self, plan: PlannedLoan, application_id: str) -> None:
-        with ThreadPoolExecutor(2) as managers:
-            clicks: list[Future[None]] = [
-                managers.submit(self._click, plan, application_id)
-                for _ in range(2 if plan.answers_twice else 1)
-            ]
-        for click in clicks:
-            click.result()
-        if plan.answers_twice:
+        decisions = 2 if plan.decides_twice else 1
+        with ThreadPoolExecutor(decisions) as managers:
+            list(managers.map(lambda _: self._approve(plan, application_id), range(decisions)))
+        if plan.decides_twice:
             self._count("decisions sent twice")
 
-    def _click(self, plan: PlannedLoan, application_id: str) -> None:
+    def _approve(self, plan: PlannedLoan, application_id: str) -> None:
         try:
             self._client.approve(application_id, approved=plan.approves)
         except httpx.HTTPError:
             self._count("decisions without an answer")
 
-    def _stop_later(self, case: Case) -> threading.Timer | None:
-        if case.plan.stopped_after is None:
+    def _stop_later(self, tracked: TrackedLoan) -> threading.Timer | None:
+        if tracked.plan.stopped_after is None:
             return None
-        timer = threading.Timer(case.plan.stopped_after, self._stop, [case])
+        timer = threading.Timer(tracked.plan.stopped_after, self._stop, [tracked])
         timer.start()
         return timer
 
-    def _stop(self, case: Case) -> None:
-        loan = self.records.loans.get(case.application_id or "")
+    def _stop(self, tracked: TrackedLoan) -> None:
+        loan = self.inspector.loans.get(tracked.application_id or "")
         if loan.execution is not None and not loan.finished:
-            case.stopped = True
-            self.records.stop(loan)
+            tracked.stopped = True
+            self.inspector.stop(loan)
             self._count("executions stopped from outside")
 
-    def _count(self, what: str) -> None:
+    def _count(self, description: str) -> None:
         with self._lock:
-            self._counts[what] += 1
+            self._counts[description] += 1
 
 
-def plant_fault(records: ExecutionInspector, cases: list[Case], plant: str) -> str:
-    """Do to the table what must never happen, for the audit to find: `double` or `lost`."""
-    for case in cases:
+def plant_error(inspector: ExecutionInspector, tracked: list[TrackedLoan], error: str) -> str:
+    """Write an error into the table that the audit has to find; return what was done.
+
+    `error` is `double` (a second payment) or `lost` (a loan is deleted).
+
+    Raises:
+        LabError: the run has no loan at which it can be planted.
+    """
+    for case in tracked:
         id_ = case.application_id
         if id_ is None:
             continue
-        loan = records.loans.get(id_)
-        if plant == "double" and loan.disbursement_ref is not None:
-            records.loans.record_payment(id_, "PAY-PLANTED", loan.application.loan_amount)
+        loan = inspector.loans.get(id_)
+        if error == "double" and loan.disbursement_ref is not None:
+            inspector.loans.record_payment(id_, "PAY-PLANTED", loan.application.loan_amount)
             return f"a second payment for {case.plan.name}"
-        if plant == "lost" and case.accepted:
-            records.delete(loan_partition(id_), LOAN_KEY)
+        if error == "lost" and case.accepted:
+            inspector.delete(loan_partition(id_), LOAN_KEY)
             return f"the loss of {case.plan.name}"
-    raise LookupError("no loan to plant a fault at")
-
-
-def _asks(event: dict[str, str]) -> bool:
-    return event["kind"] == "waiting" and event["step"] == "manager_approval"
+    raise LabError("No loan of this run can have the planted error: run more loans.")
