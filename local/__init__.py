@@ -1,5 +1,5 @@
 """The lab: both engines on one machine, around the unmodified Lambda handlers.
 
-Everything here listens on 127.0.0.1 (the public port may be opened), keeps its state in memory
-and ends with the process. Nothing that runs in a Lambda function imports this package.
+The lab listens on 127.0.0.1 (its public port may be opened to others), keeps its state in memory
+and ends with its process. No Lambda function imports this package.
 """

@@ -95,7 +95,7 @@ class Lab:
         return all_settings(faults_enabled=self._faults_enabled)
 
     def kill(self, application_id: str) -> bool:
-        """Kill the process that runs this loan's code; True if one did, else its next step dies."""
+        """Kill the process that runs this loan's code; False: none does, so the next one dies."""
         return self.lambda_host.kill(application_id)
 
     def outage(self, part: Component | str, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""Where the libraries of the lab write: to a file, not to the terminal."""
+"""The logs of the lab's libraries go to a file, not to the terminal."""
 
 import logging
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _VERBOSE = "moto.stepfunctions.parser.asl.component.eval_component"
-"""Prints the whole state machine for every error that a state retries or catches."""
+"""Logs the whole state machine for every error that a state retries or catches."""
 _LIBRARIES = (
     "asyncio",
     "aws_durable_execution_sdk_python",
@@ -21,7 +21,7 @@ _LIBRARIES = (
 
 @contextmanager
 def third_party_logs(path: Path) -> Iterator[None]:
-    """Send the libraries' warnings and errors to the file, and put things back at the end."""
+    """Send the libraries' warnings and errors to the file; restore their loggers at the end."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(path, mode="w", encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))

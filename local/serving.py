@@ -1,4 +1,4 @@
-"""HTTP servers in threads: waitress on a socket that is bound before anything else starts."""
+"""HTTP servers in threads: waitress, on sockets that listen before anything else starts."""
 
 import socket
 import threading
@@ -22,7 +22,8 @@ _HOUR_SECONDS = 3600
 def listen(port: int = 0, host: str = LOOPBACK) -> socket.socket:
     """Return a listening socket on `port` (0: any free one); callers queue until it's served.
 
-    Raises LabError when the port is taken.
+    Raises:
+        LabError: the port is taken, or the address isn't one of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
@@ -38,14 +39,14 @@ def listen(port: int = 0, host: str = LOOPBACK) -> socket.socket:
 
 
 def address(sock: socket.socket) -> str:
-    """Return the URL of a socket that listens on loopback or on every address."""
+    """Return the URL of a listening socket; a socket on every address gets the loopback one."""
     host, port = sock.getsockname()[:2]
     name = LOOPBACK if host in ("0.0.0.0", "::") else host
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 class Server:
-    """A waitress server in a thread of its own. Requests are handled by `threads` threads."""
+    """A waitress server in a thread of its own, with `threads` more for the requests."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""CloudWatch Logs as far as the project reads them: FilterLogEvents over the Lambda host's logs."""
+"""CloudWatch Logs, only as far as the project needs it: FilterLogEvents over the host's logs."""
 
 import json
 import re
@@ -63,7 +63,7 @@ class LogRoutes:
 
 
 def _matcher(pattern: str) -> Matches:
-    """One term, or any of several with a question mark each; the service knows much more."""
+    """Match one term, or any of several that have a question mark each; AWS has more patterns."""
     terms = [quoted or bare for quoted, bare in _TERM.findall(pattern)]
     between = "".join(_TERM.sub("", pattern).split())
     if between != "?" * len(terms) and (between or len(terms) > 1):

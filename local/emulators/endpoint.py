@@ -1,4 +1,4 @@
-"""The lab's one AWS endpoint: a WSGI application that routes by path and `X-Amz-Target`."""
+"""The AWS endpoint of the lab: it routes requests by path and by `X-Amz-Target`."""
 
 import json
 import re
@@ -31,7 +31,10 @@ _UNAVAILABLE = 503
 
 
 class AwsEndpoint:
-    """Lambda and its logs to the host, durable executions to their engine, the rest to moto."""
+    """A WSGI application: Lambda and its logs go to the host, durable executions to their engine.
+
+    Everything else goes to `others`, which is moto. Requests of a browser are refused.
+    """
 
     def __init__(
         self,
@@ -53,7 +56,7 @@ class AwsEndpoint:
         return self._application(environ)(environ, start_response)
 
     def _application(self, environ: "WSGIEnvironment") -> "WSGIApplication":
-        """Return what answers a request: a service, or a response that is ready."""
+        """Return the application that answers a request: a service, or a finished response."""
         if "HTTP_ORIGIN" in environ or not is_loopback_host(environ.get("HTTP_HOST", "")):
             return Response(status=_FORBIDDEN)
         raw_path: str = environ.get("REQUEST_URI") or quote(environ["PATH_INFO"])
@@ -124,7 +127,7 @@ def _invocation_type(request: Request) -> InvocationType:
 
 
 def _error(error: LambdaError) -> Response:
-    """Botocore reads the error's name from the header, and its text in either spelling."""
+    """Return an error: botocore reads its name from the header, its text in either spelling."""
     text = str(error)
     body = json.dumps({"Type": "User", "Message": text, "message": text})
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": error.code}
@@ -132,7 +135,7 @@ def _error(error: LambdaError) -> Response:
 
 
 def _unavailable() -> Response:
-    """503 without a name of a modelled error: the answer of a service that is out of reach."""
+    """Return 503 without the name of a modelled error, like a service that can't be reached."""
     body = '{"__type":"ServiceUnavailable","message":"The service is unavailable."}'
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": "ServiceUnavailable"}
     return Response(body, _UNAVAILABLE, headers)

@@ -1,4 +1,4 @@
-"""Parts that answer as unreachable for a while, on purpose."""
+"""Outages on purpose: parts of the lab that answer as unreachable for some seconds."""
 
 import threading
 import time
@@ -6,24 +6,24 @@ from enum import StrEnum
 
 
 class Component(StrEnum):
-    """What can be switched off."""
+    """A part of the lab that can be switched off."""
 
     PROGRESS = "progress"
-    """Writes of progress events to the table."""
+    """Writes of events to the table."""
     DURABLE = "durable"
     STEP_FUNCTIONS = "stepfunctions"
     TABLE = "table"
 
 
 class Outages:
-    """Until when each part is out."""
+    """The outages that have begun, and the time when each of them ends."""
 
     def __init__(self) -> None:
         self._until: dict[Component, float] = {}
         self._lock = threading.Lock()
 
     def begin(self, part: Component, seconds: float) -> None:
-        """Switch a part off from now on for `seconds`; 0 ends an outage."""
+        """Switch a part off for `seconds` from now; 0 ends an outage."""
         with self._lock:
             self._until[part] = time.monotonic() + seconds
 

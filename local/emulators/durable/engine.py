@@ -1,8 +1,8 @@
-"""Durable executions: the engine of the SDK's testing package, driven by our Lambda host.
+"""Durable executions: the engine of the SDK's testing package, on the lab's Lambda host.
 
-The engine, its store and its HTTP routes are the package's own. What stands here wires them as
-its `WebRunner.start` does, hands each invocation to the host without HTTP, and answers a caller's
-Invoke as the service does: a name starts once.
+The engine, its store and its HTTP routes are the package's own. This module wires them like the
+package's `WebRunner.start`, passes each invocation to the host without HTTP, and starts a name
+only once, as the service does.
 """
 
 import json
@@ -37,9 +37,9 @@ from local.emulators.lambda_host.model import (
 from shared.runtime.functions import Function
 
 RETRY_SECONDS = 5
-"""Wait before a dead handler is invoked again: the package's own value, five invocations in all."""
+"""Wait before a handler whose process died is invoked again: the package's own value."""
 _INVOCATION_SECONDS = 24 * 60 * 60
-"""The host ends an invocation that runs too long; the engine's own limit must never be first."""
+"""Long: the host ends an invocation that exceeds its time-out, before the engine does."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -66,9 +66,9 @@ def durable_functions(functions: Iterable[Function]) -> list[DurableFunction]:
 
 
 class LocalDurableEngine:
-    """The durable service for some functions of a host. It runs from its making until `stop`.
+    """The durable service for some functions of a host, until `stop`.
 
-    `retry_seconds` is the wait before a handler whose process died is invoked again.
+    A handler whose process died is invoked again after `retry_seconds`, five times in all.
     """
 
     def __init__(
@@ -101,13 +101,17 @@ class LocalDurableEngine:
         self._scheduler.start()
 
     def is_durable(self, function: str) -> bool:
-        """Say whether the function with this bare name is a durable one."""
+        """Say whether the function with this name, without a qualifier, is durable."""
         return function in self._functions
 
     def start(self, function: str, qualifier: str | None, name: str | None, payload: bytes) -> str:
         """Start an execution and return its ARN; the same name and payload start it once.
 
-        The service lets a synchronous Invoke wait for the result; here both kinds return at once.
+        On AWS a synchronous Invoke waits for the result; here it returns at once.
+
+        Raises:
+            LambdaError: no qualifier, a bad name, a payload that is too large, or a name that was
+                started with another payload.
         """
         if qualifier is None:
             raise invalid("You cannot invoke a durable function using an unqualified ARN.")
@@ -122,7 +126,7 @@ class LocalDurableEngine:
             return claim.arn
 
     def stop(self) -> None:
-        """End the engine's threads; invocations in flight are left to the host."""
+        """End the engine's threads; the host ends the invocations that still run."""
         self.executor.shutdown()
         self._registry.shutdown()
         self._scheduler.stop()
@@ -144,7 +148,7 @@ class LocalDurableEngine:
 
 
 class _HostInvoker(LambdaInvoker):
-    """The package's invoker, with the call itself made to the host instead of over HTTP."""
+    """The package's invoker; it calls the host instead of sending HTTP."""
 
     def __init__(self, host: LambdaHost, store: NamedStore, clock: Clock) -> None:
         super().__init__(lambda_client=None)
@@ -159,7 +163,12 @@ class _HostInvoker(LambdaInvoker):
         *_: str | None,
         **__: str | None,
     ) -> InvokeResponse:
-        """Run the handler once; raises what the engine expects when it couldn't be."""
+        """Run the handler once.
+
+        Raises:
+            ResourceNotFoundException: there is no such function.
+            DurableFunctionsTestError: the invocation failed; the engine tries again.
+        """
         payload = json.dumps(input.to_json_dict()).encode()
         started = self._clock.now()
         try:

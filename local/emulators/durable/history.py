@@ -1,7 +1,7 @@
-"""Durable histories that tell as much as the service's do.
+"""Durable histories as complete as the service's.
 
-By itself the package leaves out an invocation's request id and its times, and the whole invocation
-if the process died; and it calls errors truncated that are all there.
+The package leaves out an invocation's request id and its times, and the whole invocation if the
+process died. It also marks complete errors as truncated.
 """
 
 import json
@@ -29,12 +29,12 @@ _WITH_ERROR = ("callback_failed_details", "callback_timed_out_details", "context
 
 @dataclass(frozen=True)
 class FailedInvocation(InvocationCompletedDetails):
-    """An invocation that ended with an error, or whose process died."""
+    """The details of an invocation that ended with an error, or whose process died."""
 
     error: dict[str, Any]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the details as the service answers them."""
+        """Return the details in the service's format."""
         return {**super().to_dict(), "Error": {"Payload": self.error, "Truncated": False}}
 
 
@@ -48,14 +48,13 @@ def failed_invocation(
 
 
 class HistoryExecutor(Executor):
-    """The package's executor, with what its histories leave out, and no wake-up lost."""
+    """The package's executor with complete histories, and without its lost wake-ups."""
 
     def _fire_due_operations(self, execution_arn: str) -> bool:
-        """Complete what is due and invoke the handler for it, both on the execution's lane.
+        """Complete the operations that are due and invoke the handler, in the execution's thread.
 
-        By itself the package invokes later, from the timer; an invocation that ends between the
-        two cancels the timer, and nothing ever resumes the execution. Returns that the timer has
-        nothing left to invoke.
+        The package invokes later, from the timer. An invocation that ends in between cancels the
+        timer, and nothing resumes the execution. False: the timer has nothing left to invoke.
         """
         if super()._fire_due_operations(execution_arn):
             self._invoke_execution(execution_arn)
@@ -67,11 +66,11 @@ class HistoryExecutor(Executor):
         """Return a page of the history, each invocation with its details."""
         page = super().get_execution_history(execution_arn, *arguments, **options)
         completions = self.get_execution(execution_arn).invocation_completions
-        by_end = {each.end_timestamp: each for each in list(completions)}
-        return replace(page, events=[_told(event, by_end) for event in page.events])
+        by_end = {completion.end_timestamp: completion for completion in list(completions)}
+        return replace(page, events=[_complete(event, by_end) for event in page.events])
 
 
-def _told(event: Event, by_end: dict[datetime, InvocationCompletedDetails]) -> Event:
+def _complete(event: Event, by_end: dict[datetime, InvocationCompletedDetails]) -> Event:
     if event.event_type == EventType.INVOCATION_COMPLETED.value:
         return replace(event, invocation_completed_details=by_end[event.event_timestamp])
     for name in _WITH_ERROR:

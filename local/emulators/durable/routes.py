@@ -1,6 +1,6 @@
-"""The durable engine's HTTP API, served by the package's own router and handlers over WSGI.
+"""The HTTP API of the durable engine: the package's own router and handlers, over WSGI.
 
-Its own server speaks HTTP/1.0 with a connection per request; this one doesn't have to.
+The package's server speaks HTTP/1.0 with a connection for each request, which is slow.
 """
 
 import re
@@ -67,11 +67,11 @@ class DurableRoutes:
         except UnknownRouteError as error:
             unknown = InvalidParameterValueException(str(error))
             return HTTPResponse.create_error_from_exception(unknown)
-        except Exception as error:  # noqa: BLE001 (as the package's own server answers it)
+        except Exception as error:  # noqa: BLE001 (like the package's own server)
             return HTTPResponse.create_error_from_exception(ServiceException(str(error)))
 
     def _request(self, environ: "WSGIEnvironment") -> HTTPRequest:
-        """The raw path counts: an ARN's slashes are escaped in it."""
+        """Route by the raw path, in which the slashes of an ARN are escaped."""
         method: str = environ["REQUEST_METHOD"]
         raw_path = environ.get("REQUEST_URI") or quote(environ["PATH_INFO"])
         route = self._router.find_route(raw_path.split("?")[0], method)
@@ -90,7 +90,7 @@ class DurableRoutes:
 
 
 def _query(text: str) -> dict[str, list[str]]:
-    """The service's own names and times, as the package's handlers expect them."""
+    """Turn the service's names and times into those that the package's handlers expect."""
     parameters = parse_qs(text)
     if "Statuses" in parameters:
         parameters["StatusFilter"] = parameters.pop("Statuses")

@@ -1,4 +1,4 @@
-"""The durable engine's memory: executions found by name, and names that start once."""
+"""The durable engine's store: executions by name, their threads, and names that start once."""
 
 import hashlib
 import threading
@@ -21,7 +21,7 @@ _CONFLICT = 409
 
 
 class NamedStore(InMemoryExecutionStore):
-    """The package's store, with an index: a query for a name doesn't look at every execution."""
+    """The package's store with an index, so that a query by name doesn't read every execution."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class NamedStore(InMemoryExecutionStore):
             named[execution.durable_execution_arn] = execution
 
     def runs(self, execution_arn: str) -> bool:
-        """Say whether there is such an execution and it hasn't ended."""
+        """Say whether the execution exists and hasn't ended."""
         with self._lock:
             execution = self._store.get(execution_arn)
         return execution is not None and not execution.is_complete
@@ -47,7 +47,7 @@ class NamedStore(InMemoryExecutionStore):
         *arguments: Any,
         **filters: Any,
     ) -> tuple[list[Execution], str | None]:
-        """Return the executions that pass the filters, and where to go on."""
+        """Return a page of the executions that pass the filters, and the next marker."""
         if execution_name is None:
             found = self.list_all()
         else:
@@ -60,9 +60,9 @@ class NamedStore(InMemoryExecutionStore):
 
 
 class ExecutorRegistry(ExecutionRegistry):
-    """The package's lanes, one thread for each execution that isn't over.
+    """The package's registry of threads, one for each execution that runs.
 
-    By itself it keeps a new one for every late answer to an execution that has ended.
+    The package also keeps a new thread for every late answer to an execution that has ended.
     """
 
     def __init__(self, store: NamedStore, scheduler: Scheduler) -> None:
@@ -70,7 +70,7 @@ class ExecutorRegistry(ExecutionRegistry):
         self._executions = store
 
     def submit(self, execution_arn: str, task: ExecutionTask[T]) -> Future[T]:
-        """Run a task on the execution's lane, and drop the lane if it was only for a failure."""
+        """Run a task in the execution's thread; drop a thread that served a late answer only."""
         future = super().submit(execution_arn, task)
         future.add_done_callback(lambda done: self._drop_unused(execution_arn, done))
         return future
@@ -86,7 +86,7 @@ class ExecutorRegistry(ExecutionRegistry):
 
 @dataclass
 class StartClaim:
-    """A name that somebody starts or has started; `arn` is None until it has."""
+    """A name that is being started or has been; `arn` is None until it has."""
 
     digest: bytes
     arn: str | None = None
@@ -94,7 +94,7 @@ class StartClaim:
 
 
 class IdempotentStarts:
-    """Names of executions, each started once: the engine itself doesn't deduplicate them."""
+    """Starts each execution name once; the package's engine doesn't deduplicate names."""
 
     def __init__(self) -> None:
         self._claims: dict[tuple[str, str], StartClaim] = {}
@@ -102,9 +102,10 @@ class IdempotentStarts:
 
     @contextmanager
     def claim(self, key: tuple[str, str], payload: bytes) -> Iterator[StartClaim]:
-        """Hold a function's execution name while it is started, alone.
+        """Hold a function's execution name exclusively while it is started.
 
-        Raises LambdaError if it was started with another payload.
+        Raises:
+            LambdaError: the name was started with another payload.
         """
         digest = hashlib.sha256(payload).digest()
         with self._lock:

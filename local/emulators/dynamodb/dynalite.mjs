@@ -1,5 +1,5 @@
 // DynamoDB for the lab: dynalite on a socket that the lab has bound, with outages on demand.
-// Ends when its standard input does, so it never outlives the lab.
+// It ends when its standard input does, so it never outlives the lab.
 // Usage: node dynalite.mjs FOLDER-WITH-NODE_MODULES DESCRIPTOR
 
 import { createRequire } from "node:module";
@@ -17,7 +17,7 @@ function say(message) {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-function give(reason) {
+function fail(reason) {
   say({ error: reason });
   process.exit(1);
 }
@@ -29,16 +29,16 @@ function isOut(part) {
 function requireDynalite() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-    give(`Node ${process.versions.node} is too old: ${OLDEST_NODE.join(".")} or later is needed.`);
+    fail(`Node ${process.versions.node} is too old: ${OLDEST_NODE.join(".")} or later is needed.`);
   }
   try {
     return createRequire(join(folder, "package.json"))("dynalite");
   } catch {
-    give("dynalite is missing from node_modules: run `npm ci` first.");
+    fail("dynalite is missing from node_modules: run `npm ci` first.");
   }
 }
 
-// dynalite listens to the request's own events, so what was read is simply emitted again.
+// dynalite listens to the request's own events, so the body that was read is emitted again.
 function withBody(request, then) {
   const chunks = [];
   request.on("data", (chunk) => chunks.push(chunk));
@@ -77,7 +77,7 @@ function serve(handle, request, response) {
 
 const server = requireDynalite()({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 const [handleWhole] = server.listeners("request");
-// dynalite throws when a client dies in the middle of its request, and that would end the table.
+// dynalite throws when a client ends in the middle of its request; that would end the process.
 const handle = (request, response) => {
   handleWhole(request, response);
   request.removeAllListeners("error");

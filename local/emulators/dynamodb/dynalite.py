@@ -1,4 +1,4 @@
-"""DynamoDB: dynalite in a Node process of its own, in memory, with the project's table."""
+"""DynamoDB: dynalite in a Node.js process of its own, in memory, with the project's table."""
 
 import json
 import shutil
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 _WRAPPER = Path(__file__).with_name("dynalite.mjs")
-_LOOKS = 1000
+_MOST_ATTEMPTS = 1000
 _GRACE_SECONDS = 3.0
 
 
 class DynamoDB:
-    """A started dynalite. Callers may connect at once; `create_table` waits until it answers.
+    """A started dynalite. Callers may connect at once: their requests wait until it serves.
 
     `root` is the folder whose `node_modules` has dynalite.
     """
@@ -38,7 +38,11 @@ class DynamoDB:
             self._process = _start(node, root, sock)
 
     def wait(self) -> None:
-        """Wait until it serves; LabError if it can't."""
+        """Wait until it serves.
+
+        Raises:
+            LabError: it can't start.
+        """
         answer = self._answer()
         if "error" in answer:
             self.stop()
@@ -49,15 +53,15 @@ class DynamoDB:
         return AwsClients(self.endpoint)("dynamodb")
 
     def create_table(self, name: str) -> None:
-        """Create the project's table with its indexes; return when it takes requests."""
+        """Create the project's table with its indexes, and wait until it is active."""
         dynamodb = self.client()
         dynamodb.create_table(**table_definition(name))
         dynamodb.get_waiter("table_exists").wait(
-            TableName=name, WaiterConfig={"Delay": 0, "MaxAttempts": _LOOKS}
+            TableName=name, WaiterConfig={"Delay": 0, "MaxAttempts": _MOST_ATTEMPTS}
         )
 
     def outage(self, part: Component, seconds: float) -> None:
-        """Drop every request (`table`), or writes of progress events (`progress`), for a while."""
+        """Drop every request (`table`), or writes of events (`progress`), for so many seconds."""
         with self._lock:
             assert self._process.stdin is not None
             self._process.stdin.write(
@@ -98,7 +102,7 @@ class DynamoDB:
 
 
 def table_definition(name: str) -> dict[str, Any]:
-    """Return CreateTable's parameters for the table that `shared.store.schema` declares."""
+    """Return the parameters of CreateTable for the table of `shared.store.schema`."""
     keys = [(PARTITION_KEY, SORT_KEY)] + [
         (index.partition_key, index.sort_key) for index in INDEXES
     ]

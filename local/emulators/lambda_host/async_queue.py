@@ -1,4 +1,4 @@
-"""Asynchronous invocations: a queue per function, and two more tries after a failure."""
+"""Asynchronous invocations: a queue for each function, and retries after a failure."""
 
 import queue
 import threading
@@ -10,7 +10,7 @@ from local.emulators.lambda_host.model import InvocationResult
 
 @dataclass(frozen=True)
 class QueuedEvent:
-    """An event that Lambda has accepted and will run, `tries` times so far."""
+    """An accepted event; `tries` is the number of retries so far."""
 
     request_id: str
     qualifier: str | None
@@ -22,9 +22,10 @@ Run = Callable[[QueuedEvent], InvocationResult]
 
 
 class EventQueue:
-    """Runs a function's events with `workers` at a time; waits `retry_delays` (seconds) between.
+    """Runs the events of a function, `workers` at a time.
 
-    An event that failed for the last time is dropped, as on a function without a destination.
+    An event that fails is retried after each of `retry_delays` (seconds) and then dropped, as on a
+    function without a destination.
     """
 
     def __init__(self, run: Run, workers: int, retry_delays: Sequence[float]) -> None:
@@ -43,7 +44,7 @@ class EventQueue:
         self._queue.put(event)
 
     def close(self) -> None:
-        """Drop what waits. Call it after the environments ended, so that no worker is stuck."""
+        """Drop the waiting events. The environments have to end before, or a worker may block."""
         with self._lock:
             self._closed = True
             timers, self._timers = self._timers, set()
@@ -58,12 +59,12 @@ class EventQueue:
         while (event := self._queue.get()) is not None and not self._closed:
             try:
                 failed = self._run(event).function_error is not None
-            except Exception:  # noqa: BLE001 (a worker outlives whatever one event does)
+            except Exception:  # noqa: BLE001 (one event must not end the worker)
                 failed = True
             if failed and event.tries < len(self._delays):
-                self._later(replace(event, tries=event.tries + 1), self._delays[event.tries])
+                self._retry_later(replace(event, tries=event.tries + 1), self._delays[event.tries])
 
-    def _later(self, event: QueuedEvent, seconds: float) -> None:
+    def _retry_later(self, event: QueuedEvent, seconds: float) -> None:
         def due() -> None:
             with self._lock:
                 self._timers.discard(timer)

@@ -31,8 +31,8 @@ _GRACE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How one event ended in an environment. `error_type` is None unless it failed."""
+class InvocationOutcome:
+    """The result of one event in an environment. `error_type` is None unless it failed."""
 
     status: InvocationStatus
     payload: bytes
@@ -42,9 +42,9 @@ class Outcome:
 
 
 class InitError(Exception):
-    """The environment could not be initialised; `outcome` is what its invocation answers."""
+    """The environment can't be initialised; its invocation is answered with `outcome`."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: InvocationOutcome) -> None:
         super().__init__(outcome.error_type)
         self.outcome = outcome
 
@@ -88,7 +88,11 @@ class Environment:
         return self._process.poll() is None
 
     def initialise(self, request_id: str) -> None:
-        """Wait until the handler is imported; raises InitError and ends the process if it can't."""
+        """Wait until the handler is imported.
+
+        Raises:
+            InitError: the handler can't be imported, or takes too long; the process has ended.
+        """
         started = time.monotonic()
         with self._lock:
             self._request_id = request_id
@@ -111,8 +115,8 @@ class Environment:
 
     def invoke(
         self, request_id: str, qualifier: str | None, payload: bytes, *, doomed: bool = False
-    ) -> Outcome:
-        """Serve one event. A `doomed` one finds its process killed: no line of its code runs."""
+    ) -> InvocationOutcome:
+        """Serve one event. With `doomed` the process is killed first, so that no code runs."""
         started = time.monotonic()
         limit = self._function.timeout_seconds
         with self._lock:
@@ -140,7 +144,7 @@ class Environment:
         return self._answered(*frame)
 
     def kill(self, request_id: str) -> bool:
-        """Kill the process if it serves this request right now; say whether it did."""
+        """Kill the process if it serves this request now; return whether it was killed."""
         with self._lock:
             if self._request_id != request_id or not self.alive:
                 return False
@@ -148,7 +152,7 @@ class Environment:
             return True
 
     def stop(self) -> None:
-        """End the process, gently at first, and wait for its end."""
+        """End the process and wait for its end; kill it if that takes longer than 2 s."""
         self._channel.hang_up()
         self._wait_or_kill()
         with self._lock:
@@ -157,30 +161,32 @@ class Environment:
             self._channel.close()
         self._finish_log()
 
-    def _answered(self, header: Header, payload: bytes) -> Outcome:
+    def _answered(self, header: Header, payload: bytes) -> InvocationOutcome:
         self._max_memory_mb = header["max_memory_mb"]
-        duration = header["duration_ms"]
-        if header["ok"]:
-            return Outcome(InvocationStatus.SUCCESS, payload, duration, self._max_memory_mb)
-        error_type = json.loads(payload)["errorType"]
-        return Outcome(InvocationStatus.ERROR, payload, duration, self._max_memory_mb, error_type)
+        return InvocationOutcome(
+            InvocationStatus.SUCCESS if header["ok"] else InvocationStatus.ERROR,
+            payload,
+            header["duration_ms"],
+            self._max_memory_mb,
+            None if header["ok"] else json.loads(payload)["errorType"],
+        )
 
-    def _timed_out(self, request_id: str, seconds: float) -> Outcome:
+    def _timed_out(self, request_id: str, seconds: float) -> InvocationOutcome:
         self._process.kill()
         self._end()
         message = f"{timestamp()} {request_id} Task timed out after {seconds:.2f} seconds"
         error = _service_error("Sandbox.Timedout", message)
-        return Outcome(
+        return InvocationOutcome(
             InvocationStatus.TIMEOUT, error, seconds * 1000, self._max_memory_mb, "Sandbox.Timedout"
         )
 
-    def _exited(self, request_id: str, started: float) -> Outcome:
+    def _exited(self, request_id: str, started: float) -> InvocationOutcome:
         duration = (time.monotonic() - started) * 1000
         self._wait_or_kill()
         self._end()
         reason = _exit_reason(self._process.returncode)
         error = _service_error("Runtime.ExitError", f"RequestId: {request_id} Error: {reason}")
-        return Outcome(
+        return InvocationOutcome(
             InvocationStatus.FAILURE, error, duration, self._max_memory_mb, "Runtime.ExitError"
         )
 
@@ -199,7 +205,7 @@ class Environment:
             self._request_id = None
 
     def _finish_log(self) -> None:
-        """A grandchild may hold the pipe open, so the reader is not waited for without limit."""
+        """A child of the process may hold the pipe open, so the wait for the reader is limited."""
         if self._log_reader is not threading.current_thread():
             self._log_reader.join(_GRACE_SECONDS)
 
@@ -211,9 +217,9 @@ class Environment:
 
 
 def _start(function: HostedFunction, descriptor: int, **options: Any) -> "subprocess.Popen[bytes]":
-    """A session of its own keeps a terminal's Ctrl-C from the process: the host decides.
+    """Start the process in a session of its own, where Ctrl-C in the terminal doesn't reach it.
 
-    Without `site` (`-S`) a packaged function finds none of the libraries of this environment.
+    Without `site` (`-S`) a packaged function can't import the libraries of this environment.
     """
     python = [sys.executable, *(["-S"] if function.package else [])]
     return subprocess.Popen(
@@ -230,7 +236,7 @@ def _start(function: HostedFunction, descriptor: int, **options: Any) -> "subpro
 def _process_variables(
     function: HostedFunction, variables: Mapping[str, str], root: Path, stream: str
 ) -> dict[str, str]:
-    """Lambda's reserved variables win over the function's own, and nothing else is inherited."""
+    """Lambda's reserved variables replace the function's own; few others are inherited."""
     return {
         **{name: os.environ[name] for name in _INHERITED if name in os.environ},
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(_search_path(function.package, root))),

@@ -1,4 +1,4 @@
-"""What the host remembers: each function's last log lines, and the last REPORT figures."""
+"""The last log lines of each function, and the figures of the last REPORT lines, in memory."""
 
 import threading
 import time
@@ -46,9 +46,9 @@ class FunctionLog:
             return [line.text for line in self._lines]
 
     def between(self, since: int, until: int) -> list[FunctionLogLine]:
-        """Return the lines of a time, both ends included, oldest first.
+        """Return the lines from `since` to `until` (ms since the epoch, both included), in order.
 
-        They are looked for from the newest on, so that what lies before costs nothing.
+        The search begins at the newest line, so that a long log costs nothing.
         """
         found = []
         with self._lock:
@@ -60,7 +60,7 @@ class FunctionLog:
         return found[::-1]
 
     def close(self) -> None:
-        """Close the file; later lines are kept in memory only."""
+        """Close the file; later lines go to memory only."""
         with self._lock:
             if self._file is not None:
                 self._file.close()
@@ -68,7 +68,7 @@ class FunctionLog:
 
 
 class InvocationReports:
-    """The last REPORT figures. One request has several when Lambda tried it again."""
+    """The figures of the last REPORT lines. A request that was retried has several."""
 
     def __init__(self, most: int = REPORTS) -> None:
         self._most = most
@@ -78,36 +78,36 @@ class InvocationReports:
         self._lock = threading.Lock()
 
     def add(self, report: InvocationReport) -> None:
-        """Remember a report, and forget the oldest when there are too many."""
+        """Add a report, and drop the oldest one when there are too many."""
         with self._lock:
             self._order.append(report)
             self._served[report.function] += 1
             self._by_request.setdefault(report.request_id, []).append(report)
             if len(self._order) > self._most:
-                self._forget(self._order.popleft())
+                self._drop(self._order.popleft())
 
     def find(self, request_id: str) -> tuple[InvocationReport, ...]:
-        """Return the reports of a request, oldest first; empty when none is known."""
+        """Return the reports of a request, oldest first; empty if there is none."""
         with self._lock:
             return tuple(self._by_request.get(request_id, ()))
 
     def served(self, function: str) -> int:
-        """Return how many invocations of a function have ended, however long ago."""
+        """Return how many invocations of a function have ended since the host started."""
         with self._lock:
             return self._served[function]
 
     def all(self) -> tuple[InvocationReport, ...]:
-        """Return every report still remembered, oldest first."""
+        """Return every report in memory, oldest first."""
         with self._lock:
             return tuple(self._order)
 
     def __len__(self) -> int:
         return len(self._order)
 
-    def _forget(self, report: InvocationReport) -> None:
-        kept = self._by_request[report.request_id]
-        kept.remove(report)
-        if not kept:
+    def _drop(self, report: InvocationReport) -> None:
+        reports = self._by_request[report.request_id]
+        reports.remove(report)
+        if not reports:
             del self._by_request[report.request_id]
 
 
@@ -135,5 +135,5 @@ def end_lines(report: InvocationReport, error_type: str | None) -> list[str]:
 
 
 def timestamp() -> str:
-    """Return the time as Lambda writes it into its messages."""
+    """Return the current time in the format of Lambda's messages."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

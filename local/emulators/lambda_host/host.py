@@ -11,7 +11,12 @@ from pathlib import Path
 
 from local.emulators.account import function_arn
 from local.emulators.lambda_host.async_queue import EventQueue, QueuedEvent
-from local.emulators.lambda_host.environment import VERSION, Environment, InitError, Outcome
+from local.emulators.lambda_host.environment import (
+    VERSION,
+    Environment,
+    InitError,
+    InvocationOutcome,
+)
 from local.emulators.lambda_host.function_logs import (
     FunctionLog,
     FunctionLogLine,
@@ -60,9 +65,10 @@ class _Hosted:
 
 
 class LambdaHost:
-    """Runs functions. `variables` go to all of them; they are imported from the folder `root`.
+    """Runs functions, imported from the folder `root`, with `variables` for all of them.
 
-    `retry_delays` are the seconds before an asynchronous invocation is tried again.
+    `retry_delays` are the seconds before each retry of an asynchronous invocation. `on_kill` is
+    called for every process that `kill` ends. Logs go to `log_dir` too, if it is given.
     """
 
     def __init__(
@@ -102,9 +108,12 @@ class LambdaHost:
         kind: InvocationType = InvocationType.REQUEST_RESPONSE,
         qualifier: str | None = None,
     ) -> InvocationResult:
-        """Run a function, or accept the event; raises LambdaError where the service would refuse.
+        """Run a function and return its result, or accept an event for later.
 
-        An error of the function is no exception: it's `function_error` and its payload.
+        An error of the function is no exception: the result has `function_error` and the payload.
+
+        Raises:
+            LambdaError: the function doesn't exist, the payload is too large, or the host stops.
         """
         hosted, qualifier = self._find(function, qualifier)
         _check_size(payload, kind)
@@ -117,16 +126,12 @@ class LambdaHost:
         return self._run(hosted, event)
 
     def warm(self, function: str, count: int = 1) -> None:
-        """Start environments ahead of use until there are `count`, and wait until they're ready."""
+        """Start environments until there are `count`, and wait until they are initialised."""
         self._find(function)[0].pool.warm(count)
 
     def kill(self, application_id: str) -> bool:
-        """Kill the process that runs this loan's code; True if one did, else its next step dies."""
+        """Kill the process that runs this loan's code; False: none does, so the next one dies."""
         return self._kills.kill(application_id)
-
-    def armed(self) -> list[str]:
-        """Return the ids whose next step will be killed."""
-        return self._kills.armed()
 
     def running(self) -> list[Running]:
         """Return the requests being served, each with its function, payload and environment."""
@@ -141,17 +146,17 @@ class LambdaHost:
         return self._find(function)[0].log.lines()
 
     def logs_between(self, function: str, since: int, until: int) -> list[FunctionLogLine]:
-        """Return a function's log lines of a time in milliseconds since the epoch."""
+        """Return a function's log lines between two times in milliseconds since the epoch."""
         return self._find(function)[0].log.between(since, until)
 
     def stop(self) -> None:
-        """End every environment and drop the events that wait."""
+        """End every environment and drop the waiting events."""
         hosted = list(self._hosted.values())
-        with ThreadPoolExecutor(max(1, len(hosted))) as each:
-            list(each.map(lambda one: one.pool.close(), hosted))
-        for one in hosted:
-            one.events.close()
-            one.log.close()
+        with ThreadPoolExecutor(max(1, len(hosted))) as threads:
+            list(threads.map(lambda function: function.pool.close(), hosted))
+        for function in hosted:
+            function.events.close()
+            function.log.close()
 
     def _find(self, identifier: str, qualifier: str | None = None) -> tuple[_Hosted, str | None]:
         name, qualifier = parse_identifier(identifier, qualifier)
@@ -185,7 +190,7 @@ class LambdaHost:
 
     def _serve(
         self, hosted: _Hosted, lease: Lease, event: QueuedEvent
-    ) -> tuple[Outcome, float | None]:
+    ) -> tuple[InvocationOutcome, float | None]:
         environment = lease.environment
         running = Running(event.request_id, hosted.function, event.payload, environment)
         try:
@@ -206,7 +211,7 @@ class LambdaHost:
         self,
         hosted: _Hosted,
         event: QueuedEvent,
-        outcome: Outcome,
+        outcome: InvocationOutcome,
         init_ms: float | None,
         started_at: float,
     ) -> None:

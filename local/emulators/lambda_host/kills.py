@@ -1,4 +1,4 @@
-"""Which environment runs which request, and which loans' next step is to be killed."""
+"""Kills by loan: the process that runs a loan's code now, or the next one that does."""
 
 import re
 import threading
@@ -13,7 +13,7 @@ MOST_ARMED = 1_000
 
 @dataclass(frozen=True, eq=False)
 class Running:
-    """A request that an environment serves right now."""
+    """A request that an environment serves now."""
 
     request_id: str
     function: HostedFunction
@@ -22,17 +22,17 @@ class Running:
 
 
 OnKill = Callable[[str, Running], None]
-"""Told the application's id and the request whose process is killed."""
+"""Called with the id of the application and the request whose process is killed."""
 
 
 class Kills:
-    """Finds the process that runs a loan's code by the loan's id in the event's payload."""
+    """Finds the process that runs a loan's code: the payload of its event has the loan's id."""
 
     def __init__(self, on_kill: OnKill | None = None) -> None:
         self._on_kill = on_kill
         self._running: set[Running] = set()
         self._armed: dict[str, None] = {}
-        self._telling: set[Running] = set()
+        self._reporting: set[Running] = set()
         self._changed = threading.Condition()
 
     def running(self) -> list[Running]:
@@ -40,17 +40,12 @@ class Kills:
         with self._changed:
             return list(self._running)
 
-    def armed(self) -> list[str]:
-        """Return the ids whose next step will be killed."""
-        with self._changed:
-            return list(self._armed)
-
     def kill(self, application_id: str) -> bool:
-        """Kill what runs for this loan now, or arm the kill for its next step; say which."""
+        """Kill what runs for this loan; False: nothing does, so its next request is killed."""
         with self._changed:
-            hit = [each for each in self._running if _concerns(each, application_id)]
-            killed = [each for each in hit if each.environment.kill(each.request_id)]
-            self._telling.update(killed)
+            running = [each for each in self._running if _belongs_to(each, application_id)]
+            killed = [each for each in running if each.environment.kill(each.request_id)]
+            self._reporting.update(killed)
             if not killed:
                 self._armed.pop(application_id, None)
                 self._armed[application_id] = None
@@ -58,40 +53,40 @@ class Kills:
                     del self._armed[next(iter(self._armed))]
         try:
             for each in killed:
-                self._tell(application_id, each)
+                self._report(application_id, each)
         finally:
-            self._have_told(killed)
+            self._end_report(killed)
         return bool(killed)
 
     def begin(self, running: Running) -> bool:
-        """Note that a request begins; say whether an armed kill is meant for it."""
+        """Note that a request begins; return whether a kill is armed for it."""
         with self._changed:
             self._running.add(running)
-            struck = [each for each in self._armed if _concerns(running, each)]
-            for application_id in struck:
+            armed = [id_ for id_ in self._armed if _belongs_to(running, id_)]
+            for application_id in armed:
                 del self._armed[application_id]
-        for application_id in struck:
-            self._tell(application_id, running)
-        return bool(struck)
+        for application_id in armed:
+            self._report(application_id, running)
+        return bool(armed)
 
     def end(self, running: Running) -> None:
-        """Note that a request has ended; whoever made it hears of a kill after `on_kill` has."""
+        """Note that a request has ended, once `on_kill` has returned if it was killed."""
         with self._changed:
-            self._changed.wait_for(lambda: running not in self._telling)
+            self._changed.wait_for(lambda: running not in self._reporting)
             self._running.discard(running)
 
-    def _have_told(self, killed: list[Running]) -> None:
+    def _end_report(self, killed: list[Running]) -> None:
         with self._changed:
-            self._telling.difference_update(killed)
+            self._reporting.difference_update(killed)
             self._changed.notify_all()
 
-    def _tell(self, application_id: str, running: Running) -> None:
+    def _report(self, application_id: str, running: Running) -> None:
         if self._on_kill is not None:
             self._on_kill(application_id, running)
 
 
-def _concerns(running: Running, application_id: str) -> bool:
-    """Whether the id stands in the payload as a whole word (ids are words with dashes)."""
+def _belongs_to(running: Running, application_id: str) -> bool:
+    """Whether the payload has the id as a whole word (ids are words with dashes)."""
     if not running.function.killable:
         return False
     word = re.escape(application_id.encode())

@@ -9,14 +9,14 @@ from pathlib import Path
 SYNCHRONOUS_PAYLOAD_BYTES = 6 * 1024 * 1024
 ASYNCHRONOUS_PAYLOAD_BYTES = 1024 * 1024
 RETRY_DELAYS_SECONDS = (1.0, 2.0)
-"""Waits before an asynchronous invocation is tried again. Lambda waits one and two minutes."""
+"""Waits before the retries of an asynchronous invocation. Lambda waits one and two minutes."""
 INIT_TIMEOUT_SECONDS = 60.0
 """Lambda gives INIT ten seconds of a core of its own; here the environments share two or so."""
 DEFAULT_CONCURRENCY = 4
 
 
 class InvocationType(StrEnum):
-    """How a caller wants its answer, in Lambda's words."""
+    """How a function is invoked, in Lambda's words."""
 
     REQUEST_RESPONSE = "RequestResponse"
     EVENT = "Event"
@@ -35,9 +35,9 @@ class InvocationStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Package:
-    """A function as it is deployed: it can import what is in these folders, and nothing else.
+    """A function as it is deployed: it imports from these folders only.
 
-    `source` has its own code, `layer` the libraries, `runtime` the lab's package and no other.
+    `source` has its own code, `layer` the libraries, `runtime` the lab's package.
     """
 
     source: Path
@@ -47,7 +47,7 @@ class Package:
 
 @dataclass(frozen=True)
 class HostedFunction:
-    """A function as the host runs it; `concurrency` is the most environments it may have."""
+    """A function as the host runs it; it has at most `concurrency` environments."""
 
     name: str
     handler: str
@@ -56,9 +56,9 @@ class HostedFunction:
     concurrency: int = DEFAULT_CONCURRENCY
     variables: Mapping[str, str] = field(default_factory=dict)
     killable: bool = True
-    """Whether `kill` may end its processes: never so for the one that answers people."""
+    """Whether `kill` may end its processes: False for the function behind the API."""
     package: Package | None = None
-    """None: it is imported from the host's root, with all that is installed here."""
+    """None: it is imported from the host's root, with everything that is installed here."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class InvocationReport:
     """Seconds since the epoch."""
     duration_ms: float
     init_duration_ms: float | None
-    """Only for an invocation that had to wait for a cold start."""
+    """None unless the invocation waited for a cold start."""
     billed_duration_ms: int
     memory_size_mb: int
     max_memory_used_mb: int
@@ -80,7 +80,7 @@ class InvocationReport:
 
 @dataclass(frozen=True)
 class InvocationResult:
-    """What the caller of an invocation gets; `function_error` is None or `Unhandled`."""
+    """The answer to the caller of an invocation; `function_error` is None or `Unhandled`."""
 
     status_code: int
     request_id: str
@@ -106,21 +106,21 @@ class LambdaError(Exception):
 
 
 def not_found(arn: str) -> LambdaError:
-    """The error for a function that isn't there."""
+    """Return the error for a function that doesn't exist."""
     return LambdaError("ResourceNotFoundException", 404, f"Function not found: {arn}")
 
 
 def invalid(message: str) -> LambdaError:
-    """The error for a parameter that Lambda refuses."""
+    """Return the error for a parameter that Lambda refuses."""
     return LambdaError("InvalidParameterValueException", 400, message)
 
 
 def too_large(size: int, limit: int) -> LambdaError:
-    """The error for a payload above its limit; both in bytes."""
+    """Return the error for a payload above its limit; both in bytes."""
     message = f"Request must be smaller than {limit} bytes for the InvokeFunction operation: {size}"
     return LambdaError("RequestTooLargeException", 413, message)
 
 
 def stopped() -> LambdaError:
-    """The error for an invocation that the host's end overtakes."""
+    """Return the error for an invocation while the host stops."""
     return LambdaError("ServiceException", 500, "The lab is stopping.")

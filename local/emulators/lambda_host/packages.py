@@ -1,4 +1,4 @@
-"""The functions as they are deployed, built for this machine; the lab can run them so."""
+"""The packages of the functions, built for this machine as for a deployment."""
 
 import sys
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ HERE = PackageTarget(python=f"{sys.version_info.major}.{sys.version_info.minor}"
 def build(
     functions: Iterable[Function], folder: Path, *, root: Path = ROOT, lock: Path = LOCK
 ) -> dict[str, Package]:
-    """Build the layer and every function's folder as the stacks do; return them by function.
+    """Build the layer and the folder of every function as the stacks do; return them by function.
 
     Raises:
         CalledProcessError: the libraries can't be installed.

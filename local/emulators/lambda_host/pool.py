@@ -1,4 +1,4 @@
-"""The environments of one function: reused when idle, started when needed, capped, FIFO."""
+"""The execution environments of one function: reused when idle, started when needed, limited."""
 
 import contextlib
 import threading
@@ -22,9 +22,9 @@ class Lease:
 
 
 class Pool:
-    """A function's environments. `start` gives a started process, `most` is their number.
+    """At most `most` environments, each started by `start`.
 
-    Lambda answers 429 above its limit; here an invocation waits its turn.
+    Lambda answers 429 above its limit; here invocations wait in the order of their arrival.
     """
 
     def __init__(self, start: Callable[[], Environment], most: int) -> None:
@@ -39,7 +39,7 @@ class Pool:
 
     @contextmanager
     def lease(self) -> Iterator[Lease]:
-        """Lend an environment, the most recently used one first, for one invocation."""
+        """Lease an environment for one invocation, the most recently used one first."""
         lease = self._acquire()
         try:
             yield lease
@@ -47,7 +47,7 @@ class Pool:
             self._release(lease.environment)
 
     def warm(self, count: int) -> None:
-        """Start environments, in parallel, until there are `count` (or the most) of them."""
+        """Start environments, in parallel, until there are `count` (or as many as allowed)."""
         with self._lock:
             missing = 0 if self._closed else max(0, min(count, self._most) - self._total)
             self._total += missing
@@ -63,7 +63,7 @@ class Pool:
             return [each.pid for each in (*self._idle, *self._busy) if each.alive]
 
     def close(self) -> None:
-        """Refuse the waiting ones and end every environment."""
+        """Refuse the waiting invocations and end every environment."""
         with self._lock:
             self._closed = True
             waiting, self._waiting = list(self._waiting), deque()
@@ -84,7 +84,7 @@ class Pool:
         return Lease(found, cold=False) if found is not None else self._start_cold()
 
     def _take_or_queue(self) -> "Future[Environment | None]":
-        """An idle environment, or None where one may be started, or either later."""
+        """Return a future: an idle environment, or None once a new one may be started."""
         turn: Future[Environment | None] = Future()
         if self._closed:
             raise stopped()
@@ -106,14 +106,14 @@ class Pool:
         try:
             environment = self._start()
         except BaseException:
-            self._give_up_place()
+            self._free_place()
             raise
         with self._lock:
             self._busy.add(environment)
             closed = self._closed
         if closed:
             environment.stop()
-            self._give_up_place()
+            self._free_place()
             raise stopped()
         return Lease(environment, cold=True)
 
@@ -128,7 +128,7 @@ class Pool:
         if not environment.alive:
             with self._lock:
                 self._busy.discard(environment)
-            self._give_up_place()
+            self._free_place()
             return
         with self._lock:
             if self._closed:
@@ -139,7 +139,7 @@ class Pool:
             self._busy.discard(environment)
             self._idle.append(environment)
 
-    def _give_up_place(self) -> None:
+    def _free_place(self) -> None:
         with self._lock:
             if self._waiting:
                 self._waiting.popleft().set_result(None)

@@ -1,6 +1,7 @@
 """The frames between the host and an execution environment: a JSON header and a raw payload.
 
-This module and `runtime` are all that a worker process loads of the lab, so both import little.
+A worker process imports this module, `runtime` and `tracing` of the lab and nothing else, so they
+import little.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ Header = dict[str, Any]
 
 
 class Channel:
-    """One end of the socket pair: whole frames, in order, one reader and one writer at a time."""
+    """One end of the socket pair, for one reader and one writer at a time."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
@@ -42,12 +43,12 @@ class Channel:
         return json.loads(body[:head_size]), bytes(body[head_size:])
 
     def hang_up(self) -> None:
-        """End the stream for both sides; a thread of ours that waits in `receive` returns."""
+        """End the stream for both sides; a thread that waits in `receive` returns None."""
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Give the descriptor back; nobody may be waiting in `receive`."""
+        """Close the descriptor; no thread may wait in `receive`."""
         self._sock.close()
 
     def _exactly(self, size: int, deadline: float | None) -> bytearray | None:

@@ -3,7 +3,7 @@
     python -m local.emulators.lambda_host.runtime package.module.function DESCRIPTOR
 
 It imports the handler (INIT), then serves one event at a time from the inherited socket. It ends
-when the host does: it sees the end of the stream, also while the handler runs.
+when the host does, even while the handler runs: a thread watches for the end of the stream.
 """
 
 import decimal
@@ -29,7 +29,7 @@ Handler = Callable[[Any, Any], Any]
 
 
 class LambdaContext:
-    """What Lambda hands to a handler beside the event."""
+    """The context that Lambda passes to a handler beside the event."""
 
     client_context = None
     identity = None
@@ -51,7 +51,7 @@ class LambdaContext:
 
 
 def main(handler_name: str, descriptor: int) -> None:
-    """Import the handler, say so, and serve events until the host is gone."""
+    """Import the handler, report it, and serve events until the host ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sock = socket.socket(fileno=descriptor)
     threading.Thread(target=_exit_with_host, args=(sock,), daemon=True).start()
@@ -85,7 +85,7 @@ def _import_handler(handler_name: str) -> tuple[Handler | None, bytes]:
     except AttributeError as error:
         message = f"Handler '{name}' missing on module '{module_name}'"
         return None, _error(error, "", "Runtime.HandlerNotFound", message)
-    except Exception as error:  # noqa: BLE001 (whatever it is, it's the function's answer)
+    except Exception as error:  # noqa: BLE001 (any error is the function's answer)
         return None, _error(error, "")
     return handler, b""
 
@@ -108,7 +108,7 @@ def _answer(handler: Handler, header: Header, payload: bytes) -> tuple[bool, byt
     os.environ["_X_AMZN_TRACE_ID"] = trace_header(request_id)
     try:
         result = handler(json.loads(payload), context)
-    except Exception as error:  # noqa: BLE001 (whatever it is, it's the function's answer)
+    except Exception as error:  # noqa: BLE001 (any error is the function's answer)
         return False, _error(error, request_id)
     try:
         return True, json.dumps(result, default=_as_json, ensure_ascii=False).encode()
@@ -135,7 +135,7 @@ def _stack(trace: TracebackType | None) -> list[str]:
 
 
 def _as_json(value: object) -> object:
-    """Lambda's encoder turns a Decimal into a number and refuses what JSON doesn't know."""
+    """Turn a Decimal into a number, as Lambda does, and refuse what JSON doesn't know."""
     if isinstance(value, decimal.Decimal):
         return float(value)
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
@@ -146,9 +146,9 @@ def _milliseconds(started: float) -> float:
 
 
 def _max_memory_mb() -> int:
-    """Linux counts the parent's size into `ru_maxrss` of a child, so the kernel's own peak is read.
+    """Return the peak of this process, from the kernel's own figure.
 
-    Elsewhere `ru_maxrss` has to do: bytes on macOS.
+    On Linux, `ru_maxrss` of a child includes the parent's size; on macOS it is right, in bytes.
     """
     try:
         with open("/proc/self/status", encoding="ascii") as status:
@@ -161,7 +161,7 @@ def _max_memory_mb() -> int:
 
 
 def _exit_with_host(sock: socket.socket) -> None:
-    """Wait for the host's end to close, whatever the handler is doing, and end this process."""
+    """End this process when the host closes its end, even while the handler runs."""
     poll = select.poll()
     poll.register(sock.fileno(), 0)
     while not any(happened & (select.POLLHUP | select.POLLERR) for _, happened in poll.poll()):
@@ -170,7 +170,7 @@ def _exit_with_host(sock: socket.socket) -> None:
 
 
 def _log_to_stdout() -> None:
-    """Lambda's own handler on the root logger: warnings and worse, one line each."""
+    """Log warnings and errors like Lambda's own handler on the root logger, one line each."""
     logging.basicConfig(
         stream=sys.stdout,
         level=logging.WARNING,

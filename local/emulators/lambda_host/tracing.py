@@ -1,6 +1,6 @@
-"""The trace header, by which every AWS call of a handler says which invocation makes it.
+"""The X-Ray trace header, which names the invocation that makes an AWS call.
 
-Lambda sets it for each invocation and the AWS SDK sends it along; here its root is the request id.
+Lambda sets it for each invocation and the AWS SDK sends it; here its root is the request id.
 """
 
 import re
@@ -16,6 +16,6 @@ def trace_header(request_id: str) -> str:
 
 
 def request_of(header: str) -> str | None:
-    """Return the request id of the invocation that sent this trace header, if one did."""
+    """Return the request id in a trace header; None if the header has none."""
     found = _ROOT.match(header)
     return str(uuid.UUID(found[1] + found[2])) if found else None

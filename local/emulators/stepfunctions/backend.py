@@ -1,7 +1,7 @@
-"""Step Functions: moto's interpreter in this process, quick enough to race with.
+"""Step Functions: moto's interpreter, in this process.
 
 moto looks through all executions at every start, look-up and callback. `_Backend` shows it only
-the one that is asked for; what else is changed in moto stands in `moto_seams`.
+the requested one, which keeps it fast; `moto_patches` has the other changes to moto.
 """
 
 import copy
@@ -33,7 +33,11 @@ _TARGET = "AWSStepFunctions."
 
 
 def substitute(definition: Path, values: Mapping[str, str]) -> str:
-    """Return a definition with its `${Name}` placeholders filled; LabError for an unknown one."""
+    """Return a state machine's definition with its `${Name}` placeholders replaced.
+
+    Raises:
+        LabError: the file can't be read, or it has a placeholder without a value.
+    """
     try:
         text = definition.read_text(encoding="utf-8")
     except OSError as error:
@@ -42,12 +46,12 @@ def substitute(definition: Path, values: Mapping[str, str]) -> str:
     if unknown:
         names = ", ".join(f"${{{name}}}" for name in unknown)
         known = ", ".join(f"${{{name}}}" for name in values)
-        raise LabError(f"{definition} uses {names}, but the lab only knows {known}.")
+        raise LabError(f"{definition} uses {names}, but the lab has values for {known} only.")
     return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
 
 
 class StepFunctions:
-    """moto's Step Functions (and the rest of moto) over a Lambda host, until `stop`."""
+    """moto's Step Functions over a Lambda host, until `stop`; also moto's other services."""
 
     def __init__(self, host: LambdaHost) -> None:
         moto_patches.install()
@@ -59,7 +63,11 @@ class StepFunctions:
         moto_patches.hosts[self._role] = host
 
     def create(self, name: str, definition: str) -> str:
-        """Create a Standard state machine and return its ARN; LabError if moto refuses it."""
+        """Create a Standard state machine and return its ARN.
+
+        Raises:
+            LabError: moto refuses the definition.
+        """
         try:
             self._backend.create_state_machine(name, definition, self._role)
         except Exception as error:
@@ -67,13 +75,13 @@ class StepFunctions:
         return state_machine_arn(name)
 
     def stop(self) -> None:
-        """Let no execution call the host any more; what still waits just waits to its end."""
+        """Cut executions off from the host; those that wait do so until the process ends."""
         moto_patches.hosts.pop(self._role, None)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """Answer an AWS request: Step Functions' own, or any other service's that moto knows."""
+        """Answer a request to Step Functions, or to any other service that moto emulates."""
         if not environ.get("HTTP_X_AMZ_TARGET", "").startswith(_TARGET):
             return self._others(environ, start_response)
         before = moto_patches.backend.set(self._backend)
@@ -84,7 +92,7 @@ class StepFunctions:
 
 
 class _Backend(StepFunctionsParserBackend):
-    """moto's backend, which sees the one execution that it looks for instead of all of them."""
+    """moto's backend; it sees only the execution that it looks for, instead of all of them."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
@@ -96,9 +104,9 @@ class _Backend(StepFunctionsParserBackend):
     def start_execution(
         self, state_machine_arn: str, name: str | None = None, *rest: Any, **more: Any
     ) -> Any:
-        """One at a time: moto looks for the name, then adds it, and two at once would both start.
+        """Start one execution at a time: two at once with the same name would both start in moto.
 
-        It also keeps every thread it ever started in a list, and needs a name.
+        moto also keeps every thread in a list, and needs a name.
         """
         name = name or str(uuid.uuid4())
         execution_arn = f"{state_machine_arn.replace(':stateMachine:', ':execution:')}:{name}"

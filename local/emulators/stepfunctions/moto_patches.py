@@ -1,8 +1,8 @@
-"""Every change that the lab makes to moto, each a named seam, checked before it is made.
+"""Every change that the lab makes to moto: a list of patches, checked before they are installed.
 
-moto parses a definition for every execution, builds a boto3 client for every Lambda call, takes a
-second answer to a callback for a first one (or fails on it), and leaves its JSONata evaluator out.
-A release that has moved a seam makes `install` fail with a sentence that says which.
+moto parses a definition for every execution, builds a boto3 client for every Lambda call, accepts a
+second answer to a callback (or fails on it), and has no JSONata evaluator. If a release of moto has
+moved a patched attribute, `install` fails and names it.
 """
 
 import inspect
@@ -34,16 +34,16 @@ from local.emulators.lambda_host.model import LambdaError
 from local.errors import LabError
 
 MOTO_VERSION = "5.2.5"
-"""The release that the seams were found in."""
+"""The release that the patches were written for."""
 _METADATA = ("SdkHttpMetadata", "SdkResponseMetadata")
 _COMPONENTS = "moto.stepfunctions.parser.asl.component"
 
 pools: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
-"""For each task token, the pool of callbacks that it belongs to."""
+"""The pool of callbacks of each task token."""
 backend: ContextVar[Any] = ContextVar("backend")
-"""The Step Functions of the lab whose request is being answered."""
+"""The Step Functions of the lab that answers the current request."""
 hosts: dict[str, LambdaHost] = {}
-"""For the role of each lab's state machines, the host that their Lambda calls go to."""
+"""The host for the Lambda calls of each lab's state machines, by the role of these."""
 
 _programs: dict[str, Any] = {}
 _parsing = threading.Lock()
@@ -54,10 +54,10 @@ _installed: dict["MotoPatch", Any] = {}
 
 @dataclass(frozen=True)
 class MotoPatch:
-    """An attribute of moto that is replaced: `owner` has a `name` that takes `parameters`.
+    """A replacement of `owner.name`, an attribute of moto that takes `parameters`.
 
-    `replace` makes the replacement from the original; `parameters` is None for what is no
-    function yet.
+    `replace` returns the replacement for the original. `parameters` is None if the attribute isn't
+    a function.
     """
 
     owner: Any
@@ -66,52 +66,60 @@ class MotoPatch:
     replace: Callable[[Any], Any]
 
     def __str__(self) -> str:
-        """Its name as one would import it."""
+        """Return the attribute's full name."""
         return f"{self.owner.__name__}.{self.name}"
 
     def check(self) -> None:
-        """Raise LabError if moto doesn't have it like this."""
+        """Check that moto has the attribute with these parameters.
+
+        Raises:
+            LabError: it hasn't.
+        """
         found = _installed.get(self, inspect.getattr_static(self.owner, self.name, self))
         if found is self or self.parameters != _parameters(found):
             raise LabError(
-                f"moto {moto.__version__} has moved {self}, which the lab replaces: "
-                f"install moto {MOTO_VERSION}, or mend "
+                f"moto {moto.__version__} has changed {self}, which the lab patches: "
+                f"install moto {MOTO_VERSION}, or adapt "
                 "local/emulators/stepfunctions/moto_patches.py."
             )
 
 
 class _TaskTimedOut(AWSError):
-    """The answer to a token whose wait has ended; moto's own lacks its name."""
+    """The error for a token whose wait has ended; moto's own has no name."""
 
     TYPE = "TaskTimedOut"
     STATUS = 400
 
 
 def install() -> None:
-    """Check every seam, then replace them, once in a process."""
+    """Check every patch, then install all of them, once in a process.
+
+    Raises:
+        LabError: moto has changed a patched attribute.
+    """
     with _installing:
-        for seam in PATCHES:
-            seam.check()
-        for seam in PATCHES:
-            if seam not in _installed:
-                original = inspect.getattr_static(seam.owner, seam.name)
-                _installed[seam] = original
-                setattr(seam.owner, seam.name, seam.replace(_function(original)))
+        for patch in PATCHES:
+            patch.check()
+        for patch in PATCHES:
+            if patch not in _installed:
+                original = inspect.getattr_static(patch.owner, patch.name)
+                _installed[patch] = original
+                setattr(patch.owner, patch.name, patch.replace(_function(original)))
 
 
 def restore() -> None:
-    """Put moto's own functions back."""
+    """Remove the patches."""
     with _installing:
-        for seam, original in _installed.items():
-            setattr(seam.owner, seam.name, original)
+        for patch, original in _installed.items():
+            setattr(patch.owner, patch.name, original)
         _installed.clear()
 
 
 def _fill_jsonata_slot(_: None) -> Callable[[str], Any]:
-    """Moto evaluates each expression three times: itself, then inside `$exists()` and `$type()`.
+    """Give moto an evaluator that evaluates each expression once.
 
-    The latter two are asked of the value that is there already, unless that is None: this may
-    stand for null or for nothing.
+    moto evaluates an expression itself, then inside `$exists()` and `$type()`. These two take the
+    value of the first evaluation, unless it is None, which may be null or nothing.
     """
     memory = threading.local()
 
@@ -129,7 +137,7 @@ def _fill_jsonata_slot(_: None) -> Callable[[str], Any]:
 
 
 def _call_host(_: Callable[..., Any]) -> Callable[..., Any]:
-    """A Lambda call goes to the host; its errors arrive as the service's do, by name."""
+    """Send Lambda calls to the host; their errors have the names that the service gives them."""
 
     def invoke(parameters: dict[str, Any], region: str, state_credentials: Any) -> dict[str, Any]:
         del region  # there is one
@@ -156,7 +164,7 @@ def _call_host(_: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _keep_metadata(select: Callable[..., Any]) -> Callable[..., Any]:
-    """As on AWS, the result of a Lambda call says by which request it was made."""
+    """Keep the metadata of a Lambda call in its result, as on AWS: the request id is there."""
 
     def selected(typed_dict: Any, obj: dict[str, Any], **options: Any) -> dict[str, Any]:
         metadata = {name: obj[name] for name in _METADATA if name in obj}
@@ -166,7 +174,7 @@ def _keep_metadata(select: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _parse_once(parse: Callable[[str], Any]) -> Any:
-    """A parsed program holds no state but its nodes' lazy keys, so threads may share it."""
+    """Parse each definition once; a parsed program has no state, so threads may share it."""
 
     def parsed(definition: str) -> Any:
         with _parsing:
@@ -180,6 +188,8 @@ def _parse_once(parse: Callable[[str], Any]) -> Any:
 
 
 def _remember_token(add: Callable[..., Any]) -> Callable[..., Any]:
+    """Note the pool of each token, so that an answer finds it without a search."""
+
     def added(pool: Any, callback_id: str) -> Any:
         endpoint = add(pool, callback_id)
         pools[callback_id] = pool
@@ -189,11 +199,11 @@ def _remember_token(add: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _answer_once(notify: Callable[..., Any]) -> Callable[..., Any]:
-    """As on AWS, only the first answer counts, and none does after the wait has ended."""
+    """Refuse a second answer, and any answer after the wait has ended, as on AWS."""
 
     def notified(endpoint: Any, outcome: Any) -> None:
         with _answering:
-            if endpoint._notify_event.is_set():  # noqa: SLF001 (the seam)
+            if endpoint._notify_event.is_set():  # noqa: SLF001 (patched)
                 raise _TaskTimedOut("Task Timed Out: 'Provided task does not exist anymore'")
             notify(endpoint, outcome)
 
@@ -201,7 +211,7 @@ def _answer_once(notify: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _choose_backend(get: Callable[..., Any]) -> Callable[..., Any]:
-    """Each lab has Step Functions of its own, so that several fit into one process."""
+    """Let each lab have Step Functions of its own, so that a process can have several labs."""
 
     def chosen(account: str, region: str) -> Any:
         own = backend.get(None)
@@ -228,7 +238,7 @@ PATCHES = (JSONATA, LAMBDA_CALL, LAMBDA_RESULT, PARSE, ADD_TOKEN, ANSWER, BACKEN
 
 
 def _touch_heap_keys(node: Any, seen: set[int]) -> None:
-    """Give every node its key now: the property makes it at first use, without a lock."""
+    """Create every node's key now; moto creates it at the first use, without a lock."""
     if id(node) in seen:
         return
     seen.add(id(node))

@@ -195,7 +195,8 @@ def test_a_kill_hits_a_waiting_execution_when_it_goes_on(
     assert lab.kill(name) is False
     lambda_client.send_durable_execution_callback_success(CallbackId=callback_id, Result=b"1")
     assert json.loads(ended(arn)["Result"])["second"] == "second"
-    assert lab.lambda_host.armed() == []
+    history = lambda_client.get_durable_execution_history(DurableExecutionArn=arn)
+    assert "Runtime.ExitError" in json.dumps(history["Events"], default=str)
 
 
 def test_the_history_has_the_operations_and_the_invocations(

@@ -1,4 +1,4 @@
-"""The seams in moto: each is where it's said to be, and one that moved is named."""
+"""The patches of moto: each fits the installed release, and one that doesn't is named."""
 
 import inspect
 from collections.abc import Iterator
@@ -20,18 +20,18 @@ from local.errors import LabError
 DEFINITION = Path(__file__).parents[1].joinpath("toy.asl.json").read_text(encoding="utf-8")
 
 
-class Moved:
-    """A place where moto might have something else."""
+class Changed:
+    """An owner whose attribute has changed."""
 
     @staticmethod
     def parse(text: str) -> str:
-        """Take another argument than the seam's."""
+        """Take another argument than the patch's."""
         return text
 
 
 @pytest.fixture
-def free() -> Iterator[None]:
-    """Take the seams out while the test runs, if a lab of another test has put them in."""
+def unpatched() -> Iterator[None]:
+    """Remove the patches while the test runs, if a lab of another test has installed them."""
     installed = bool(moto_patches._installed)
     moto_patches.restore()
     yield
@@ -40,35 +40,35 @@ def free() -> Iterator[None]:
         moto_patches.install()
 
 
-def test_the_installed_moto_is_the_one_that_the_seams_were_found_in() -> None:
+def test_the_installed_moto_is_the_one_that_the_patches_were_written_for() -> None:
     assert moto.__version__ == MOTO_VERSION
 
 
-@pytest.mark.usefixtures("free")
-@pytest.mark.parametrize("seam", PATCHES, ids=str)
-def test_a_seam_is_where_it_is_said_to_be(seam: MotoPatch) -> None:
-    seam.check()
+@pytest.mark.usefixtures("unpatched")
+@pytest.mark.parametrize("patch", PATCHES, ids=str)
+def test_a_patch_fits_the_installed_moto(patch: MotoPatch) -> None:
+    patch.check()
 
 
 @pytest.mark.parametrize("name", ["parse", "missing"])
-def test_a_seam_that_has_moved_is_named(name: str) -> None:
-    seam = MotoPatch(Moved, name, ("definition",), lambda original: original)
-    with pytest.raises(LabError, match=rf"has moved Moved\.{name}.*install moto {MOTO_VERSION}"):
-        seam.check()
+def test_a_patch_that_does_not_fit_is_named(name: str) -> None:
+    patch = MotoPatch(Changed, name, ("definition",), lambda original: original)
+    with pytest.raises(LabError, match=rf"changed Changed\.{name}.*install moto {MOTO_VERSION}"):
+        patch.check()
 
 
-@pytest.mark.usefixtures("free")
-def test_nothing_is_replaced_when_a_seam_has_moved(monkeypatch: pytest.MonkeyPatch) -> None:
-    moved = MotoPatch(Moved, "parse", ("definition",), lambda original: original)
-    monkeypatch.setattr(moto_patches, "PATCHES", (*PATCHES, moved))
+@pytest.mark.usefixtures("unpatched")
+def test_nothing_is_patched_when_one_patch_does_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = MotoPatch(Changed, "parse", ("definition",), lambda original: original)
+    monkeypatch.setattr(moto_patches, "PATCHES", (*PATCHES, changed))
     before = _current()
     with pytest.raises(LabError):
         moto_patches.install()
     assert _current() == before
 
 
-@pytest.mark.usefixtures("free")
-def test_every_seam_is_replaced_and_put_back() -> None:
+@pytest.mark.usefixtures("unpatched")
+def test_every_patch_is_installed_and_removed() -> None:
     before = _current()
     moto_patches.install()
     assert all(now is not then for now, then in zip(_current(), before, strict=True))
@@ -85,12 +85,12 @@ def test_every_seam_is_replaced_and_put_back() -> None:
         if not name.startswith("__") and callable(vars(_Backend)[name])
     ],
 )
-def test_what_the_backend_overrides_is_still_a_method_of_motos(name: str) -> None:
+def test_every_override_of_the_backend_is_a_method_of_motos(name: str) -> None:
     assert inspect.isfunction(inspect.getattr_static(StepFunctionsParserBackend, name))
     assert StepFunctionsParserBackend.__mro__[1] is StepFunctionBackend
 
 
-@pytest.mark.usefixtures("free")
+@pytest.mark.usefixtures("unpatched")
 def test_a_definition_is_parsed_once_and_its_nodes_have_their_keys() -> None:
     moto_patches.install()
     program, _ = AmazonStateLanguageParser.parse(DEFINITION)
@@ -101,7 +101,7 @@ def test_a_definition_is_parsed_once_and_its_nodes_have_their_keys() -> None:
 
 
 def _current() -> list[Any]:
-    return [inspect.getattr_static(seam.owner, seam.name) for seam in PATCHES]
+    return [inspect.getattr_static(patch.owner, patch.name) for patch in PATCHES]
 
 
 def _nodes(value: Any, seen: set[int]) -> Iterator[EvalComponent]:

@@ -1,4 +1,4 @@
-"""The public port: events, answers, refusals, the page, and the lab's own calls."""
+"""The public port: events, responses, refusals, the page, and the lab's own calls."""
 
 import http.client
 import json
@@ -18,14 +18,14 @@ JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
-def front(lab: Lab) -> Iterator[httpx.Client]:
+def gateway(lab: Lab) -> Iterator[httpx.Client]:
     """A client of the public port."""
     with httpx.Client(base_url=lab.url, trust_env=False) as client:
         yield client
 
 
-def test_a_request_becomes_an_event_of_format_2(front: httpx.Client) -> None:
-    response = front.post(
+def test_a_request_becomes_an_event_of_format_2(gateway: httpx.Client) -> None:
+    response = gateway.post(
         "/api/apply/é?a=1&a=2&b=&c=x%20y",
         content='{"name": "Zoë"}'.encode(),
         headers={**JSON, "Idempotency-Key": "K", "User-Agent": "toy", "Cookie": "c=1; d=2"},
@@ -49,16 +49,16 @@ def test_a_request_becomes_an_event_of_format_2(front: httpx.Client) -> None:
     assert context["requestId"]
 
 
-def test_a_result_becomes_a_response(front: httpx.Client) -> None:
-    response = front.get("/api/any")
+def test_a_result_becomes_a_response(gateway: httpx.Client) -> None:
+    response = gateway.get("/api/any")
     assert response.status_code == 202
     assert response.headers["x-toy"] == "yes"
     assert response.headers.get_list("set-cookie") == ["a=1", "b=2"]
-    assert front.get("/api/bytes").content == b"\x00\x01\x02"
+    assert gateway.get("/api/bytes").content == b"\x00\x01\x02"
 
 
-def test_bytes_that_are_no_text_travel_as_base64(front: httpx.Client) -> None:
-    event = front.post("/api/any", content=b"\xff\x00", headers=JSON).json()
+def test_bytes_that_are_no_text_travel_as_base64(gateway: httpx.Client) -> None:
+    event = gateway.post("/api/any", content=b"\xff\x00", headers=JSON).json()
     assert (event["body"], event["isBase64Encoded"]) == ("/wA=", True)
 
 
@@ -73,9 +73,11 @@ def test_bytes_that_are_no_text_travel_as_base64(front: httpx.Client) -> None:
         ("nobody", None),
     ],
 )
-def test_a_header_says_who_calls(front: httpx.Client, role: str | None, claims: Any) -> None:
+def test_a_header_gives_the_role_of_the_caller(
+    gateway: httpx.Client, role: str | None, claims: Any
+) -> None:
     headers = {} if role is None else {"X-Lab-Role": role}
-    context = front.get("/api/any", headers=headers).json()["requestContext"]
+    context = gateway.get("/api/any", headers=headers).json()["requestContext"]
     found = context.get("authorizer")
     assert (found and found["jwt"]["claims"]) == claims
 
@@ -87,9 +89,9 @@ def test_a_header_says_who_calls(front: httpx.Client, role: str | None, claims: 
     ids=["the-api", "the-labs-calls"],
 )
 def test_an_unknown_role_is_refused_and_the_known_ones_named(
-    front: httpx.Client, method: str, path: str, role: str
+    gateway: httpx.Client, method: str, path: str, role: str
 ) -> None:
-    response = front.request(method, path, json={}, headers={"X-Lab-Role": role})
+    response = gateway.request(method, path, json={}, headers={"X-Lab-Role": role})
     [error] = problem(response, 400)["errors"]
     assert error["field"] == "x-lab-role"
     assert error["message"] == "must be one of manager, applicant, applicant-2, nobody"
@@ -97,14 +99,16 @@ def test_an_unknown_role_is_refused_and_the_known_ones_named(
 
 @pytest.mark.parametrize(("role", "status"), [("applicant", 403), ("nobody", 401)])
 @pytest.mark.parametrize("path", ["/lab/kill", "/lab/outage"])
-def test_faults_are_a_managers(front: httpx.Client, path: str, role: str, status: int) -> None:
+def test_only_a_manager_may_inject_faults(
+    gateway: httpx.Client, path: str, role: str, status: int
+) -> None:
     body = {"application_id": "loan-of-somebody", "part": "table", "seconds": 60}
-    problem(front.post(path, json=body, headers={"X-Lab-Role": role}), status)
-    assert set(front.get("/lab/health").json()["parts"].values()) == {"up"}
+    problem(gateway.post(path, json=body, headers={"X-Lab-Role": role}), status)
+    assert set(gateway.get("/lab/health").json()["parts"].values()) == {"up"}
 
 
-def test_the_page_is_told_whom_it_can_be_switched_to(front: httpx.Client) -> None:
-    response = front.get("/config.json")
+def test_the_configuration_has_the_roles_that_the_page_can_switch_to(gateway: httpx.Client) -> None:
+    response = gateway.get("/config.json")
     assert response.headers["cache-control"] == "no-store"
     assert response.json() == {
         "sign_in": "roles",
@@ -119,10 +123,10 @@ def test_the_page_is_told_whom_it_can_be_switched_to(front: httpx.Client) -> Non
 @pytest.mark.parametrize(
     ("path", "status"), [("/raise", 502), ("/leave", 503), ("/malformed", 502)]
 )
-def test_an_error_of_the_function_tells_nothing_of_it(
-    front: httpx.Client, path: str, status: int
+def test_an_error_of_the_function_shows_nothing_of_its_details(
+    gateway: httpx.Client, path: str, status: int
 ) -> None:
-    response = front.get(f"/api{path}")
+    response = gateway.get(f"/api{path}")
     problem(response, status)
     assert "secret" not in response.text
     assert "Error" not in response.text
@@ -130,63 +134,63 @@ def test_an_error_of_the_function_tells_nothing_of_it(
 
 
 @pytest.mark.parametrize("size", [MOST_BODY_BYTES + 1, 3 << 20])
-def test_a_body_that_is_too_large_is_refused(front: httpx.Client, size: int) -> None:
-    problem(front.post("/api/any", content=b"x" * size, headers=JSON), 413)
-    assert front.post("/api/any", content=b"x" * MOST_BODY_BYTES, headers=JSON).status_code == 202
+def test_a_body_that_is_too_large_is_refused(gateway: httpx.Client, size: int) -> None:
+    problem(gateway.post("/api/any", content=b"x" * size, headers=JSON), 413)
+    assert gateway.post("/api/any", content=b"x" * MOST_BODY_BYTES, headers=JSON).status_code == 202
 
 
-def test_a_body_of_unknown_length_is_refused_when_it_is_too_large(front: httpx.Client) -> None:
+def test_a_body_of_unknown_length_is_refused_when_it_is_too_large(gateway: httpx.Client) -> None:
     chunks = (b"x" * 1024 for _ in range(MOST_BODY_BYTES // 1024 + 1))
-    problem(front.post("/api/any", content=chunks, headers=JSON), 413)
+    problem(gateway.post("/api/any", content=chunks, headers=JSON), 413)
 
 
 @pytest.mark.parametrize("path", ["/api/any", "/lab/kill"])
 @pytest.mark.parametrize("content_type", [None, "text/plain", "application/x-www-form-urlencoded"])
 def test_a_post_that_is_not_json_is_refused(
-    front: httpx.Client, path: str, content_type: str | None
+    gateway: httpx.Client, path: str, content_type: str | None
 ) -> None:
     headers = {} if content_type is None else {"Content-Type": content_type}
-    problem(front.post(path, content=b"{}", headers=headers), 400)
+    problem(gateway.post(path, content=b"{}", headers=headers), 400)
 
 
 @pytest.mark.parametrize("host", ["example.com", "localhost.example.com", "10.0.0.1:8000", ""])
-def test_a_foreign_host_is_refused(front: httpx.Client, host: str) -> None:
-    problem(front.get("/api/any", headers={"Host": host}), 403)
-    problem(front.get("/lab/health", headers={"Host": host}), 403)
+def test_a_foreign_host_is_refused(gateway: httpx.Client, host: str) -> None:
+    problem(gateway.get("/api/any", headers={"Host": host}), 403)
+    problem(gateway.get("/lab/health", headers={"Host": host}), 403)
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:1", "127.0.0.1:80", "[::1]:8000"])
-def test_loopback_by_any_name_is_answered(front: httpx.Client, host: str) -> None:
-    assert front.get("/api/any", headers={"Host": host}).status_code == 202
+def test_loopback_by_any_name_is_answered(gateway: httpx.Client, host: str) -> None:
+    assert gateway.get("/api/any", headers={"Host": host}).status_code == 202
 
 
 @pytest.mark.parametrize(
     "origin", ["https://example.com", "null", "http://localhost.example.com", "file://", "http://["]
 )
-def test_a_foreign_origin_is_refused(front: httpx.Client, origin: str) -> None:
-    response = front.post("/api/any", json={}, headers={"Origin": origin})
+def test_a_foreign_origin_is_refused(gateway: httpx.Client, origin: str) -> None:
+    response = gateway.post("/api/any", json={}, headers={"Origin": origin})
     problem(response, 403)
     assert "access-control-allow-origin" not in response.headers
-    problem(front.options("/api/any", headers={"Origin": origin}), 403)
+    problem(gateway.options("/api/any", headers={"Origin": origin}), 403)
 
 
-def test_a_page_of_the_frontends_own_server_may_call(front: httpx.Client) -> None:
+def test_a_page_of_the_frontends_own_server_may_call(gateway: httpx.Client) -> None:
     origin = {"Origin": "http://localhost:5173"}
-    preflight = front.options(
+    preflight = gateway.options(
         "/api/apply", headers={**origin, "Access-Control-Request-Method": "POST"}
     )
     assert preflight.status_code == 204
     assert preflight.headers["access-control-allow-origin"] == "http://localhost:5173"
     allowed = preflight.headers["access-control-allow-headers"]
     assert {"content-type", "idempotency-key"} <= set(allowed.split(", "))
-    response = front.post("/api/apply", json={}, headers=origin)
+    response = gateway.post("/api/apply", json={}, headers=origin)
     assert response.headers["access-control-allow-origin"] == "http://localhost:5173"
     assert "Origin" in response.headers["vary"]
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/lab/nothing", "/lab/", "/apiary"])
-def test_an_unknown_path_is_not_found(front: httpx.Client, path: str) -> None:
-    problem(front.get(path), 404)
+def test_an_unknown_path_is_not_found(gateway: httpx.Client, path: str) -> None:
+    problem(gateway.get(path), 404)
 
 
 def test_a_malformed_request_is_a_problem(lab: Lab) -> None:
@@ -200,30 +204,30 @@ def test_a_malformed_request_is_a_problem(lab: Lab) -> None:
         assert json.loads(response.read())["status"] == 400
 
 
-def test_a_client_that_goes_away_disturbs_nobody(lab: Lab, front: httpx.Client) -> None:
+def test_a_client_that_goes_away_disturbs_nobody(lab: Lab, gateway: httpx.Client) -> None:
     host, port = urlsplit(lab.url).hostname, urlsplit(lab.url).port
     for _ in range(5):
         with socket.create_connection((host, port)) as connection:
             connection.sendall(b"GET /api/any HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    assert front.get("/api/any").status_code == 202
+    assert gateway.get("/api/any").status_code == 202
 
 
-def test_everything_is_up(front: httpx.Client) -> None:
-    response = front.get("/lab/health")
+def test_everything_is_up(gateway: httpx.Client) -> None:
+    response = gateway.get("/lab/health")
     assert response.status_code == 200
     assert response.json()["status"] == "up"
     assert set(response.json()["parts"].values()) == {"up"}
 
 
 @pytest.mark.parametrize("part", ["progress", "durable", "stepfunctions", "table"])
-def test_an_outage_is_seen_in_the_health(front: httpx.Client, part: str) -> None:
-    begun = front.post("/lab/outage", json={"part": part, "seconds": 60})
+def test_an_outage_is_seen_in_the_health(gateway: httpx.Client, part: str) -> None:
+    begun = gateway.post("/lab/outage", json={"part": part, "seconds": 60})
     assert (begun.status_code, begun.json()) == (200, {"part": part, "seconds": 60})
-    response = front.get("/lab/health")
+    response = gateway.get("/lab/health")
     assert response.status_code == 503
     assert response.json()["parts"][part] == "out"
-    front.post("/lab/outage", json={"part": part, "seconds": 0})
-    assert front.get("/lab/health").status_code == 200
+    gateway.post("/lab/outage", json={"part": part, "seconds": 0})
+    assert gateway.get("/lab/health").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -243,30 +247,29 @@ def test_an_outage_is_seen_in_the_health(front: httpx.Client, part: str) -> None
         ("/lab/kill", {}, "application_id"),
     ],
 )
-def test_a_wrong_field_is_named(front: httpx.Client, path: str, body: Any, field: str) -> None:
-    errors = problem(front.post(path, json=body), 400)["errors"]
+def test_a_wrong_field_is_named(gateway: httpx.Client, path: str, body: Any, field: str) -> None:
+    errors = problem(gateway.post(path, json=body), 400)["errors"]
     assert [error["field"] for error in errors] == [field]
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"seconds": NaN, "part": "table"}'])
-def test_a_body_that_is_no_object_is_refused(front: httpx.Client, body: bytes) -> None:
-    problem(front.post("/lab/outage", content=body, headers=JSON), 400)
+def test_a_body_that_is_no_object_is_refused(gateway: httpx.Client, body: bytes) -> None:
+    problem(gateway.post("/lab/outage", content=body, headers=JSON), 400)
 
 
-def test_a_call_with_the_wrong_method_is_refused(front: httpx.Client) -> None:
-    problem(front.get("/lab/kill"), 405)
-    problem(front.post("/lab/health", json={}), 405)
+def test_a_call_with_the_wrong_method_is_refused(gateway: httpx.Client) -> None:
+    problem(gateway.get("/lab/kill"), 405)
+    problem(gateway.post("/lab/health", json={}), 405)
 
 
-def test_a_kill_is_armed_for_a_loan_that_runs_nothing(lab: Lab, front: httpx.Client) -> None:
-    response = front.post("/lab/kill", json={"application_id": "loan-of-the-front"})
-    assert response.json() == {"application_id": "loan-of-the-front", "kill": "armed"}
-    assert "loan-of-the-front" in lab.lambda_host.armed()
-    assert front.get("/api/loan-of-the-front").status_code == 202
+def test_a_kill_is_armed_for_a_loan_that_runs_nothing(gateway: httpx.Client) -> None:
+    response = gateway.post("/lab/kill", json={"application_id": "loan-of-the-gateway"})
+    assert response.json() == {"application_id": "loan-of-the-gateway", "kill": "armed"}
+    assert gateway.get("/api/loan-of-the-gateway").status_code == 202
 
 
-def test_without_a_built_page_one_is_led_to_the_docs(front: httpx.Client) -> None:
-    response = front.get("/")
+def test_without_a_built_page_the_root_redirects_to_the_docs(gateway: httpx.Client) -> None:
+    response = gateway.get("/")
     if response.status_code == 302:
         assert response.headers["location"] == "/api/docs"
     else:
