@@ -91,6 +91,10 @@ class LoanClient:
                 return self.status(application_id)
         raise TimeoutError(f"Loan {application_id} didn't end within {patience_seconds:g} s.")
 
+    def ended(self, application_id: str) -> bool:
+        """Say whether the loan has its outcome."""
+        return self.status(application_id)["status"] in _FINAL
+
     def wait_for_manager(self, application_id: str) -> None:
         """Wait until the loan waits for a manager; raises TimeoutError after 5 minutes."""
         self._wait(application_id, {"pending_approval"}, _POLL_SECONDS)

@@ -176,7 +176,7 @@ class Player:
     def _ended_with_gaps(self, played: Played, application_id: str) -> bool:
         """Whether a loan has ended whose events have gaps, for which the API waits ten seconds."""
         scenario = played.scenario
-        if self._records is None or not (scenario.dies or not scenario.told):
+        if self._records is None or not (scenario.dies or not scenario.has_all_events):
             return False
         return self._patiently(lambda: self._client.ended(application_id))
 

@@ -1,6 +1,6 @@
-"""Where the lab differs from AWS: each test shows a difference, and its docstring tells it.
+"""The differences between the lab and AWS: one test for each, described by its docstring.
 
-`docs/fidelity.md` is generated from these docstrings: what the lab does, then what AWS does.
+`docs/fidelity.md` is generated from the docstrings: the lab's side, then AWS's.
 """
 
 import json
@@ -28,7 +28,7 @@ from shared.runtime.functions import FunctionId
 CHARLIE = {"name": "Charlie Wilson", "sin": "3333", "loan_amount": 20000}
 ALICE = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 150000}
 pytestmark = pytest.mark.usefixtures("stage")
-"""The scenarios are on their way meanwhile."""
+"""The scenarios run meanwhile."""
 
 STATES, DURABLE = EngineName.STEPFUNCTIONS, EngineName.DURABLE
 
@@ -40,7 +40,7 @@ def finished(client: LoanClient, **application: Any) -> str:
 
 
 def history(records: ExecutionInspector, application_id: str) -> list[Any]:
-    """The history once its execution has ended, which is a moment after its loan has."""
+    """The history of an execution that has ended, which it does a moment after its loan."""
     loan = records.loans.get(application_id)
     engine = records.engines.engine_for(loan.engine)
     while engine.describe(str(loan.execution)).status is ExecutionStatus.RUNNING:
@@ -49,16 +49,16 @@ def history(records: ExecutionInspector, application_id: str) -> list[Any]:
 
 
 def test_a_dead_durable_invocation_is_tried_again_after_a_fixed_time() -> None:
-    """The durable engine invokes a dead handler again after a fixed 5 s, five times in all.
+    """A durable handler whose process died is invoked again after 5 s, five times in all.
 
-    On AWS: Lambda retries with back-off of its own.
+    On AWS: Lambda retries with its own back-off.
     """
     assert Executor.RETRY_BACKOFF_SECONDS == RETRY_SECONDS == 5
     assert Executor.MAX_CONSECUTIVE_FAILED_ATTEMPTS == 5
 
 
 def test_the_durable_engine_itself_starts_a_name_twice() -> None:
-    """The durable engine doesn't deduplicate names; the lab's front does it in its place.
+    """The durable engine's package starts a name twice; the lab deduplicates names before it.
 
     On AWS: Lambda deduplicates by execution name and payload.
     """
@@ -72,7 +72,7 @@ def test_the_durable_engine_itself_starts_a_name_twice() -> None:
 
 
 def test_a_synchronous_invoke_of_a_durable_function_returns_at_once(own_lab: Lab) -> None:
-    """A synchronous Invoke of a durable function returns when it has started.
+    """A synchronous Invoke of a durable function returns when the execution has started.
 
     On AWS: It waits for the result.
     """
@@ -102,9 +102,9 @@ def test_step_functions_drops_the_cause_of_a_failed_task(
 def test_step_functions_uses_a_task_token_again(
     client: LoanClient, own_lab: Lab, own_records: ExecutionInspector
 ) -> None:
-    """A waiting state that is retried gets the same task token again.
+    """A retry of a waiting state has the same task token.
 
-    On AWS: Each attempt has a token of its own.
+    On AWS: Each attempt has its own token.
     """
     id_ = client.apply({**CHARLIE, "engine": STATES, "pace_ms": 500})
     while client.status(id_)["current_step"] != "fraud_check":
@@ -125,7 +125,7 @@ def test_step_functions_uses_a_task_token_again(
 def test_a_stop_shows_only_when_the_wait_ends(
     client: LoanClient, own_records: ExecutionInspector
 ) -> None:
-    """StopExecution shows only when the running state ends, be it a wait of half an hour.
+    """StopExecution takes effect only when the running state ends, which may be a long wait.
 
     On AWS: The execution is aborted at once.
     """
@@ -140,7 +140,7 @@ def test_a_stop_shows_only_when_the_wait_ends(
 
 
 def test_quotas_are_not_enforced(own_lab: Lab) -> None:
-    """Quotas are not enforced: an input of 300,000 bytes is taken in.
+    """Quotas are not enforced: an input of 300,000 bytes is accepted.
 
     On AWS: An input has at most 262,144 bytes.
     """
@@ -155,7 +155,7 @@ def test_quotas_are_not_enforced(own_lab: Lab) -> None:
 
 
 def test_state_is_in_memory() -> None:
-    """All state is in memory and ends with the lab: another one starts with an empty table.
+    """All state is in memory and ends with the lab: the next one starts with an empty table.
 
     On AWS: The table and the executions are durable.
     """
@@ -167,8 +167,8 @@ def test_state_is_in_memory() -> None:
         table.stop()
 
 
-def test_who_says_nothing_is_the_manager(own_lab: Lab) -> None:
-    """Roles are switched, not signed in: a request that says nothing is the demo's manager.
+def test_a_request_without_a_role_is_the_managers(own_lab: Lab) -> None:
+    """A caller chooses a role instead of signing in: without one, a request is the manager's.
 
     On AWS: The API takes signed tokens only, and only the group `managers` decides.
     """
@@ -184,7 +184,7 @@ def test_an_asynchronous_invocation_is_tried_again_within_seconds() -> None:
 
 
 def test_an_environment_has_a_minute_to_start() -> None:
-    """An execution environment has 60 s for its INIT, on a machine that has other things to do.
+    """An execution environment has 60 s for its INIT, because all of them share one machine.
 
     On AWS: It has 10 s.
     """
@@ -192,7 +192,7 @@ def test_an_environment_has_a_minute_to_start() -> None:
 
 
 def test_what_is_above_the_concurrency_waits() -> None:
-    """A function has a few environments, and an invocation above them waits its turn.
+    """A function has a few environments; an invocation waits until one is free.
 
     On AWS: It is throttled above the account's limit of a thousand or more.
     """
@@ -202,9 +202,9 @@ def test_what_is_above_the_concurrency_waits() -> None:
 def test_an_index_is_up_to_date_at_once(
     client: LoanClient, own_records: ExecutionInspector
 ) -> None:
-    """A secondary index shows a write at once.
+    """A secondary index has a write at once.
 
-    On AWS: It follows a moment later.
+    On AWS: It has the write a moment later.
     """
     id_ = client.apply({**CHARLIE, "engine": STATES})
     assert id_ in {loan.application_id for loan in own_records.loans.newest(50, None).loans}
