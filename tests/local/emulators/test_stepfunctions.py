@@ -202,6 +202,6 @@ def test_an_outage_answers_as_unavailable(lab: Lab, states_client: Any) -> None:
 def test_an_unknown_placeholder_is_named(tmp_path: Path) -> None:
     definition = tmp_path / "machine.json"
     definition.write_text('{"a": "${TasksFunctionArn}", "b": "${FraudFunctionArn}"}')
-    with pytest.raises(LabError, match=r"uses \$\{FraudFunctionArn\}, but the lab only knows"):
+    with pytest.raises(LabError, match=r"uses \$\{FraudFunctionArn\}, but the lab has values for"):
         substitute(definition, {"TasksFunctionArn": "arn"})
     assert '"arn"' in substitute(definition, {"TasksFunctionArn": "arn", "FraudFunctionArn": "b"})
