@@ -1,7 +1,7 @@
-"""`python -m bench compare A B`: whether B is slower than A, both runs' folders or both commits.
+"""`python -m bench compare A B`: tell whether run or commit B is slower than A.
 
-Two commits get a lab each, and one load goes through both in turn, so that they share whatever
-disturbs the machine; two folders are compared as they are.
+Two commits each get a lab, and one load alternates between them, so that a disturbance of the
+machine affects both. Two folders of results are compared as they are.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bench.ab.difference import TOGETHER, RunComparison, TooFew, differences
-from bench.ab.worktrees import NoSuchTree, Tree, checked_out, lab_of
+from bench.ab.difference import TOGETHER, RunComparison, TooFewLoans, differences
+from bench.ab.worktrees import Worktree, WorktreeError, checked_out, lab_of
 from bench.load.generator import LoadFailed
 from bench.load.plan import ENGINES, LoadModel, LoadPlan, LoadTarget
 from bench.load.progress import load
@@ -28,114 +28,119 @@ from bench.run import assemble
 from shared.runtime.clock import now, timestamp
 
 _NAMES = ("A", "B")
-_NO_ZERO_LINE = "not measured in a comparison"
+_NO_BASELINE = "not measured in a comparison"
 
 
 @dataclass(frozen=True)
-class Effort:
-    """How hard two commits are compared.
+class ComparisonOptions:
+    """The size of a comparison of commits.
 
-    Loans go through both, `loans` of them per engine and commit at a time, until the interval of
-    every difference is within `precision_ms` either way, or there are `most` of them.
+    Each round runs `loans` per engine and commit. There are rounds until every difference is known
+    to within `precision_ms`, or until there are `max_loans` per engine and commit.
     """
 
     loans: int = 40
-    most: int = 200
+    max_loans: int = 200
     precision_ms: float = 20
     users: int = 1
     engines: tuple[str, ...] = ENGINES
 
 
-def run(a: str, b: str, effort: Effort) -> int:
-    """Print the differences; the exit status is 1 if B is slower, 2 if they can't be compared."""
+def run(a: str, b: str, options: ComparisonOptions) -> int:
+    """Print the differences; the exit status is 1 if B is slower, 2 if there is no comparison."""
     terminal = console()
     try:
-        found = _compared(a, b, effort, console(stderr=True))
-    except (files.NotARun, NoSuchTree, LoadFailed, TooFew) as error:
+        comparison = _compare(a, b, options, console(stderr=True))
+    except (files.NotARun, WorktreeError, LoadFailed, TooFewLoans) as error:
         terminal.print(f"Can't compare: {error}")
         return 2
-    show(terminal, found)
-    return 1 if found.failures or found.slower else 0
+    show(terminal, comparison)
+    return 1 if comparison.failures or comparison.slower else 0
 
 
-def _compared(a: str, b: str, effort: Effort, terminal: Console) -> RunComparison:
-    """Compare two folders as they are, or the commits of two names."""
+def _compare(a: str, b: str, options: ComparisonOptions, terminal: Console) -> RunComparison:
+    """Compare two folders of results, or the commits of these names."""
     folders = [Path(each) for each in (a, b)]
-    if all(each.is_dir() for each in folders):
+    if all(folder.is_dir() for folder in folders):
         first, second = map(files.read_raw, folders)
         return RunComparison(first, second, differences(first, second, paired=False))
     with ExitStack() as stack:
-        first_tree, second_tree = (stack.enter_context(checked_out(each)) for each in (a, b))
-        return side_by_side(first_tree, second_tree, effort, terminal)
+        tree_a, tree_b = (stack.enter_context(checked_out(revision)) for revision in (a, b))
+        return compare_worktrees(tree_a, tree_b, options, terminal)
 
 
-def side_by_side(a: Tree, b: Tree, effort: Effort, terminal: Console) -> RunComparison:
-    """Run a lab of either tree, and load both in turn until they can be told apart, or can't.
+def compare_worktrees(
+    a: Worktree, b: Worktree, options: ComparisonOptions, terminal: Console
+) -> RunComparison:
+    """Run the labs of both trees, and alternate a load between them.
 
     Raises:
-        NoSuchTree: a lab doesn't start.
+        WorktreeError: a lab doesn't start.
         LoadFailed: the load generator failed.
     """
-    journeys: list[LoanTrace] = []
+    traces: list[LoanTrace] = []
     with ExitStack() as stack:
-        terminal.print("Starting a lab of either …")
-        addresses = [stack.enter_context(lab_of(tree)) for tree in (a, b)]
+        terminal.print("Starting a lab of each commit …")
+        addresses = [stack.enter_context(lab_of(worktree)) for worktree in (a, b)]
         targets = tuple(LoadTarget(name, url) for name, url in zip(_NAMES, addresses, strict=True))
         plan = LoadPlan(
             targets,
             LoadModel.CLOSED,
-            (effort.users,),
+            (options.users,),
             1,
-            at_least=effort.loans,
-            engines=effort.engines,
+            min_loans=options.loans,
+            engines=options.engines,
         )
         log = Path(stack.enter_context(TemporaryDirectory())) / "locust.log"
         while True:
-            journeys += load(plan, log, terminal)
-            found = _judged(a, b, plan, journeys)
-            loans = min(len(found.first.of(engine)) for engine in effort.engines)
-            if found.failures or found.margin_ms <= effort.precision_ms or loans >= effort.most:
+            traces += load(plan, log, terminal)
+            found = _comparison(a, b, plan, traces)
+            loans = min(len(found.first.of(engine)) for engine in options.engines)
+            precise = found.margin_ms <= options.precision_ms
+            if found.failures or precise or loans >= options.max_loans:
                 return found
             terminal.print(
-                f"{loans} loans per engine: the intervals are {found.margin_ms:.0f} ms either way; "
-                f"going on for {effort.precision_ms:g} ms."
+                f"{loans} loans per engine: differences are known to within {found.margin_ms:.0f}"
+                f" ms; continuing until {options.precision_ms:g} ms."
             )
 
 
-def _judged(a: Tree, b: Tree, plan: LoadPlan, journeys: Sequence[LoanTrace]) -> RunComparison:
-    parts = zip(_NAMES, (a, b), strict=True)
-    first, second = (_part(name, tree, plan, journeys) for name, tree in parts)
+def _comparison(
+    a: Worktree, b: Worktree, plan: LoadPlan, traces: Sequence[LoanTrace]
+) -> RunComparison:
+    pairs = zip(_NAMES, (a, b), strict=True)
+    first, second = (_run_of(name, worktree, plan, traces) for name, worktree in pairs)
     return RunComparison(first, second, differences(first, second, paired=True))
 
 
-def _part(target: str, tree: Tree, plan: LoadPlan, journeys: Sequence[LoanTrace]) -> Run:
+def _run_of(target: str, worktree: Worktree, plan: LoadPlan, traces: Sequence[LoanTrace]) -> Run:
     about = About(
         origin=Origin.LOCAL,
         place=this_machine(),
         region="none",
         date=timestamp(now())[:10],
-        commit=tree.commit,
+        commit=worktree.commit,
         sdk=sdk_version(),
-        loop=plan.loop,
+        load_model=plan.model,
         stages=plan.stages,
         seconds=plan.seconds,
         workers=0,
-        zero_line=_NO_ZERO_LINE,
+        baseline=_NO_BASELINE,
     )
-    made = assemble(about, [each for each in journeys if each.target == target], {})
-    return replace(made, failures=[f"{target}: {each}" for each in made.failures])
+    result = assemble(about, [trace for trace in traces if trace.target == target], {})
+    return replace(result, failures=[f"{target}: {failure}" for failure in result.failures])
 
 
-def show(terminal: Console, found: RunComparison) -> None:
-    """Print both runs, every difference with its interval, and what follows."""
-    if found.failures:
-        count = len(found.failures)
-        terminal.print(f"FAILED: {count} loans failed, such as {found.failures[0]}")
-    for name, made in zip(_NAMES, (found.first, found.second), strict=True):
-        about = made.about
+def show(terminal: Console, comparison: RunComparison) -> None:
+    """Print both runs, every difference with its confidence interval, and the conclusion."""
+    if comparison.failures:
+        count = len(comparison.failures)
+        terminal.print(f"FAILED: {count} loans failed, such as {comparison.failures[0]}")
+    for name, result in zip(_NAMES, (comparison.first, comparison.second), strict=True):
+        about = result.about
         terminal.print(
             f"{name}: {about.origin}, commit {about.commit}, {about.date}, {about.place}, "
-            f"{made.counts()}"
+            f"{result.counts()}"
         )
     table = Table(box=SIMPLE_HEAD)
     for heading in ("Engine", "Time"):
@@ -143,18 +148,18 @@ def show(terminal: Console, found: RunComparison) -> None:
     for heading in ("A", "B", "B − A"):
         table.add_column(heading, justify="right")
     table.add_column("")
-    for each in found.differences:
+    for each in comparison.differences:
         verdict = f"[bold red]{each.verdict}" if each.slower else each.verdict
         medians = (f"{each.before:,.1f} ms", f"{each.after:,.1f} ms")
         table.add_row(each.engine, each.part, *medians, each.interval, verdict)
     terminal.print(table)
-    terminal.print(_conclusion(found))
+    terminal.print(_conclusion(comparison))
     terminal.print(
-        f"A and B are medians; the {len(found.differences)} intervals hold together with "
-        f"{TOGETHER:.0%} confidence."
+        f"A and B are medians. All {len(comparison.differences)} confidence intervals hold at once "
+        f"with {TOGETHER:.0%} confidence."
     )
 
 
-def _conclusion(found: RunComparison) -> str:
-    slower = [f"{each.part} on {each.engine}" for each in found.slower]
+def _conclusion(comparison: RunComparison) -> str:
+    slower = [f"{each.part} on {each.engine}" for each in comparison.slower]
     return f"B is slower: {', '.join(slower)}." if slower else "B is not clearly slower."

@@ -1,4 +1,4 @@
-"""Labs of other commits: each is checked out beside this tree and started from there."""
+"""Checks out a commit beside this tree, and runs the lab of a tree."""
 
 import os
 import subprocess
@@ -13,46 +13,46 @@ _READY = "Ready after"
 _SECONDS_TO_END = 30
 
 
-class NoSuchTree(ValueError):
-    """There is no commit of this name, or its lab doesn't start."""
+class WorktreeError(ValueError):
+    """There is no such commit, or its lab doesn't start."""
 
 
 @dataclass(frozen=True)
-class Tree:
-    """A tree of this project, and what it is called: a commit, or something else in words."""
+class Worktree:
+    """A tree of this project; `commit` is its commit, or another name for it."""
 
     path: Path
     commit: str
 
 
 @contextmanager
-def checked_out(revision: str) -> Iterator[Tree]:
-    """Give a commit's tree, with the packages that are installed for this one.
+def checked_out(revision: str) -> Iterator[Worktree]:
+    """Check out a commit; it uses the packages that are installed for this tree.
 
     Raises:
-        NoSuchTree: git knows no such commit.
+        WorktreeError: git knows no such commit.
     """
     with TemporaryDirectory(prefix="bench-") as folder:
-        tree = Path(folder) / "tree"
-        _git("worktree", "add", "--detach", "--quiet", str(tree), revision)
+        path = Path(folder) / "tree"
+        _git("worktree", "add", "--detach", "--quiet", str(path), revision)
         try:
-            (tree / "node_modules").symlink_to(Path("node_modules").resolve())
-            yield Tree(tree, _git("-C", str(tree), "rev-parse", "--short", "HEAD"))
+            (path / "node_modules").symlink_to(Path("node_modules").resolve())
+            yield Worktree(path, _git("-C", str(path), "rev-parse", "--short", "HEAD"))
         finally:
-            _git("worktree", "remove", "--force", str(tree))
+            _git("worktree", "remove", "--force", str(path))
 
 
 @contextmanager
-def lab_of(tree: Tree) -> Iterator[str]:
-    """Run the lab of a tree in a process of its own; give its address.
+def lab_of(worktree: Worktree) -> Iterator[str]:
+    """Run the lab of a tree in its own process; yield the address of its API.
 
     Raises:
-        NoSuchTree: it doesn't start.
+        WorktreeError: the lab doesn't start.
     """
     command = [sys.executable, "-m", "local", "demo", "--port", "0"]
-    environment = {**os.environ, "PYTHONPATH": str(tree.path)}
+    environment = {**os.environ, "PYTHONPATH": str(worktree.path)}
     with subprocess.Popen(
-        command, cwd=tree.path, env=environment, text=True, stdout=subprocess.PIPE
+        command, cwd=worktree.path, env=environment, text=True, stdout=subprocess.PIPE
     ) as process:
         try:
             yield _address(process)
@@ -66,16 +66,16 @@ def lab_of(tree: Tree) -> Iterator[str]:
 
 def _address(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
-    said = []
+    output = []
     for line in process.stdout:
         if line.startswith(_READY):
             return line.split()[-1]
-        said.append(line)
-    raise NoSuchTree(f"the lab didn't start: {''.join(said).strip()}")
+        output.append(line)
+    raise WorktreeError(f"the lab didn't start: {''.join(output).strip()}")
 
 
 def _git(*arguments: str) -> str:
     done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise NoSuchTree(done.stderr.strip())
+        raise WorktreeError(done.stderr.strip())
     return done.stdout.strip()

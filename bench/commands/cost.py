@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
+from bench.aws.token import FROM_TOKEN, token
 from bench.commands.options import Moment, NotEmpty, VariablesCommand, model_of, model_options
-from bench.commands.token import FROM_TOKEN, token
 from shared.billing.planning.workload import Workload
 
 # A command imports what it runs only when it runs, so that a wrong option is reported at once.

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from bench.aws.token import FROM_TOKEN
 from bench.commands.options import (
     Decorated,
     Integer,
@@ -15,7 +16,6 @@ from bench.commands.options import (
     model_of,
     model_options,
 )
-from bench.commands.token import FROM_TOKEN, token
 from bench.experiments.plans import ALL, Name
 from bench.planning.capacity.traffic import Traffic
 from shared.billing.planning.workload import Workload
@@ -89,14 +89,13 @@ def run(users: tuple[float, ...] | None, rate: tuple[float, ...] | None, **optio
     return run_load(
         RunOptions(
             seconds=options["seconds"],
-            loop=LoadModel.OPEN if rate else LoadModel.CLOSED,
+            model=LoadModel.OPEN if rate else LoadModel.CLOSED,
             stages=rate or users or _FIRST_STAGES,
-            at_least=0 if rate else options["loans"],
+            min_loans=0 if rate else options["loans"],
             workers=options["workers"],
             joining=options["join"],
             crashes=options["crashes"],
             url=options["target"],
-            token=token(),
             folder=options["folder"],
             profile=options["profile"],
         )
@@ -131,10 +130,10 @@ def compare(a: str, b: str, loans: int, most: int, precision: float, users: int)
     A and B are commits, or two folders of results that `run` wrote. The exit status is 1 if B is
     slower than A or a loan failed.
     """
-    from bench.ab.compare import Effort
+    from bench.ab.compare import ComparisonOptions
     from bench.ab.compare import run as run_comparison
 
-    return run_comparison(a, b, Effort(loans, most, precision, users))
+    return run_comparison(a, b, ComparisonOptions(loans, most, precision, users))
 
 
 @click.command(cls=VariablesCommand)
@@ -159,10 +158,10 @@ def experiment(name: str, most: int | None, stack: str | None, region: str) -> i
     replays (waits), fan-out (branches), or all, which is the default. A whole run in the lab
     replaces the committed data; any other run is written to bench/results/experiments.
     """
-    from bench.experiments.aws import Deployed
+    from bench.experiments.aws import DeployedStack
     from bench.experiments.command import run
 
-    return run(name, Deployed(stack, region) if stack else None, most)
+    return run(name, DeployedStack(stack, region) if stack else None, most)
 
 
 def _quota_options(function: Decorated) -> Decorated:

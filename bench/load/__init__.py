@@ -1,1 +1,1 @@
-"""The load: users that submit loans, follow them and decide, in a process of locust's own."""
+"""Creates the load: users that submit, follow and approve loans, in processes of locust."""

@@ -1,4 +1,4 @@
-"""The zero line beside the load: a loan without an engine every now and then, in the same lab."""
+"""Measures the baseline during a load: now and then a loan without an engine, in the same lab."""
 
 import json
 import secrets
@@ -9,37 +9,36 @@ from types import TracebackType
 from typing import Self
 
 from bench.measure.sample import LoanTrace
-from bench.output.charts.style import PLAIN
+from bench.output.charts.style import BASELINE
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import HostedFunction
 from local.lab import Lab
 from shared.domain.profiles import PROFILES
 from shared.runtime.clock import now, timestamp
 
-_EVERY_SECONDS = 0.5
+_SECONDS_BETWEEN_LOANS = 0.5
 _MEMORY_MB = 512
-WHAT = "the same shared steps in a row, in one function of the lab's Lambda host, without an engine"
+DESCRIPTION = "the same steps in a row in one Lambda function of the lab, without an engine"
 
 
-class Baseline:
-    """Runs loans without an engine from `with` to its end; `journeys` has what came of them."""
+class BaselineLoans:
+    """Runs loans without an engine while the context is open; `traces` has their traces."""
 
-    def __init__(self, lab: Lab, target: str, every_seconds: float = _EVERY_SECONDS) -> None:
+    def __init__(self, lab: Lab, target: str) -> None:
         self._target = target
-        self._every = every_seconds
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self.journeys: list[LoanTrace] = []
+        self.traces: list[LoanTrace] = []
         self._host = LambdaHost(
             [
                 HostedFunction(
-                    name=PLAIN,
+                    name=BASELINE,
                     handler="bench.load.baseline_handler.handler",
                     memory_mb=_MEMORY_MB,
                     concurrency=1,
                     variables={
                         **lab.settings(),
-                        "POWERTOOLS_SERVICE_NAME": PLAIN,
+                        "POWERTOOLS_SERVICE_NAME": BASELINE,
                     },
                     killable=False,
                 )
@@ -53,7 +52,7 @@ class Baseline:
         )
 
     def __enter__(self) -> Self:
-        self._host.warm(PLAIN)
+        self._host.warm(BASELINE)
         self._thread.start()
         return self
 
@@ -69,20 +68,20 @@ class Baseline:
 
     def _run(self) -> None:
         for profile in cycle(PROFILES):
-            if self._stopping.wait(self._every):
+            if self._stopping.wait(_SECONDS_BETWEEN_LOANS):
                 return
-            self.journeys.append(self._loan(profile.name))
+            self.traces.append(self._loan(profile.name))
 
     def _loan(self, profile: str) -> LoanTrace:
         id_ = secrets.token_hex(16)
         began = timestamp(now())
-        asked = {"application_id": id_, "profile": profile}
-        answered = self._host.invoke(PLAIN, json.dumps(asked).encode())
-        told = json.loads(answered.payload)
+        event = {"application_id": id_, "profile": profile}
+        response = self._host.invoke(BASELINE, json.dumps(event).encode())
+        result = json.loads(response.payload)
         ended = timestamp(now())
         return LoanTrace(
             target=self._target,
-            engine=PLAIN,
+            engine=BASELINE,
             profile=profile,
             offered=0,
             application_id=id_,
@@ -90,6 +89,6 @@ class Baseline:
             submitted_at=began,
             accepted_at=began,
             done_at=ended,
-            events=told.get("events", []),
-            error=told.get("errorMessage") if answered.function_error else None,
+            events=result.get("events", []),
+            error=result.get("errorMessage") if response.function_error else None,
         )

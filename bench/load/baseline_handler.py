@@ -1,8 +1,8 @@
-"""The zero line: the same shared steps called in a row, in one function, without an engine.
+"""The baseline: the steps of the loan one after the other in one function, without an engine.
 
-Nothing survives the death of its process, nobody is waited for (a manager agrees at once, the fraud
-service's rule is applied on the spot), and nothing is orchestrated. What a loan takes here is the
-steps themselves and the table.
+A loan here takes the time of the steps and of the table alone. It doesn't survive the death of its
+process. No answer is awaited: the manager approves at once, and the fraud service's rule is
+applied in this function.
 """
 
 from collections.abc import Mapping
@@ -22,25 +22,25 @@ from shared.services import Services, process_services
 from shared.steps import Attempt, perform
 from shared.store.loan import Loan
 
-_NO_EXECUTION = "no engine"
-_NO_TOKEN = "nobody"
-Result = dict[str, Any]
+_EXECUTION_ID = "no engine"
+_TOKEN = "none"
+StepOutput = dict[str, Any]
 
 
 class _NoFraudFunction:
-    """In the place of the functions: the fraud service isn't invoked, its rule is applied."""
+    """Stands for the Lambda client: the fraud service is not invoked."""
 
     def invoke_async(self, function: str, event: Mapping[str, str]) -> None:
         """Invoke nothing."""
 
 
-def handler(event: Mapping[str, str], context: Any) -> Result:
-    """Run the loan of a profile by the id given; return its events, as the API answers them."""
-    plain = replace(process_services(), functions=_NoFraudFunction())
-    run = _Run(plain, event["application_id"], context.aws_request_id)
+def handler(event: Mapping[str, str], context: Any) -> StepOutput:
+    """Run the loan of a profile under the given id; return its events in the API's format."""
+    without_fraud = replace(process_services(), functions=_NoFraudFunction())
+    run = _Run(without_fraud, event["application_id"], context.aws_request_id)
     run.loan(event["profile"])
-    told = plain.events.read(run.id, consistent=True)
-    return {"events": [asdict(each) for each in told]}
+    events = without_fraud.events.read(run.id, consistent=True)
+    return {"events": [asdict(each) for each in events]}
 
 
 class _Run:
@@ -59,14 +59,14 @@ class _Run:
             self._step(Step.CLOSE_APPLICATION, reason_code=risk["reason_code"], risk=risk)
             return
         if risk["needs_manager"]:
-            self._step(Step.MANAGER_APPROVAL, resume_token=_NO_TOKEN)
-        self._step(Step.FRAUD_CHECK, resume_token=_NO_TOKEN)
+            self._step(Step.MANAGER_APPROVAL, resume_token=_TOKEN)
+        self._step(Step.FRAUD_CHECK, resume_token=_TOKEN)
         verdict_on(self._services.loans.get(self.id), None)
         offer = self._step(Step.GENERATE_OFFER, risk_tier=risk["risk_tier"])
         self._step(Step.DISBURSE_FUNDS, offer=offer)
 
     def _store(self, name: str) -> None:
-        profile = next(each for each in PROFILES if each.name == name)
+        profile = next(profile for profile in PROFILES if profile.name == name)
         stamp = self._services.stamp()
         loan = Loan(
             application_id=self.id,
@@ -77,11 +77,11 @@ class _Run:
             owner="bench",
         )
         self._services.loans.create(loan)
-        self._services.loans.mark_started(self.id, _NO_EXECUTION)
+        self._services.loans.mark_started(self.id, _EXECUTION_ID)
         self._services.events.append(self.id, Event(Kind.SUBMITTED, stamp, "Application received"))
 
-    def _report(self, bureau: Bureau) -> Result:
+    def _report(self, bureau: Bureau) -> StepOutput:
         return self._step(Step.PULL_CREDIT_REPORT, bureau=bureau)
 
-    def _step(self, step: Step, **inputs: Any) -> Result:
+    def _step(self, step: Step, **inputs: Any) -> StepOutput:
         return perform(self._services, step, self.id, self._attempt, **inputs)

@@ -1,4 +1,4 @@
-"""Starting locust: one process, or a master with its workers, and what it tells meanwhile."""
+"""Runs locust: one process, or a master with its workers."""
 
 import json
 import os
@@ -25,7 +25,7 @@ LoadProgress = Mapping[str, Any]
 
 
 class LoadFailed(RuntimeError):
-    """The load generator itself failed."""
+    """The load generator failed."""
 
 
 def generate(
@@ -34,53 +34,52 @@ def generate(
     *,
     workers: int = 0,
     joining: int = 0,
-    token: str | None = None,
-    tell: Callable[[LoadProgress], None] = lambda _: None,
+    show: Callable[[LoadProgress], None] = lambda _: None,
 ) -> list[LoanTrace]:
-    """Run a plan to its end and return every loan's journey.
+    """Run a plan to its end and return the trace of every loan.
 
-    With `workers` the load comes from that many processes behind a master; `joining` says how many
-    more will be started on other machines. What locust says goes to `log`.
+    With `workers` the load comes from this many processes and a master; `joining` is the number of
+    further workers, started on other machines. `show` is called with the progress of the run.
+    Locust's own messages are appended to `log`.
 
     Raises:
         LoadFailed: locust ended with an error, or without a loan.
     """
     with ExitStack() as stack:
         out = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "loans.jsonl"
-        locust = _Locust(stack, stack.enter_context(log.open("a")), token)
-        role = _distribute(locust, workers, joining, tell)
+        locust = _Locust(stack, stack.enter_context(log.open("a")))
+        role = _distribute(locust, workers, joining, show)
         processes = workers + joining or 1
         plan = replace(plan, processes=processes)
-        users = str(processes if plan.loop is LoadModel.OPEN else int(max(plan.stages)))
+        users = str(processes if plan.model is LoadModel.OPEN else int(max(plan.stages)))
         load = ("--headless", "-u", users, "-r", users, "--only-summary")
-        first = locust.start(*role, *load, "--plan", plan.as_text(), "--out", str(out), heard=True)
+        files = ("--plan", plan.to_json(), "--out", str(out))
+        first = locust.start(*role, *load, *files, stdout=subprocess.PIPE)
         assert first.stdout is not None
         for line in first.stdout:
             if line.startswith("{"):
-                tell(json.loads(line))
+                show(json.loads(line))
         code = first.wait()
-        journeys = read_traces(out) if out.exists() else []
-        if not journeys:
-            raise LoadFailed(f"locust ended with status {code} and without a loan: see {log}")
-        return journeys
+        traces = read_traces(out) if out.exists() else []
+        if not traces:
+            raise LoadFailed(f"locust exited with status {code} and without a loan; see {log}")
+        return traces
 
 
 class _Locust:
     """Starts locust's processes, and ends them with its stack."""
 
-    def __init__(self, stack: ExitStack, log: TextIO, token: str | None) -> None:
+    def __init__(self, stack: ExitStack, log: TextIO) -> None:
         self._stack = stack
         self._log = log
         self._environment = {**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONUNBUFFERED": "1"}
-        if token:
-            self._environment["BENCH_TOKEN"] = token
 
-    def start(self, *arguments: str, heard: bool = False) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), *arguments],
             env=self._environment,
             text=True,
-            stdout=subprocess.PIPE if heard else subprocess.DEVNULL,
+            stdout=stdout,
             stderr=self._log,
         )
         self._stack.callback(_end, process)
@@ -88,16 +87,16 @@ class _Locust:
 
 
 def _distribute(
-    locust: _Locust, workers: int, joining: int, tell: Callable[[LoadProgress], None]
+    locust: _Locust, workers: int, joining: int, show: Callable[[LoadProgress], None]
 ) -> Sequence[str]:
-    """Start the workers, and return what makes the first process their master."""
+    """Start the workers, and return the arguments that make the first process their master."""
     if workers + joining == 0:
         return ()
     host, port = ("*" if joining else LOOPBACK), str(_free_port())
     for _ in range(workers):
         locust.start("--worker", "--master-host", LOOPBACK, "--master-port", port)
     if joining:
-        tell({"join": _join_command(port)})
+        show({"join": _join_command(port)})
     bind = ("--master", "--master-bind-host", host, "--master-bind-port", port)
     return (*bind, "--expect-workers", str(workers + joining))
 
@@ -116,7 +115,7 @@ def _free_port() -> int:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """A worker ends with its master; one that doesn't is ended."""
+    """A worker ends with its master; one that doesn't is terminated, then killed."""
     if process.stdout is not None:
         process.stdout.close()
     try:

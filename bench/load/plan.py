@@ -1,4 +1,4 @@
-"""What a run asks for: how much, for how long, against what."""
+"""The plan of a load: which loans, how many, for how long, against which deployments."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from shared.engines.port import EngineName
 
 _T = TypeVar("_T")
 
-ENGINES = tuple(each.value for each in EngineName)
+ENGINES = tuple(engine.value for engine in EngineName)
 EXPECTED: Mapping[str, str] = {
     "Alice Johnson": Status.APPROVED,
     "Bob Martinez": Status.DENIED,
@@ -21,7 +21,10 @@ EXPECTED: Mapping[str, str] = {
 
 
 class LoadModel(StrEnum):
-    """Closed: so many users, each with one loan at a time. Open: so many loans a second."""
+    """How a load is offered.
+
+    Closed: a number of users, each with one loan at a time. Open: a number of loans per second.
+    """
 
     CLOSED = "closed"
     OPEN = "open"
@@ -29,7 +32,7 @@ class LoadModel(StrEnum):
 
 @dataclass(frozen=True)
 class LoadTarget:
-    """A deployment to load: a name for the samples, and the address below which `/api` is."""
+    """A deployment to load: a name for its samples, and the address of its API without `/api`."""
 
     name: str
     url: str
@@ -37,50 +40,50 @@ class LoadTarget:
 
 @dataclass(frozen=True)
 class LoadPlan:
-    """A run. `stages` are users, or loans a second, each for an equal part of `seconds`.
+    """A load of equally long stages; a stage is a number of users, or of loans per second.
 
-    A closed loop's last stage goes on until each engine of each target has `at_least` loans, but no
-    longer than `most_seconds`. Of a hundred loans, `crashes` die once in a step, where the stack
-    allows faults. The load comes from so many `processes`.
+    The last stage of a closed load lasts until each engine of each target has `min_loans`, but no
+    longer than `max_seconds`. Of 100 loans, `crashes` crash once in a step, where the deployment
+    allows faults. `processes` is the number of processes that create the load.
     """
 
     targets: tuple[LoadTarget, ...]
-    loop: LoadModel
+    model: LoadModel
     stages: tuple[float, ...]
     seconds: float
-    at_least: int = 0
+    min_loans: int = 0
     crashes: int = 0
     engines: tuple[str, ...] = ENGINES
-    most_seconds: float = 1800
+    max_seconds: float = 1800
     processes: int = 1
 
-    def as_text(self) -> str:
+    def to_json(self) -> str:
         """Return the plan as JSON."""
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_text(cls, text: str) -> Self:
-        """Read a plan that `as_text` wrote."""
-        told = json.loads(text)
+    def from_json(cls, text: str) -> Self:
+        """Return the plan that `to_json` wrote."""
+        data = json.loads(text)
         return cls(
             **{
-                **told,
-                "targets": tuple(LoadTarget(**each) for each in told["targets"]),
-                "loop": LoadModel(told["loop"]),
-                "stages": tuple(told["stages"]),
-                "engines": tuple(told["engines"]),
+                **data,
+                "targets": tuple(LoadTarget(**target) for target in data["targets"]),
+                "model": LoadModel(data["model"]),
+                "stages": tuple(data["stages"]),
+                "engines": tuple(data["engines"]),
             }
         )
 
     def offered(self, elapsed: float) -> float:
-        """Return the load that is offered after so many seconds."""
-        each = self.seconds / len(self.stages)
-        return self.stages[min(int(elapsed / each), len(self.stages) - 1)]
+        """Return the stage that is under way after this many seconds."""
+        stage_seconds = self.seconds / len(self.stages)
+        return self.stages[min(int(elapsed / stage_seconds), len(self.stages) - 1)]
 
 
 @dataclass(frozen=True)
 class LoanSpec:
-    """The loan to submit next: on which target and engine, for whom."""
+    """A loan to submit: its target, engine and application, and how it is expected to end."""
 
     target: LoadTarget
     engine: str
@@ -91,9 +94,9 @@ class LoanSpec:
 
 
 def loan_spec(plan: LoadPlan, number: int) -> LoanSpec:
-    """Return a run's loan of this number: engines alternate fastest, then targets, then profiles.
+    """Return the loan with this number: engines alternate fastest, then targets, then profiles.
 
-    So whatever disturbs the machine for a while disturbs all of them alike.
+    A disturbance of the machine thus affects all engines and targets alike.
     """
     number, engine = _turn(number, plan.engines)
     number, target = _turn(number, plan.targets)
@@ -116,6 +119,6 @@ def loan_spec(plan: LoadPlan, number: int) -> LoanSpec:
     )
 
 
-def _turn(number: int, among: Sequence[_T]) -> tuple[int, _T]:
-    rest, index = divmod(number, len(among))
-    return rest, among[index]
+def _turn(number: int, choices: Sequence[_T]) -> tuple[int, _T]:
+    rest, index = divmod(number, len(choices))
+    return rest, choices[index]

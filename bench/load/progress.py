@@ -1,4 +1,4 @@
-"""A load that tells how far it is: a bar in a terminal, else a line every now and then."""
+"""Runs a load and shows its progress: a bar in a terminal, otherwise a line every 10 seconds."""
 
 from pathlib import Path
 
@@ -13,47 +13,43 @@ _SECONDS_BETWEEN_LINES = 10
 
 
 def load(
-    plan: LoadPlan,
-    log: Path,
-    terminal: Console,
-    *,
-    workers: int = 0,
-    joining: int = 0,
-    token: str | None = None,
+    plan: LoadPlan, log: Path, terminal: Console, *, workers: int = 0, joining: int = 0
 ) -> list[LoanTrace]:
-    """Run a plan to its end, as `generate` does, and show how it goes.
+    """Run a plan to its end, as `generate` does, and show its progress.
 
     Raises:
         LoadFailed: the load generator failed.
     """
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=terminal, disable=not terminal.is_terminal) as progress:
-        watcher = _Watcher(plan, terminal, progress)
-        return generate(plan, log, workers=workers, joining=joining, token=token, tell=watcher.tell)
+        display = _Display(plan, terminal, progress)
+        return generate(plan, log, workers=workers, joining=joining, show=display.show)
 
 
-class _Watcher:
+class _Display:
     def __init__(self, plan: LoadPlan, terminal: Console, progress: Progress) -> None:
         self._plan = plan
         self._terminal = terminal
         self._progress = progress
-        self._task = progress.add_task("starting the users", total=1)
+        self._task = progress.add_task("Starting the users", total=1)
         self._next_line = 0.0
 
-    def tell(self, told: LoadProgress) -> None:
-        if "join" in told:
-            self._terminal.print(f"Waiting for the other workers. On each machine: {told['join']}")
+    def show(self, progress: LoadProgress) -> None:
+        if "join" in progress:
+            self._terminal.print(
+                f"Waiting for the workers on other machines. Start each with: {progress['join']}"
+            )
             return
-        counts = ", ".join(f"{count} on {name}" for name, count in told["counts"].items())
-        words = f"{counts} ended, {told['under_way']} under way, {told['failed']} failed"
-        self._progress.update(self._task, description=words, completed=self._share(told))
-        if not self._terminal.is_terminal and told["elapsed"] >= self._next_line:
-            self._next_line = told["elapsed"] + _SECONDS_BETWEEN_LINES
-            self._terminal.print(f"{told['elapsed']:.0f} s: {words}")
+        counts = ", ".join(f"{name} {count}" for name, count in progress["counts"].items())
+        text = f"Loans ended: {counts}; running {progress['running']}, failed {progress['failed']}"
+        self._progress.update(self._task, description=text, completed=self._share(progress))
+        if not self._terminal.is_terminal and progress["elapsed"] >= self._next_line:
+            self._next_line = progress["elapsed"] + _SECONDS_BETWEEN_LINES
+            self._terminal.print(f"{progress['elapsed']:.0f} s. {text}")
 
-    def _share(self, told: LoadProgress) -> float:
-        """A run ends when both its time and its loans are over."""
-        shares = [told["elapsed"] / self._plan.seconds]
-        if self._plan.at_least:
-            shares.append(min(told["counts"].values()) / self._plan.at_least)
+    def _share(self, progress: LoadProgress) -> float:
+        """A run ends when it has both its duration and its number of loans."""
+        shares = [progress["elapsed"] / self._plan.seconds]
+        if self._plan.min_loans:
+            shares.append(min(progress["counts"].values()) / self._plan.min_loans)
         return float(min(1.0, *shares))

@@ -1,4 +1,4 @@
-"""One loan as a user has it: submitted, followed, decided about when it asks, seen to its end."""
+"""Runs one loan as a client: submits it, follows its events, approves it, waits for its end."""
 
 import secrets
 import time
@@ -13,113 +13,113 @@ from shared.domain.pipeline import Step
 from shared.events.event import Kind
 from shared.runtime.clock import now, timestamp
 
-PATIENCE_SECONDS = 300
-"""How long a loan is followed before it counts as failed."""
-_LONGEST_WAIT_SECONDS = 10
+TIMEOUT_SECONDS = 300
+"""A loan that hasn't ended after this time has failed."""
+_LONG_POLL_SECONDS = 10
 _TRIES = 3
-_KEPT = ("at", "kind", "step", "branch", "attempt", "invocation", "operation", "bytes")
-_KEPT_IN_SOME = {Kind.REPLAYED: ("served",), Kind.WAITING: ("expires_at",)}
+_MEASURED_FIELDS = ("at", "kind", "step", "branch", "attempt", "invocation", "operation", "bytes")
+_MEASURED_FIELDS_OF = {Kind.REPLAYED: ("served",), Kind.WAITING: ("expires_at",)}
 
 Answer = Mapping[str, Any]
 _T = TypeVar("_T")
 
 
 class CallFailed(Exception):
-    """A call of the API had no good answer; `again` says whether a second try may have one."""
+    """A call of the API failed; `retryable` says whether another attempt may succeed."""
 
-    def __init__(self, why: str, *, again: bool) -> None:
-        super().__init__(why)
-        self.again = again
+    def __init__(self, reason: str, *, retryable: bool) -> None:
+        super().__init__(reason)
+        self.retryable = retryable
 
 
 class Calls(Protocol):
-    """The calls of the API that a user makes. Each may raise `CallFailed`."""
+    """The calls of the API that a client makes. Each may raise `CallFailed`."""
 
     def apply(self, application: Mapping[str, Any], key: str) -> Answer:
         """Submit an application under an idempotency key."""
         ...
 
     def events(self, application_id: str, after: str | None, wait: int) -> Answer:
-        """Return what is new after the cursor."""
+        """Return the events after a cursor; wait up to `wait` seconds for one."""
         ...
 
     def approve(self, application_id: str) -> Answer:
-        """Agree to a loan."""
+        """Approve a loan as its manager."""
         ...
 
     def status(self, application_id: str) -> Answer:
-        """Return the loan as it stands."""
+        """Return the snapshot of a loan."""
         ...
 
 
-def run_loan(calls: Calls, errand: LoanSpec, offered: float, intended: datetime) -> LoanTrace:
-    """See a loan through, and return what was seen; a loan that fails is a journey too."""
-    seen = _Seen(submitted_at=timestamp(now()))
+def run_loan(calls: Calls, spec: LoanSpec, offered: float, intended: datetime) -> LoanTrace:
+    """Run a loan to its end and return its trace, also if it failed."""
+    progress = _Progress(submitted_at=timestamp(now()))
     error = None
     try:
-        status = _follow(calls, errand, seen)
-        if status != errand.expected:
-            error = f"ended as {status}, expected {errand.expected}"
-    except (CallFailed, TimeoutError) as failed:
-        error = str(failed)
+        status = _follow(calls, spec, progress)
+        if status != spec.expected:
+            error = f"ended as {status}, expected {spec.expected}"
+    except (CallFailed, TimeoutError) as failure:
+        error = str(failure)
     return LoanTrace(
-        target=errand.target.name,
-        engine=errand.engine,
-        profile=errand.profile,
+        target=spec.target.name,
+        engine=spec.engine,
+        profile=spec.profile,
         offered=offered,
-        application_id=seen.application_id,
+        application_id=progress.application_id,
         intended_at=timestamp(intended),
-        submitted_at=seen.submitted_at,
-        accepted_at=seen.accepted_at,
+        submitted_at=progress.submitted_at,
+        accepted_at=progress.accepted_at,
         done_at=timestamp(now()),
-        events=[_kept(event) for event in seen.events.values()],
+        events=[_measured_fields(event) for event in progress.events.values()],
         error=error,
-        crashed=errand.crashed,
+        crashed=spec.crashed,
     )
 
 
-class _Seen:
+class _Progress:
     def __init__(self, submitted_at: str) -> None:
         self.submitted_at = self.accepted_at = submitted_at
         self.application_id = ""
         self.events: dict[str, Answer] = {}
 
 
-def _follow(calls: Calls, errand: LoanSpec, seen: _Seen) -> str:
+def _follow(calls: Calls, spec: LoanSpec, progress: _Progress) -> str:
     key = secrets.token_hex(16)
-    accepted = _insist(lambda: calls.apply(errand.application, key))
-    seen.accepted_at = timestamp(now())
-    id_ = seen.application_id = str(accepted["application_id"])
-    ends = time.monotonic() + PATIENCE_SECONDS
+    accepted = _with_retries(lambda: calls.apply(spec.application, key))
+    progress.accepted_at = timestamp(now())
+    id_ = progress.application_id = str(accepted["application_id"])
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     cursor: str | None = None
-    while time.monotonic() < ends:
-        news = _insist(partial(calls.events, id_, cursor, _LONGEST_WAIT_SECONDS))
-        cursor = str(news["cursor"])
-        asked = [event for event in news["events"] if _asks(event, seen)]
-        seen.events |= {event["key"]: event for event in news["events"]}
-        if asked:
-            _insist(lambda: calls.approve(id_))
-        if news["done"]:
-            return str(_insist(lambda: calls.status(id_))["status"])
-    raise TimeoutError(f"didn't end in {PATIENCE_SECONDS} s")
+    while time.monotonic() < deadline:
+        page = _with_retries(partial(calls.events, id_, cursor, _LONG_POLL_SECONDS))
+        cursor = str(page["cursor"])
+        must_approve = any(_waits_for_manager(event, progress) for event in page["events"])
+        progress.events |= {event["key"]: event for event in page["events"]}
+        if must_approve:
+            _with_retries(lambda: calls.approve(id_))
+        if page["done"]:
+            return str(_with_retries(lambda: calls.status(id_))["status"])
+    raise TimeoutError(f"hasn't ended after {TIMEOUT_SECONDS} s")
 
 
-def _asks(event: Answer, seen: _Seen) -> bool:
+def _waits_for_manager(event: Answer, progress: _Progress) -> bool:
     waits = (event["kind"], event.get("step")) == (Kind.WAITING, Step.MANAGER_APPROVAL)
-    return waits and event["key"] not in seen.events
+    return waits and event["key"] not in progress.events
 
 
-def _insist(call: Callable[[], _T]) -> _T:
-    """Try again as a user would: the submission has a key, and the rest changes nothing twice."""
+def _with_retries(call: Callable[[], _T]) -> _T:
+    """Retry a call; the submission has an idempotency key, and the other calls are idempotent."""
     for _ in range(_TRIES - 1):
         try:
             return call()
-        except CallFailed as failed:
-            if not failed.again:
+        except CallFailed as failure:
+            if not failure.retryable:
                 raise
     return call()
 
 
-def _kept(event: Answer) -> Answer:
-    names = (*_KEPT, *_KEPT_IN_SOME.get(event["kind"], ()))
+def _measured_fields(event: Answer) -> Answer:
+    names = (*_MEASURED_FIELDS, *_MEASURED_FIELDS_OF.get(event["kind"], ()))
     return {name: event[name] for name in names if event.get(name) is not None}

@@ -1,1 +1,1 @@
-"""What is measured of a loan, from the clocks of its events and from its bill."""
+"""Measures a loan by the times of its events and by its bill."""

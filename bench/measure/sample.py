@@ -1,4 +1,4 @@
-"""A loan as a row: what was asked of it, how long it took, and what it consumed."""
+"""What was measured of one loan: its times, its consumption and its bill."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,17 @@ from bench.measure.timeline import Interval, Timeline, timeline
 from shared.runtime.clock import moment
 
 Cost = Mapping[str, Any]
-_OPERATIONS = ("durable_operations", "state_transitions")
+_UNITS = ("durable_operations", "state_transitions")
 
 
 @dataclass(frozen=True)
 class LoanTrace:
-    """A loan as its user saw it; stamps are ISO 8601 in UTC, by the load generator's clock.
+    """A loan as its client saw it; stamps are ISO 8601 in UTC, by the load generator's clock.
 
-    `intended_at` is when it should have been submitted: a load generator that is late doesn't make
-    the loan look quick. `offered` is the load at the time: users, or loans a second. `error` says
-    why it failed; None if it ended as its profile has to.
+    `engine` is an engine's name, or that of the baseline. `intended_at` is when the loan was due to
+    be submitted, so that a late load generator doesn't hide latency. `offered` is the load at that
+    time: users, or loans per second. `error` is None if the loan ended as its profile expects.
+    `crashed` loans were made to crash once.
     """
 
     target: str
@@ -37,7 +38,7 @@ class LoanTrace:
 
 @dataclass(frozen=True)
 class BillLine:
-    """A line of a loan's bill, in dollars."""
+    """A line of a loan's bill, in USD."""
 
     application_id: str
     engine: str
@@ -52,11 +53,10 @@ class BillLine:
 
 @dataclass(frozen=True)
 class Sample:
-    """What was measured of one loan; times in milliseconds.
+    """The measurements of one loan; times in ms, None for what isn't known.
 
-    `submit_ms` is the call that submits, `latency_ms` the whole as the user had it, from the
-    intended start to seeing the end. `units` are operations or transitions. A cold loan had an
-    INIT among its invocations. What isn't known is None.
+    `submit_ms` is the duration of the submitting call, `latency_ms` the client's end-to-end time
+    from the intended start. `units` are durable operations or state transitions.
     """
 
     target: str
@@ -84,52 +84,54 @@ class Sample:
 
     @property
     def cold(self) -> bool | None:
-        """Whether an invocation of the loan had to wait for a cold start."""
+        """Whether an invocation of the loan had a cold start."""
         return None if self.init_ms is None else self.init_ms > 0
 
     @property
     def own_ms(self) -> float:
-        """The time to decision without what others took to answer."""
+        """The time to decision without waiting for answers."""
         return self.decision_ms - self.waiting_ms
 
 
 @dataclass(frozen=True)
-class MeasuredLoans:
-    """A sample, the gaps that its overhead is made of, and its bill."""
+class MeasuredLoan:
+    """A sample, the intervals of its overhead, and its bill."""
 
     sample: Sample
-    gaps: Sequence[Interval]
+    intervals: Sequence[Interval]
     bill: Sequence[BillLine]
 
 
-def measure(journey: LoanTrace, cost: Cost | None) -> MeasuredLoans:
-    """Measure a loan that ended.
+def measure(trace: LoanTrace, cost: Cost | None) -> MeasuredLoan:
+    """Measure a loan that ended; `cost` is its bill in the API's format.
 
     Raises:
-        NotMeasurable: its events don't tell it whole.
+        NotMeasurable: its events lack the submission, the decision or every step.
     """
-    told = timeline(journey.events)
-    return MeasuredLoans(_sample(journey, told, cost), told.gaps, list(_bill(journey, cost)))
+    measured = timeline(trace.events)
+    return MeasuredLoan(
+        _sample(trace, measured, cost), measured.intervals, list(_bill(trace, cost))
+    )
 
 
-def _sample(journey: LoanTrace, told: Timeline, cost: Cost | None) -> Sample:
+def _sample(trace: LoanTrace, measured: Timeline, cost: Cost | None) -> Sample:
     return Sample(
-        target=journey.target,
-        engine=journey.engine,
-        profile=journey.profile,
-        offered=journey.offered,
-        application_id=journey.application_id,
-        intended_at=journey.intended_at,
-        done_at=journey.done_at,
-        crashed=journey.crashed,
-        submit_ms=_between(journey.submitted_at, journey.accepted_at),
-        latency_ms=_between(journey.intended_at, journey.done_at),
-        decision_ms=told.decision_ms,
-        work_ms=told.work_ms,
-        waiting_ms=told.waiting_ms,
-        overhead_ms=told.overhead_ms,
-        difference_ms=told.difference_ms,
-        replayed=told.replayed,
+        target=trace.target,
+        engine=trace.engine,
+        profile=trace.profile,
+        offered=trace.offered,
+        application_id=trace.application_id,
+        intended_at=trace.intended_at,
+        done_at=trace.done_at,
+        crashed=trace.crashed,
+        submit_ms=_between(trace.submitted_at, trace.accepted_at),
+        latency_ms=_between(trace.intended_at, trace.done_at),
+        decision_ms=measured.decision_ms,
+        work_ms=measured.work_ms,
+        waiting_ms=measured.waiting_ms,
+        overhead_ms=measured.overhead_ms,
+        difference_ms=measured.difference_ms,
+        replayed=measured.replayed,
         **_consumed(cost),
     )
 
@@ -139,7 +141,7 @@ def _consumed(cost: Cost | None) -> dict[str, Any]:
         return {}
     units = cost["units"]
     return {
-        "units": next((int(units[name]) for name in _OPERATIONS if name in units), None),
+        "units": next((int(units[name]) for name in _UNITS if name in units), None),
         "invocations": int(units["invocations"]),
         "bytes_written": int(units["bytes_written"]) if "bytes_written" in units else None,
         "billed_ms": float(units["billed_ms"]),
@@ -149,16 +151,16 @@ def _consumed(cost: Cost | None) -> dict[str, Any]:
 
 
 def _engine_dollars(cost: Cost) -> Decimal:
-    own = (Decimal(str(each["amount"])) for each in cost["lines"] if each["group"] == "engine")
-    return sum(own, Decimal(0))
+    amounts = (Decimal(str(line["amount"])) for line in cost["lines"] if line["group"] == "engine")
+    return sum(amounts, Decimal(0))
 
 
-def _bill(journey: LoanTrace, cost: Cost | None) -> Iterator[BillLine]:
+def _bill(trace: LoanTrace, cost: Cost | None) -> Iterator[BillLine]:
     for line in cost["lines"] if cost else ():
         yield BillLine(
-            application_id=journey.application_id,
-            engine=journey.engine,
-            profile=journey.profile,
+            application_id=trace.application_id,
+            engine=trace.engine,
+            profile=trace.profile,
             group=line["group"],
             item=line["item"],
             unit=line["unit"],

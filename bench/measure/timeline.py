@@ -1,10 +1,10 @@
-"""Where a loan's time went: into its steps, into waiting for answers, or between them.
+"""Splits the time of a loan into work, waiting for answers, and orchestration overhead.
 
-The critical path is the chain of the steps as they follow each other; of the bureaus, which run
-beside each other, the slowest one is on it. Work is summed from the steps' own intervals, waiting
-from the waits', overhead from the gaps between the ends of those and the starts of the next ones.
-So the three meet the time to decision only if the intervals neither overlap nor leave a hole;
-`Timeline.difference_ms` is what is left.
+The critical path is the chain of steps, one after the other; of the parallel bureaus it contains
+the slowest. Work is the sum of the times in which a step ran, waiting is the sum of the times in
+which the loan waited for an answer, overhead is the sum of the intervals between them. The three
+are measured independently of each other: they add up to the time to decision only if no times
+overlap and none is missing. `Timeline.difference_ms` is the rest.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from shared.events.event import Kind
 from shared.runtime.clock import moment
 
 TOLERANCE_MS = 2.0
-"""How far the sums may be from the time to decision."""
+"""The largest accepted difference between the three sums and the time to decision."""
 
 Event = Mapping[str, Any]
 
@@ -26,27 +26,32 @@ _ENDS = frozenset({Kind.SUCCEEDED, Kind.FAILED, Kind.WAITING})
 
 
 class IntervalKind(StrEnum):
-    """What the engine did in a gap."""
+    """What the engine does in an interval of overhead."""
 
     START = "start"
     """From the submission to the start of the first step."""
     STEP = "step"
-    """From a step's end to the next one's start, with no wait between."""
+    """From the end of a step to the start of the next one, without a wait between them."""
     RESUME = "resume"
-    """From the moment an answer was sent to the start of the next step."""
+    """From the moment an answer is sent to the start of the next step."""
     RETRY = "retry"
-    """From a failed attempt to the next one: the engine's back-off is in it."""
+    """From a failed attempt to the next one, including the engine's back-off."""
     RECOVERY = "recovery"
-    """From the start of an attempt whose process died to the start of the next one."""
+    """From the start of an attempt whose process died to the start of the next attempt."""
+
+    @property
+    def metric(self) -> str:
+        """The name of the metric in a summary and in a latency profile."""
+        return f"{self}_gap_ms"
 
 
 class NotMeasurable(ValueError):
-    """The events don't tell a loan from its submission to its decision."""
+    """The events lack the submission, the decision or every step of the loan."""
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A time in which no step of the loan ran and nobody was waited for."""
+    """A time without a running step or an awaited answer; it ends when the step `before` starts."""
 
     kind: IntervalKind
     before: str
@@ -55,28 +60,31 @@ class Interval:
 
 @dataclass(frozen=True)
 class Timeline:
-    """A loan's time, in milliseconds. `replayed` counts the operations served from checkpoints."""
+    """The time of a loan, in ms. `replayed` counts the operations served from checkpoints."""
 
     decision_ms: float
     work_ms: float
     waiting_ms: float
-    gaps: tuple[Interval, ...]
+    intervals: tuple[Interval, ...]
     replayed: int
 
     @property
     def overhead_ms(self) -> float:
-        """The sum of the gaps."""
-        return sum(gap.ms for gap in self.gaps)
+        """The sum of the intervals."""
+        return sum(interval.ms for interval in self.intervals)
 
     @property
     def difference_ms(self) -> float:
-        """The time to decision less the three sums: other than 0 where intervals overlap."""
+        """The time to decision minus work, waiting and overhead."""
         return self.decision_ms - self.work_ms - self.waiting_ms - self.overhead_ms
 
 
 @dataclass(frozen=True)
-class _Span:
-    """An attempt of a step: `ended` is None if its process died, `answered` if nobody was asked."""
+class _StepAttempt:
+    """An attempt of a step.
+
+    `ended` is None if its process died, `answered` is None if it asked for no answer.
+    """
 
     step: str
     branch: str | None
@@ -97,98 +105,99 @@ class _Span:
 
     @property
     def left(self) -> datetime:
-        """When the engine had the turn again."""
+        """When the engine could go on."""
         return max(self.ended or self.started, self.answered or self.started)
 
 
 def timeline(events: Iterable[Event]) -> Timeline:
-    """Measure a loan by its events, as the API answers them, in any order.
+    """Measure a loan by its events, in the API's format and in any order.
 
     Raises:
-        NotMeasurable: its submission, its decision or every step is missing.
+        NotMeasurable: the submission, the decision or every step is missing.
     """
-    happened = sorted(events, key=lambda event: str(event["at"]))
-    submitted = _only(happened, Kind.SUBMITTED)
-    decided = _only(happened, Kind.COMPLETED)
-    path = _critical_path(list(_spans(happened, decided)))
+    ordered = sorted(events, key=lambda event: str(event["at"]))
+    submitted = _time_of(ordered, Kind.SUBMITTED)
+    decided = _time_of(ordered, Kind.COMPLETED)
+    path = _critical_path(list(_attempts(ordered, decided)))
     if not path:
-        raise NotMeasurable("no step was told of")
+        raise NotMeasurable("no event of a step")
     return Timeline(
         decision_ms=_ms(decided - submitted),
-        work_ms=_ms(sum((span.worked for span in path), timedelta())),
-        waiting_ms=_ms(sum((span.waited for span in path), timedelta())),
-        gaps=tuple(_gaps(submitted, path)),
-        replayed=sum(len(event.get("served", ())) for event in happened),
+        work_ms=_ms(sum((attempt.worked for attempt in path), timedelta())),
+        waiting_ms=_ms(sum((attempt.waited for attempt in path), timedelta())),
+        intervals=tuple(_intervals(submitted, path)),
+        replayed=sum(len(event.get("served", ())) for event in ordered),
     )
 
 
-def _only(happened: Sequence[Event], kind: Kind) -> datetime:
-    found = [event for event in happened if event["kind"] == kind]
-    if not found:
+def _time_of(ordered: Sequence[Event], kind: Kind) -> datetime:
+    first = next((event for event in ordered if event["kind"] == kind), None)
+    if first is None:
         raise NotMeasurable(f"no event {kind}")
-    return moment(found[0]["at"])
+    return moment(first["at"])
 
 
-def _spans(happened: Sequence[Event], decided: datetime) -> Iterator[_Span]:
-    """Yield every attempt until the decision, which falls into the last one."""
-    for event in happened:
+def _attempts(ordered: Sequence[Event], decided: datetime) -> Iterator[_StepAttempt]:
+    """Yield every attempt that started before the decision; the last one ends at the decision."""
+    for event in ordered:
         started = moment(event["at"])
         if event["kind"] != Kind.STARTED or started >= decided:
             continue
-        end = next((e for e in happened if e["kind"] in _ENDS and _same(e, event)), None)
-        yield _Span(
+        end = next((e for e in ordered if e["kind"] in _ENDS and _same_attempt(e, event)), None)
+        yield _StepAttempt(
             step=event["step"],
             branch=event.get("branch"),
             started=started,
             ended=min(moment(end["at"]), decided) if end else None,
             failed=end is not None and end["kind"] == Kind.FAILED,
-            answered=_answered(happened, end) if end else None,
+            answered=_answered(ordered, end) if end else None,
         )
 
 
-def _same(end: Event, start: Event) -> bool:
+def _same_attempt(end: Event, start: Event) -> bool:
     names = ("step", "branch", "attempt", "invocation")
     return end["at"] >= start["at"] and all(end.get(name) == start.get(name) for name in names)
 
 
-def _answered(happened: Sequence[Event], asked: Event) -> datetime | None:
-    """Return when the answer to a wait was sent, or when the wait ended without one."""
-    if asked["kind"] != Kind.WAITING:
+def _answered(ordered: Sequence[Event], end: Event) -> datetime | None:
+    """Return when the answer to a wait was sent, or when the wait timed out."""
+    if end["kind"] != Kind.WAITING:
         return None
-    own = [event for event in happened if event.get("step") == asked["step"]]
-    for event in own:
+    for event in ordered:
+        if event.get("step") != end["step"]:
+            continue
         if event["kind"] == Kind.RESUMED:
             return moment(event["at"])
         if event["kind"] == Kind.TIMED_OUT:
-            return min(moment(event["at"]), moment(asked["expires_at"]))
+            return min(moment(event["at"]), moment(end["expires_at"]))
     return None
 
 
-def _critical_path(spans: Sequence[_Span]) -> list[_Span]:
-    """Return the spans in a row: of the branches, those of the one that ended last."""
-    branched = [span for span in spans if span.branch is not None]
+def _critical_path(attempts: Sequence[_StepAttempt]) -> list[_StepAttempt]:
+    """Return the attempts outside the branches, and those of the branch that ended last."""
+    branched = [attempt for attempt in attempts if attempt.branch is not None]
     if not branched:
-        return list(spans)
-    slowest = max(branched, key=lambda span: span.ended or span.started).branch
-    return [span for span in spans if span.branch in (None, slowest)]
+        return list(attempts)
+    slowest = max(branched, key=lambda attempt: attempt.ended or attempt.started).branch
+    return [attempt for attempt in attempts if attempt.branch in (None, slowest)]
 
 
-def _gaps(submitted: datetime, path: Sequence[_Span]) -> Iterator[Interval]:
-    """An overlap is no gap: it shows as a difference of the sums instead."""
+def _intervals(submitted: datetime, path: Sequence[_StepAttempt]) -> Iterator[Interval]:
+    """Yield the intervals; attempts that overlap have one of 0 ms between them."""
     left, kind = submitted, IntervalKind.START
-    for span, following in zip(path, [*path[1:], None], strict=True):
-        yield Interval(kind, span.step, max(0.0, _ms(span.started - left)))
-        left = span.left
+    for attempt, following in zip(path, [*path[1:], None], strict=True):
+        yield Interval(kind, attempt.step, max(0.0, _ms(attempt.started - left)))
+        left = attempt.left
         if following is not None:
-            kind = _kind(span, following)
+            kind = _kind(attempt, following)
 
 
-def _kind(span: _Span, following: _Span) -> IntervalKind:
-    if span.step == following.step and span.ended is None:
+def _kind(attempt: _StepAttempt, following: _StepAttempt) -> IntervalKind:
+    if attempt.step == following.step and attempt.ended is None:
         return IntervalKind.RECOVERY
-    if span.step == following.step and span.failed:
+    if attempt.step == following.step and attempt.failed:
         return IntervalKind.RETRY
-    return IntervalKind.STEP if span.answered is None else IntervalKind.RESUME
+    return IntervalKind.STEP if attempt.answered is None else IntervalKind.RESUME
 
 
 def _ms(length: timedelta) -> float:

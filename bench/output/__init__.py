@@ -1,1 +1,1 @@
-"""Tables, charts and pages: how figures look in the terminal and in Markdown."""
+"""Formats figures: tables in the terminal and in Markdown, charts, and pages of docs."""

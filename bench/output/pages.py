@@ -1,4 +1,4 @@
-"""Pages whose figures are generated: their parts between markers, and their charts."""
+"""Pages of docs with generated parts and charts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ IMAGES = Path("docs/images")
 
 @dataclass(frozen=True)
 class GeneratedPage:
-    """A page of the docs: the text of each generated part by its name, each chart by its file."""
+    """A page of docs: the text of each generated part by its name, each chart by its file."""
 
     path: Path
     parts: Mapping[str, str]
     charts: Mapping[Path, Figure]
 
     def text(self, before: str) -> str:
-        """Return the page's text with its generated parts as they are now.
+        """Return the page's text with its generated parts replaced.
 
         Raises:
             ValueError: the text has no such part.
@@ -38,6 +38,6 @@ class GeneratedPage:
             save_svg(figure, path)
 
 
-def picture(path: Path, words: str) -> str:
-    """Return a chart as a page of docs shows it; `words` say what it shows to who can't see it."""
-    return f"![{words}](images/{path.name})"
+def image(path: Path, description: str) -> str:
+    """Return the Markdown of a chart, with a description for readers who can't see it."""
+    return f"![{description}](images/{path.name})"

@@ -1,1 +1,1 @@
-"""What came of a run, as files: raw samples, a summary, a report with charts."""
+"""Writes the results of a run: raw samples, a summary, a report with charts."""

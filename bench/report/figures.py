@@ -1,11 +1,11 @@
-"""The charts and tables of the committed run, in docs/benchmarks.md and in the README."""
+"""The parts of docs/benchmarks.md and of the README that are made from the committed run."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from bench.report import files
-from bench.report.charts import FIRST_PAGE
-from bench.report.page import Part, ReportTable, as_markdown, drawn, headline, parts
+from bench.report.charts import COSTS
+from bench.report.page import ReportTable, as_markdown, headline, parts, svg_charts
 from bench.report.run import Run
 from local.reports.figures import replaced
 
@@ -13,42 +13,41 @@ LAB = Path("bench/results/lab")
 README = Path("README.md")
 PAGE = Path("docs/benchmarks.md")
 IMAGES = Path("docs/images/bench")
-_SECOND_LEVEL = "## "
 
 
 def committed() -> Run:
-    """Return the run that is committed."""
+    """Return the committed run."""
     return files.read_raw(LAB)
 
 
-def written(run: Run, charts: Mapping[str, str]) -> dict[Path, str]:
-    """Return every file that is made of a run, with its text: pages keep their other parts."""
+def texts(run: Run, charts: Mapping[str, str]) -> dict[Path, str]:
+    """Return the two pages with their generated parts replaced."""
     report = as_markdown(parts(run, charts), IMAGES.relative_to(PAGE.parent).as_posix())
-    page = replaced(PAGE.read_text(encoding="utf-8"), "bench", _lowered(report))
-    readme = replaced(README.read_text(encoding="utf-8"), "bench", _short(run))
-    images = {IMAGES / f"{name}.svg": svg for name, svg in charts.items()}
-    return {PAGE: page, README: readme, **images}
+    return {
+        PAGE: replaced(PAGE.read_text(encoding="utf-8"), "bench", _one_level_lower(report)),
+        README: replaced(README.read_text(encoding="utf-8"), "bench", _short(run)),
+    }
 
 
 def write() -> list[Path]:
-    """Write them; return their paths."""
+    """Write the pages and the charts; return the paths of the files."""
     run = committed()
-    made = written(run, drawn(run))
+    charts = svg_charts(run)
+    images = {IMAGES / f"{name}.svg": svg for name, svg in charts.items()}
+    written = {**texts(run, charts), **images}
     IMAGES.mkdir(parents=True, exist_ok=True)
-    for path, text in made.items():
+    for path, text in written.items():
         path.write_text(text, encoding="utf-8")
-    return list(made)
+    return list(written)
 
 
-def _lowered(report: str) -> str:
-    """The report stands inside a page: its headings are one level lower."""
-    lines = report.splitlines()
-    return "\n".join(f"#{line}" if line.startswith(_SECOND_LEVEL[0]) else line for line in lines)
+def _one_level_lower(report: str) -> str:
+    return "\n".join(f"#{line}" if line.startswith("#") else line for line in report.splitlines())
 
 
 def _short(run: Run) -> str:
-    """What carries over, as a table and a chart."""
-    found: list[Part] = list(parts(run, FIRST_PAGE))
-    (table, *_) = [part for part in found if isinstance(part, ReportTable)]
-    chart = f"![What a million loans cost, line by line]({IMAGES}/{next(iter(FIRST_PAGE))}.svg)"
+    """Return the consumption of a loan, as a table and a chart."""
+    table = next(part for part in parts(run, COSTS) if isinstance(part, ReportTable))
+    (name,) = COSTS
+    chart = f"![Cost of a million loans, by line of the bill]({IMAGES}/{name}.svg)"
     return "\n\n".join((as_markdown([table], ""), chart, headline(run) + "."))

@@ -1,4 +1,4 @@
-"""A run's raw samples as CSV and what is known about it as JSON: written, and read again."""
+"""The files of a run: its raw samples as CSV, its circumstances as JSON."""
 
 import csv
 import json
@@ -11,15 +11,15 @@ from typing import Any
 from bench.measure.sample import BillLine, Sample
 from bench.measure.timeline import Interval, IntervalKind
 from bench.output.charts import Origin
-from bench.report.run import About, LoanGap, Run
+from bench.report.run import About, LoanInterval, Run
 
-ABOUT, SAMPLES, GAPS, BILLS = "about.json", "samples.csv", "gaps.csv", "bills.csv"
+ABOUT, SAMPLES, INTERVALS, BILLS = "about.json", "samples.csv", "intervals.csv", "bills.csv"
 FAILURES = "failures.txt"
 _PLACES = 3
 
 
 class NotARun(ValueError):
-    """The folder has no run in it."""
+    """The folder has no run, or one that can't be read."""
 
 
 def write_raw(run: Run, folder: Path) -> None:
@@ -27,26 +27,16 @@ def write_raw(run: Run, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / ABOUT, asdict(run.about))
     _write_csv(folder / SAMPLES, [_row(each) for each in run.samples])
-    gaps = (
-        {
-            "engine": each.engine,
-            "application_id": each.application_id,
-            "kind": each.gap.kind,
-            "before": each.gap.before,
-            "ms": round(each.gap.ms, _PLACES),
-        }
-        for each in run.gaps
-    )
-    _write_csv(folder / GAPS, list(gaps))
+    _write_csv(folder / INTERVALS, [_interval_row(each) for each in run.intervals])
     _write_csv(folder / BILLS, [_row(each) for each in run.bills])
     (folder / FAILURES).write_text("".join(f"{each}\n" for each in run.failures), encoding="utf-8")
 
 
 def read_raw(folder: Path) -> Run:
-    """Read a run that `write_raw` wrote.
+    """Return the run that `write_raw` wrote.
 
     Raises:
-        NotARun: there is none, or it isn't readable.
+        NotARun: there is none, or it can't be read.
     """
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
@@ -54,7 +44,7 @@ def read_raw(folder: Path) -> Run:
         return Run(
             about=About(**about),
             samples=[_sample(row) for row in _read_csv(folder / SAMPLES)],
-            gaps=[_gap(row) for row in _read_csv(folder / GAPS)],
+            intervals=[_interval(row) for row in _read_csv(folder / INTERVALS)],
             bills=[_line(row) for row in _read_csv(folder / BILLS)],
             failures=(folder / FAILURES).read_text(encoding="utf-8").splitlines(),
         )
@@ -64,15 +54,25 @@ def read_raw(folder: Path) -> Run:
         raise NotARun(f"{folder} has a run that can't be read: {error}") from None
 
 
-def write_json(path: Path, told: Mapping[str, Any]) -> None:
+def write_json(path: Path, data: Mapping[str, Any]) -> None:
     """Write plain data."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{json.dumps(told, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
+    path.write_text(f"{json.dumps(data, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
 
 
 def _row(each: Sample | BillLine) -> dict[str, Any]:
     row = {field.name: getattr(each, field.name) for field in fields(each)}
     return {n: round(v, _PLACES) if isinstance(v, float) else v for n, v in row.items()}
+
+
+def _interval_row(each: LoanInterval) -> dict[str, Any]:
+    return {
+        "engine": each.engine,
+        "application_id": each.application_id,
+        "kind": each.interval.kind,
+        "before": each.interval.before,
+        "ms": round(each.interval.ms, _PLACES),
+    }
 
 
 def _write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -89,32 +89,30 @@ def _read_csv(path: Path) -> Iterable[dict[str, str]]:
 
 
 _TEXTS = ("target", "engine", "profile", "application_id", "intended_at", "done_at")
-_COUNTS = ("units", "invocations", "bytes_written")
+_COUNTS = ("replayed", "units", "invocations", "bytes_written")
 
 
 def _sample(row: Mapping[str, str]) -> Sample:
-    read: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, text in row.items():
         if name in _TEXTS:
-            read[name] = text
+            values[name] = text
         elif name == "crashed":
-            read[name] = text == "True"
-        elif name == "replayed":
-            read[name] = int(text)
+            values[name] = text == "True"
         elif text == "":
-            read[name] = None
+            values[name] = None
         elif name in _COUNTS:
-            read[name] = int(text)
+            values[name] = int(text)
         elif name == "engine_dollars":
-            read[name] = Decimal(text)
+            values[name] = Decimal(text)
         else:
-            read[name] = float(text)
-    return Sample(**read)
+            values[name] = float(text)
+    return Sample(**values)
 
 
-def _gap(row: Mapping[str, str]) -> LoanGap:
-    gap = Interval(IntervalKind(row["kind"]), row["before"], float(row["ms"]))
-    return LoanGap(row["engine"], row["application_id"], gap)
+def _interval(row: Mapping[str, str]) -> LoanInterval:
+    interval = Interval(IntervalKind(row["kind"]), row["before"], float(row["ms"]))
+    return LoanInterval(row["engine"], row["application_id"], interval)
 
 
 def _line(row: Mapping[str, str]) -> BillLine:

@@ -1,4 +1,4 @@
-"""The report, in Markdown and as one HTML file that needs no network."""
+"""The report of a run, in Markdown and as one HTML file that loads nothing."""
 
 import base64
 import html
@@ -9,10 +9,11 @@ from typing import Any
 
 from bench.output.charts import svg_text
 from bench.output.tables import dollars
-from bench.report.charts import FIRST_PAGE, draw
+from bench.output.tables import markdown as markdown_table
+from bench.report.charts import COSTS, draw
 from bench.report.run import Run
-from bench.report.statistics import PERCENTILES, Estimate
-from bench.report.summary import carried_over, largest_difference, times, verdicts
+from bench.report.statistics import PERCENTILES
+from bench.report.summary import Percentiles, consumption, largest_difference, times, verdicts
 
 MILLION = 1_000_000
 CHARTS = "charts"
@@ -29,18 +30,18 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of plain words."""
+    """A paragraph of text without markup."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A table: the first so many columns are words, the others figures."""
+    """A table: the first `text_columns` hold text, the others figures."""
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
-    words: int = 2
+    text_columns: int = 2
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ Part = Heading | Paragraph | ReportTable | Chart
 
 
 def title(run: Run) -> str:
-    """Return the first line of the report: that loans failed, if any did."""
+    """Return the first line of the report, which names failed loans first."""
     if not run.failures:
         return "Benchmark"
     count = len(run.failures)
@@ -62,89 +63,93 @@ def title(run: Run) -> str:
 
 
 def headline(run: Run) -> str:
-    """Return whether loans failed, and what was run."""
+    """Return whether loans failed, and the circumstances of the run."""
     about = run.about
-    made = f"{run.counts()} loans, {about.load}, {about.place}, {about.date}, commit {about.commit}"
+    what = f"{run.counts()} loans, {about.load}, {about.place}, {about.date}, commit {about.commit}"
     if run.failures:
-        return f"{title(run)}. {about.origin}: {made}"
-    return f"{about.origin}: {made}; no loan failed"
+        return f"{title(run)}. {about.origin}: {what}"
+    return f"{about.origin}: {what}; no loan failed"
 
 
 def parts(run: Run, charts: Iterable[str]) -> Iterator[Part]:
-    """Yield the report: what carries over to AWS, then, for the lab, the times in an appendix."""
+    """Yield the report: first the consumption of a loan, then the times.
+
+    The times of a run in the lab stand in an appendix, because they differ from those on AWS.
+    """
     names = list(charts)
     yield Paragraph(headline(run))
     if run.failures:
-        yield Heading("Loans that failed")
-        yield ReportTable(("Loan", "Why"), [each.split(": ", 1) for each in run.failures[:20]])
-    yield Heading("What a loan consumes" + (" (carries over to AWS)" if run.about.local else ""))
+        yield Heading("Failed loans")
+        yield ReportTable(("Loan", "Reason"), [each.split(": ", 1) for each in run.failures[:20]])
+    yield Heading("Consumption of a loan" + (" (the same on AWS)" if run.about.local else ""))
     yield ReportTable(
         (
             "Loan",
             "Engine",
             "n",
-            "Units",
+            "Operations or transitions",
             "Invocations",
             "Bytes written",
             "Replayed operations",
-            "Orchestration, a loan",
-            "A million",
+            "USD per loan",
+            "USD per million",
         ),
-        [_consumed(each) for each in carried_over(run)],
+        [_consumption_row(each) for each in consumption(run)],
     )
     yield Paragraph(
-        "Units are durable operations or state transitions, by the engines' own histories; dollars "
-        f"are those units and bytes at the prices of {run.about.region}, the median of n loans. A "
-        "durable function is invoked again for an answer that comes after it has suspended: the "
-        "sooner the answer, the fewer the invocations and the replayed operations."
+        "Durable operations, state transitions and bytes are counted from the engines' histories. "
+        f"The cost is theirs alone, at the prices of {run.about.region}: the median of n loans. "
+        "A durable function that has suspended is invoked again when an answer arrives; an answer "
+        "that arrives earlier saves the invocation and its replayed operations. That is why some "
+        "counts are ranges."
     )
     for name in names:
-        if name in FIRST_PAGE:
+        if name in COSTS:
             yield Chart(name)
-    yield from _times(run, [name for name in names if name not in FIRST_PAGE])
-    yield Heading("How it was measured")
+    yield from _times(run, [name for name in names if name not in COSTS])
+    yield Heading("Method")
     yield Paragraph(
-        f"{run.about.load} for {run.about.seconds:g} s or longer, engines in turn; zero line: "
-        f"{run.about.zero_line}. Of every loan, work, waiting and overhead are summed from their "
-        "own intervals; they meet the time to decision within "
-        f"{largest_difference(run):.3f} ms. The method stands in docs/benchmarks.md."
+        f"Load: {run.about.load}, for at least {run.about.seconds:g} s; the engines take turns "
+        f"loan by loan. Baseline: {run.about.baseline}. Work, waiting and overhead of a loan are "
+        f"measured independently; their sum differs from the time to decision by at most "
+        f"{largest_difference(run):.3f} ms. docs/benchmarks.md describes the method."
     )
 
 
 def _times(run: Run, charts: Sequence[str]) -> Iterator[Part]:
     mark = " (LOCAL EMULATOR)" if run.about.local else ""
     if run.about.local:
-        yield Heading("Appendix: times of this machine's emulators")
+        yield Heading("Appendix: times of the emulators on this machine")
         yield Paragraph(
-            "LOCAL EMULATOR. Nothing from here on says anything about AWS: it compares commits of "
-            "this project on one machine, and checks that the measurement holds."
+            "LOCAL EMULATOR. The times below say nothing about AWS. They serve to compare commits "
+            "of this project on one machine, and to check the measurement."
         )
     else:
         yield Heading("Times")
-    yield Heading(f"Which engine is quicker{mark}", 3)
-    yield ReportTable(("What", "At the median"), list(verdicts(run)))
-    for title, own in times(run).values():
-        yield Heading(f"{title}{mark}, milliseconds", 3)
+    yield Heading(f"Which engine is faster{mark}", 3)
+    yield ReportTable(("Time", "Difference of the medians"), list(verdicts(run)))
+    for heading, own in times(run).values():
+        yield Heading(f"{heading}{mark}, milliseconds", 3)
         yield ReportTable(
-            ("Arm", *(f"p{percent}" for percent in PERCENTILES), "n"),
-            [(arm, *_cells(found)) for arm, found in own.items()],
-            words=1,
+            ("Engine", *(f"p{percent}" for percent in PERCENTILES), "n"),
+            [(series, *_cells(found)) for series, found in own.items()],
+            text_columns=1,
         )
     yield Paragraph(
-        "In brackets the 95 % interval by bootstrap; a dash where there are too few samples."
+        "In parentheses: the 95 % confidence interval, by bootstrap. A dash: too few samples."
     )
     for name in charts:
         yield Chart(name)
 
 
-def _cells(found: Mapping[int, Estimate | None]) -> Iterator[str]:
+def _cells(found: Percentiles) -> Iterator[str]:
     for percent in PERCENTILES:
         each = found[percent]
         yield "–" if each is None else f"{each.value:,.1f} ({each.low:,.1f} to {each.high:,.1f})"
     yield str(next((each.n for each in found.values() if each), "fewer than 3"))
 
 
-def _consumed(each: Mapping[str, Any]) -> Sequence[str]:
+def _consumption_row(each: Mapping[str, Any]) -> Sequence[str]:
     amount = Decimal(each["engine_dollars"])
     return (
         each["profile"],
@@ -167,12 +172,12 @@ def _range(found: Sequence[int] | None) -> str:
 
 
 def markdown(run: Run, charts: Mapping[str, str]) -> str:
-    """Return the report with its charts beside it, in the folder `charts`."""
+    """Return the report in Markdown; its charts stand in the folder `charts` beside it."""
     return f"# {title(run)}\n\n{as_markdown(parts(run, charts), CHARTS)}\n"
 
 
 def as_markdown(shown: Iterable[Part], folder: str) -> str:
-    """Return parts of a report, its charts in a folder."""
+    """Return parts of a report in Markdown, with the folder of their charts."""
     return "\n\n".join(_markdown(part, folder) for part in shown)
 
 
@@ -184,19 +189,8 @@ def _markdown(part: Part, folder: str) -> str:
             return text
         case Chart(name):
             return f"![{name.replace('-', ' ')}]({folder}/{name}.svg)"
-        case ReportTable(headings, rows, words):
-            return markdown_table(headings, rows, words)
-
-
-def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]], words: int) -> str:
-    """Return a Markdown table whose columns are aligned right after the first so many."""
-    rule = ["---"] * words + ["---:"] * (len(headings) - words)
-    lines = [headings, rule, *rows]
-    return "\n".join(f"| {' | '.join(map(_escaped, row))} |" for row in lines)
-
-
-def _escaped(cell: str) -> str:
-    return cell.replace("|", "\\|")
+        case ReportTable(headings, rows, text_columns):
+            return markdown_table(headings, rows, text_columns=text_columns)
 
 
 _STYLE = """
@@ -212,7 +206,7 @@ p:first-of-type { font-weight: 600 }
 
 
 def web_page(run: Run, charts: Mapping[str, str]) -> str:
-    """Return the report as one HTML file: style and charts are in it."""
+    """Return the report as one HTML file that contains its style and its charts."""
     failed = ' class="failed"' if run.failures else ""
     body = "\n".join(_html(part, charts) for part in parts(run, charts))
     body = body.replace("<p>", f"<p{failed}>", 1)
@@ -231,22 +225,23 @@ def _html(part: Part, charts: Mapping[str, str]) -> str:
             return f"<p>{html.escape(text)}</p>"
         case Chart(name):
             data = base64.b64encode(charts[name].encode()).decode()
-            said = html.escape(name.replace("-", " "))
-            return f'<img alt="Chart: {said}" src="data:image/svg+xml;base64,{data}">'
-        case ReportTable(headings, rows, words):
-            lines = [_line("th", headings, words), *(_line("td", row, words) for row in rows)]
+            description = html.escape(name.replace("-", " "))
+            return f'<img alt="Chart: {description}" src="data:image/svg+xml;base64,{data}">'
+        case ReportTable(headings, rows, text_columns):
+            lines = [_html_row("th", headings, text_columns)]
+            lines += [_html_row("td", row, text_columns) for row in rows]
             return f"<table>\n{''.join(lines)}</table>"
 
 
-def _line(tag: str, cells: Sequence[str], words: int) -> str:
+def _html_row(tag: str, cells: Sequence[str], text_columns: int) -> str:
     figure = ' class="n"'
     shown = (
-        f"<{tag}{figure if at >= words else ''}>{html.escape(cell)}</{tag}>"
+        f"<{tag}{figure if at >= text_columns else ''}>{html.escape(cell)}</{tag}>"
         for at, cell in enumerate(cells)
     )
     return f"<tr>{''.join(shown)}</tr>\n"
 
 
-def drawn(run: Run) -> dict[str, str]:
+def svg_charts(run: Run) -> dict[str, str]:
     """Return the run's charts as SVG, by name."""
     return {name: svg_text(figure) for name, figure in draw(run).items()}

@@ -1,25 +1,31 @@
-"""A run: where and when it was made, and everything that was measured in it."""
+"""A benchmark run: where and when it was made, and everything that was measured in it."""
 
 import os
 import platform
 import subprocess
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
 from bench.measure.sample import BillLine, Sample
-from bench.measure.timeline import Interval
+from bench.measure.timeline import Interval, IntervalKind
 from bench.output.charts import Caption, Origin
-from bench.output.charts.style import PLAIN
+from bench.output.charts.style import BASELINE
 from shared.engines.port import EngineName
+from shared.runtime.clock import moment
 
 SDK = "aws-durable-execution-sdk-python"
-ARMS = (*EngineName, PLAIN)
+SERIES = (*EngineName, BASELINE)
 
 
 @dataclass(frozen=True)
 class About:
-    """Where and when. `region` is that of the prices; `place` the machine, or the region on AWS."""
+    """The circumstances of a run.
+
+    `place` is the machine, or the region on AWS; `region` that of the prices; `baseline` says what
+    the baseline is, or why there is none.
+    """
 
     origin: Origin
     place: str
@@ -27,69 +33,92 @@ class About:
     date: str
     commit: str
     sdk: str
-    loop: str
+    load_model: str
     stages: tuple[float, ...]
     seconds: float
     workers: int
-    zero_line: str
+    baseline: str
 
     @property
     def local(self) -> bool:
-        """Whether its times are those of emulators."""
+        """Whether the times are those of emulators."""
         return self.origin is Origin.LOCAL
 
     @property
     def load(self) -> str:
         """The load in words."""
         shown = ", ".join(f"{stage:g}" for stage in self.stages)
-        unit = "users" if self.loop == "closed" else "loans a second"
-        return f"{self.loop} loop, {shown} {unit}"
+        unit = "users" if self.load_model == "closed" else "loans per second"
+        return f"{self.load_model} loop, {shown} {unit}"
 
     def caption(self, n: str, note: str = "") -> Caption:
-        """Return the caption of one of its charts."""
+        """Return the caption of a chart of the run."""
         return Caption(self.origin, n, self.place, self.date, self.commit, note)
 
 
 @dataclass(frozen=True)
-class LoanGap:
-    """A gap of a loan's overhead, by engine."""
+class LoanInterval:
+    """An interval of a loan's overhead."""
 
     engine: str
     application_id: str
-    gap: Interval
+    interval: Interval
 
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a run. `failures` says, for each loan that failed, why."""
+    """The results of a run. `failures` has one text for each loan that failed."""
 
     about: About
     samples: Sequence[Sample]
-    gaps: Sequence[LoanGap]
+    intervals: Sequence[LoanInterval]
     bills: Sequence[BillLine]
     failures: Sequence[str]
 
-    def arms(self) -> list[str]:
-        """Return the engines that have loans, and the zero line if it has."""
+    def series(self) -> list[str]:
+        """Return the engines that have loans, and the baseline if it has."""
         present = {sample.engine for sample in self.samples}
-        return [arm for arm in ARMS if arm in present]
+        return [name for name in SERIES if name in present]
 
-    def of(self, engine: str) -> list[Sample]:
-        """Return an arm's loans, but for those that were made to die."""
-        return [each for each in self.samples if each.engine == engine and not each.crashed]
+    def of(self, series: str) -> list[Sample]:
+        """Return the loans of a series, without those that were made to crash."""
+        return [each for each in self.samples if each.engine == series and not each.crashed]
+
+    def intervals_ms(self, series: str, kind: IntervalKind) -> list[float]:
+        """Return the intervals of a kind in a series, in ms."""
+        return [
+            each.interval.ms
+            for each in self.intervals
+            if (each.engine, each.interval.kind) == (series, kind)
+        ]
+
+    def throughput(self, series: str) -> list[tuple[float, float]]:
+        """Return each offered load with the loans that ended per second under it."""
+        by_load: defaultdict[float, list[Sample]] = defaultdict(list)
+        for sample in self.of(series):
+            if sample.offered > 0:
+                by_load[sample.offered].append(sample)
+        return [(offered, _per_second(samples)) for offered, samples in sorted(by_load.items())]
 
     def counts(self) -> str:
-        """Return how many loans each arm has, in words."""
-        return ", ".join(f"{len(self.of(arm))} {arm}" for arm in self.arms())
+        """Return how many loans each series has, in words."""
+        return ", ".join(f"{len(self.of(name))} {name}" for name in self.series())
+
+
+def _per_second(samples: Sequence[Sample]) -> float:
+    """Return the loans per second from the first intended start to the last end."""
+    began = min(moment(sample.intended_at) for sample in samples)
+    ended = max(moment(sample.done_at) for sample in samples)
+    return len(samples) / (ended - began).total_seconds()
 
 
 def this_machine() -> str:
-    """Return the machine in words."""
+    """Return this machine in words."""
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
 
 
 def this_commit() -> str:
-    """Return the commit that is measured; with a plus if the tree differs from it."""
+    """Return the commit of this tree, with a plus if the tree has uncommitted changes."""
     try:
         head = _git("rev-parse", "--short", "HEAD")
         return f"{head}+" if _git("status", "--porcelain", "--untracked-files=no") else head
@@ -98,7 +127,7 @@ def this_commit() -> str:
 
 
 def sdk_version() -> str:
-    """Return the version of the durable SDK that is installed here."""
+    """Return the installed version of the durable SDK."""
     return version(SDK)
 
 

@@ -1,6 +1,6 @@
-"""Percentiles and differences, each with the interval that its samples allow."""
+"""Percentiles with the confidence intervals that their samples allow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,14 +12,14 @@ PERCENTILES = (50, 90, 95, 99)
 NO_DIFFERENCE = "no clear difference"
 _RESAMPLES = 2_000
 _SEED = 20_261_126
-_LEAST = 3
+_LEAST_SAMPLES = 3
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A figure of so many samples, and the interval that holds it with 95 % confidence."""
+    """A figure of `n` samples, with its confidence interval."""
 
     n: int
     value: float
@@ -32,29 +32,47 @@ class Estimate:
 
 
 def percentile(values: Sequence[float], percent: float) -> Estimate | None:
-    """Return a percentile with its bootstrap interval.
+    """Return a percentile with its confidence interval.
 
-    None if the samples can't tell it: fewer than three, or fewer than one beyond it.
+    None if there are fewer than three samples, or if no sample lies beyond the percentile.
     """
     n = len(values)
-    if n < _LEAST or n * (100 - percent) < 100:
+    if n < _LEAST_SAMPLES or n * (100 - percent) < 100:
         return None
-    data = np.asarray(values, dtype=np.float64)
-    if np.ptp(data) == 0:
-        return Estimate(n, float(data[0]), float(data[0]), float(data[0]))
-    found = stats.bootstrap(
-        (data,),
+    return bootstrap(
+        (values,),
         lambda sample, axis=-1: np.percentile(sample, percent, axis=axis),
-        n_resamples=_RESAMPLES,
-        confidence_level=LEVEL,
+        level=LEVEL,
+        resamples=_RESAMPLES,
+    )
+
+
+def bootstrap(
+    samples: Sequence[Sequence[float]],
+    statistic: Callable[..., Floats],
+    *,
+    level: float,
+    resamples: int,
+) -> Estimate:
+    """Return a statistic of samples with its confidence interval, by bootstrap."""
+    data = [np.asarray(each, dtype=np.float64) for each in samples]
+    value = float(statistic(*data))
+    n = sum(map(len, data))
+    if all(np.ptp(each) == 0 for each in data):
+        return Estimate(n, value, value, value)
+    found = stats.bootstrap(
+        data,
+        statistic,
+        n_resamples=resamples,
+        confidence_level=level,
         method="percentile",
         rng=np.random.default_rng(_SEED),
     ).confidence_interval
-    return Estimate(n, float(np.percentile(data, percent)), float(found.low), float(found.high))
+    return Estimate(n, value, float(found.low), float(found.high))
 
 
 def quantiles(values: Sequence[float], steps: int = 20) -> list[tuple[float, float]]:
-    """Return the distribution as pairs of a share and the value that it stays below."""
+    """Return a distribution as pairs of a share and the value below which that share lies."""
     shares = np.linspace(0, 1, steps + 1)
     found = np.quantile(np.asarray(values, dtype=np.float64), shares)
     return [(round(float(p), 4), round(float(v), 3)) for p, v in zip(shares, found, strict=True)]

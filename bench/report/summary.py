@@ -1,4 +1,4 @@
-"""A run in figures: what carries over to AWS, and the times with their intervals."""
+"""The figures of a run: the consumption of a loan, and the times with confidence intervals."""
 
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,8 +8,7 @@ from typing import Any
 
 from bench.measure.sample import Sample
 from bench.measure.timeline import TOLERANCE_MS, IntervalKind
-from bench.output.charts.style import PLAIN
-from bench.report.charts import rates
+from bench.output.charts.style import BASELINE
 from bench.report.run import Run
 from bench.report.statistics import NO_DIFFERENCE, PERCENTILES, Estimate, percentile, quantiles
 from shared.domain.profiles import PROFILES
@@ -17,39 +16,41 @@ from shared.engines.port import EngineName
 
 METRICS: Mapping[str, tuple[str, Callable[[Sample], float]]] = {
     "submit_ms": ("Submitting a loan", lambda each: each.submit_ms),
-    "latency_ms": ("As the user had it, from the intended start", lambda each: each.latency_ms),
+    "latency_ms": ("End to end, from the intended start", lambda each: each.latency_ms),
     "decision_ms": ("Time to decision", lambda each: each.decision_ms),
-    "own_ms": ("Time to decision, without waiting for answers", lambda each: each.own_ms),
-    "work_ms": ("Work: the steps themselves", lambda each: each.work_ms),
+    "own_ms": ("Time to decision without waiting for answers", lambda each: each.own_ms),
+    "work_ms": ("Work: the steps run", lambda each: each.work_ms),
     "waiting_ms": ("Waiting for answers", lambda each: each.waiting_ms),
     "overhead_ms": ("Orchestration overhead", lambda each: each.overhead_ms),
 }
-_OF_A_USER = frozenset({"submit_ms", "latency_ms"})
-_GAPS: Mapping[IntervalKind, str] = {
+_CLIENT_METRICS = frozenset({"submit_ms", "latency_ms"})
+_INTERVALS: Mapping[IntervalKind, str] = {
     IntervalKind.START: "From the submission to the first step",
-    IntervalKind.STEP: "From a step to the next one",
+    IntervalKind.STEP: "From a step to the next step",
     IntervalKind.RESUME: "From an answer to the next step",
-    IntervalKind.RETRY: "From a failed attempt to the next one",
-    IntervalKind.RECOVERY: "From a dead attempt's start to the next one",
+    IntervalKind.RETRY: "From a failed attempt to the next attempt",
+    IntervalKind.RECOVERY: "From the start of an attempt that died to the next attempt",
 }
+
+Percentiles = Mapping[int, Estimate | None]
 
 
 def summary(run: Run) -> dict[str, Any]:
     """Return the run as plain data."""
     return {
         "about": {**asdict(run.about), "origin": run.about.origin.value},
-        "loans": {arm: len(run.of(arm)) for arm in run.arms()},
+        "loans": {series: len(run.of(series)) for series in run.series()},
         "failed": len(run.failures),
         "failures": list(run.failures[:20]),
         "largest_difference_ms": round(largest_difference(run), 6),
         "tolerance_ms": TOLERANCE_MS,
-        "carries_over": list(carried_over(run)),
+        "consumption": list(consumption(run)),
         "times": {
-            name: {"title": title, **{arm: _told(found) for arm, found in own.items()}}
+            name: {"title": title, **{series: _as_json(found) for series, found in own.items()}}
             for name, (title, own) in times(run).items()
         },
-        "verdicts": [{"metric": title, "verdict": said} for title, said in verdicts(run)],
-        "throughput": {arm: rates(run.of(arm)) for arm in run.arms()},
+        "verdicts": [{"metric": title, "verdict": verdict} for title, verdict in verdicts(run)],
+        "throughput": {series: run.throughput(series) for series in run.series()},
         "cold_loans": {
             engine: sum(each.cold is True for each in run.of(engine)) for engine in EngineName
         },
@@ -57,15 +58,15 @@ def summary(run: Run) -> dict[str, Any]:
 
 
 def largest_difference(run: Run) -> float:
-    """Return the largest distance of a loan's three sums from its time to decision, in ms."""
+    """Return the largest difference of a loan's three sums from its time to decision, in ms."""
     return max((abs(each.difference_ms) for each in run.samples), default=0.0)
 
 
-def carried_over(run: Run) -> Iterator[dict[str, Any]]:
-    """Yield, for each profile and engine, what a loan consumes whatever machine it runs on.
+def consumption(run: Run) -> Iterator[dict[str, Any]]:
+    """Yield the consumption of a loan for each profile and engine, each as least and most.
 
-    Each as its least and its most: units and bytes are the same for every loan in which nothing was
-    repeated; how often a durable function was invoked depends on how soon an answer came.
+    It doesn't depend on the machine: units and bytes are the same for every loan without a retry.
+    The number of invocations of a durable function depends on how soon the answers arrive.
     """
     for profile in PROFILES:
         for engine in EngineName:
@@ -94,48 +95,47 @@ def _dollars(own: Sequence[Sample]) -> Decimal:
     return statistics.median_high([e.engine_dollars for e in own if e.engine_dollars is not None])
 
 
-def times(run: Run) -> dict[str, tuple[str, dict[str, dict[int, Estimate | None]]]]:
-    """Return, for each metric and arm, the percentiles with their intervals."""
+def times(run: Run) -> dict[str, tuple[str, dict[str, Percentiles]]]:
+    """Return for each metric its title, and the percentiles of each series."""
     return {
-        name: (title, {arm: _percentiles(own) for arm, own in values.items() if own})
+        name: (title, {series: _percentiles(own) for series, own in values.items() if own})
         for name, (title, values) in _values(run).items()
     }
 
 
 def _values(run: Run) -> dict[str, tuple[str, dict[str, list[float]]]]:
-    """Return the title of each metric, and its samples by arm; the zero line has no user."""
+    """Return for each metric its title, and the values of each series in ms.
+
+    The baseline has no client, so it has no client's metrics.
+    """
     found = {
         name: (
             title,
             {
-                arm: [of(each) for each in run.of(arm)]
-                for arm in run.arms()
-                if not (arm == PLAIN and name in _OF_A_USER)
+                series: [of(each) for each in run.of(series)]
+                for series in run.series()
+                if not (series == BASELINE and name in _CLIENT_METRICS)
             },
         )
         for name, (title, of) in METRICS.items()
     }
-    for kind, title in _GAPS.items():
-        gaps = {arm: _gaps(run, arm, kind) for arm in run.arms()}
-        if any(gaps.values()):
-            found[f"{kind}_gap_ms"] = (title, gaps)
+    for kind, title in _INTERVALS.items():
+        values = {series: run.intervals_ms(series, kind) for series in run.series()}
+        if any(values.values()):
+            found[kind.metric] = (title, values)
     return found
 
 
-def _gaps(run: Run, arm: str, kind: IntervalKind) -> list[float]:
-    return [each.gap.ms for each in run.gaps if (each.engine, each.gap.kind) == (arm, kind)]
-
-
-def _percentiles(values: Sequence[float]) -> dict[int, Estimate | None]:
+def _percentiles(values: Sequence[float]) -> Percentiles:
     return {percent: percentile(values, percent) for percent in PERCENTILES}
 
 
-def _told(found: Mapping[int, Estimate | None]) -> dict[str, Any]:
-    return {str(p): asdict(each) if each else None for p, each in found.items()}
+def _as_json(found: Percentiles) -> dict[str, Any]:
+    return {str(percent): asdict(each) if each else None for percent, each in found.items()}
 
 
 def verdicts(run: Run) -> Iterator[tuple[str, str]]:
-    """Yield for each metric which engine's median is lower; only intervals apart are a word."""
+    """Yield each metric with the engine whose median is lower, if their intervals don't overlap."""
     for title, own in times(run).values():
         medians = [(engine, own.get(engine, {}).get(50)) for engine in EngineName]
         known = [(engine, found) for engine, found in medians if found is not None]
@@ -149,11 +149,11 @@ def _verdict(medians: Sequence[tuple[EngineName, Estimate]]) -> str:
         return NO_DIFFERENCE
     lower, higher = sorted(medians, key=lambda pair: pair[1].value)
     apart = higher[1].value - lower[1].value
-    return f"{lower[0]} is lower by {apart:,.0f} ms at the median"
+    return f"{lower[0]} is lower by {apart:,.0f} ms"
 
 
 def profile(run: Run) -> dict[str, Any]:
-    """Return the measured distributions for the latency model: milliseconds below each share."""
+    """Return the measured distributions for the latency model, in ms."""
     about = run.about
     engines = {
         engine.value: {

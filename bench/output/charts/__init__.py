@@ -1,4 +1,4 @@
-"""How every chart of the project looks, and how it is written: the same file from the same data."""
+"""The look of all charts, and how a chart is written to a file."""
 
 from bench.output.charts.caption import Caption, Origin
 from bench.output.charts.chart import new_chart, save_svg, svg_text

@@ -1,11 +1,11 @@
-"""The line under a chart: without it, a figure can't be judged."""
+"""The caption below a chart: what a reader needs to judge its figures."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Origin(StrEnum):
-    """Where a chart's figures come from."""
+    """Where the figures of a chart come from."""
 
     LOCAL = "LOCAL EMULATOR"
     AWS = "AWS"
@@ -14,11 +14,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class Caption:
-    """What stands under a chart.
+    """The caption of a chart.
 
-    `n` says what was counted and how often ("118 loans per engine"), `place` is the machine or the
-    region, `date` an ISO date, `commit` the short hash of the code that was measured (empty if
-    nothing was); `note` is what a reader has to know besides.
+    `n` is the number of samples ("118 loans per engine"), `place` the machine or the region, `date`
+    an ISO date, `commit` the short hash of the measured code, empty if nothing was measured.
     """
 
     origin: Origin

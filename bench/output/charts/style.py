@@ -1,4 +1,4 @@
-"""The house style: on white, as the page's light theme; colour says which engine."""
+"""The style of all charts: that of the page's light theme, with one colour per engine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ PAPER = "#ffffff"
 INK = "#131a2e"
 MUTED = "#4a5878"
 GRID = "#c9d2e6"
-PLAIN = "plain"
-"""The arm without an engine: the same steps, called in a row."""
+BASELINE = "baseline"
+"""The series without an engine: the same steps, one after the other in one function."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a series looks; marker and line tell it apart where colours can't."""
+    """How a series looks; marker and line distinguish it where colours can't."""
 
     title: str
     colour: str
@@ -29,7 +29,7 @@ class Look:
 LOOKS: Mapping[str, Look] = {
     EngineName.DURABLE: Look("Durable Functions", "#a64b00", "o", "-"),
     EngineName.STEPFUNCTIONS: Look("Step Functions", "#b4126a", "s", "--"),
-    PLAIN: Look("No engine (zero line)", "#4a5878", "^", ":"),
+    BASELINE: Look("No engine (baseline)", "#4a5878", "^", ":"),
 }
 _OTHER = Look("", "#1d5fc4", "D", "-.")
 
@@ -53,7 +53,7 @@ _STYLE: dict[Any, Any] = {
     "lines.linewidth": 2,
     "lines.markersize": 5,
     "savefig.facecolor": PAPER,
-    # The same data give the same bytes, and the text needs no font where it is read.
+    # The same data give the same file, and a reader needs no font.
     "svg.fonttype": "path",
     "svg.hashsalt": "one-loan-two-engines",
     "text.color": INK,
@@ -61,11 +61,11 @@ _STYLE: dict[Any, Any] = {
     "ytick.color": MUTED,
 }
 
-# Charts are the only reason for which this program loads the library.
+# This program uses the library for charts alone, so the style is set for all of it.
 matplotlib.rcParams.update(_STYLE)
 
 
 def look(name: str) -> Look:
-    """Return how a series looks: an engine's or the zero line's own look, else a neutral one."""
+    """Return the look of an engine or of the baseline; a neutral look for any other series."""
     found = LOOKS.get(name, _OTHER)
     return found if found.title else Look(name, found.colour, found.marker, found.line)

@@ -1,4 +1,4 @@
-"""A measured profile, as `make bench PROFILE=...` writes it, instead of what is published."""
+"""A profile of measured latencies, as `make bench PROFILE=...` writes it."""
 
 import json
 from collections.abc import Mapping
@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.measure.timeline import IntervalKind
 from bench.output.charts.caption import Origin
 from bench.planning.latency.quantiles import Quantiles
 from shared.engines.port import EngineName
 
-START, GAP, RESUME, TAIL = "start_ms", "step_gap_ms", "resume_ms", "tail_ms"
-_NEEDED = (START, GAP, RESUME)
+NEEDED = tuple(kind.metric for kind in (IntervalKind.START, IntervalKind.STEP, IntervalKind.RESUME))
+"""The metrics that the model needs of an engine."""
 
 
 class BadProfile(Exception):
-    """A profile can't be used: it says why."""
+    """A profile can't be used, for the reason in the message."""
 
 
 @dataclass(frozen=True)
 class ProfileMetric:
-    """A latency as it was measured `n` times."""
+    """A latency that was measured `n` times."""
 
     n: int
     quantiles: Quantiles
@@ -28,7 +29,7 @@ class ProfileMetric:
 
 @dataclass(frozen=True)
 class LatencyProfile:
-    """What was measured on either engine, and where and when."""
+    """The measured latencies of each engine, and where and when they were measured."""
 
     origin: Origin
     place: str
@@ -42,7 +43,7 @@ def read(path: Path) -> LatencyProfile:
     """Return the profile in a file.
 
     Raises:
-        BadProfile: it can't be read, or doesn't have what the model needs.
+        BadProfile: it can't be read, or lacks a metric that the model needs.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -60,17 +61,17 @@ def read(path: Path) -> LatencyProfile:
     except OSError as error:
         raise BadProfile(f"Can't read {path}: {error.strerror}.") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BadProfile(f"{path} is no profile of `make bench`: {error}") from error
+        raise BadProfile(f"{path} is not a profile of `make bench`: {error}") from error
 
 
 def _metrics(engine: str, metrics: Mapping[str, Any]) -> Mapping[str, ProfileMetric]:
-    missing = [name for name in _NEEDED if name not in metrics]
+    missing = [name for name in NEEDED if name not in metrics]
     if missing:
         raise ValueError(f"{engine} lacks {', '.join(missing)}")
-    return {name: _metric(told) for name, told in metrics.items()}
+    return {name: _metric(metric) for name, metric in metrics.items()}
 
 
-def _metric(told: Mapping[str, Any]) -> ProfileMetric:
-    if int(told["n"]) < 1:
-        raise ValueError("a metric was measured once at least")
-    return ProfileMetric(int(told["n"]), Quantiles.of(told["quantiles"]))
+def _metric(data: Mapping[str, Any]) -> ProfileMetric:
+    if int(data["n"]) < 1:
+        raise ValueError("n must be at least 1")
+    return ProfileMetric(int(data["n"]), Quantiles.of(data["quantiles"]))

@@ -1,27 +1,29 @@
-"""A comparison of two trees finds a delay in one engine's adapter."""
+"""A comparison of two trees: two labs, an alternating load, and a planted delay."""
 
 import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from bench.ab.compare import Effort, show, side_by_side
-from bench.ab.worktrees import Tree
+from bench.ab.compare import ComparisonOptions, compare_worktrees, show
+from bench.ab.difference import RunComparison
+from bench.ab.worktrees import Worktree
 from bench.output.tables import console
 from shared.engines.port import EngineName
 
 ROOT = Path(__file__).parents[3]
 RUN_BY_A_LAB = ("shared", "durable", "stepfunctions", "local")
-PLANTED_MS = 200
-"""Far more than a busy machine adds: how small a delay is found, the unit tests say."""
+PLANTED_MS = 250
+LOANS = 12
 ADAPTER = Path("shared/engines/durable.py")
 CALLS = ("start", "resume")
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    """Copy the tree, with a delay before each call that the durable adapter makes for a loan."""
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Worktree:
+    """A copy of the tree, with a delay before each call of the durable adapter for a loan."""
     tree = tmp_path_factory.mktemp("planted")
     for package in RUN_BY_A_LAB:
         shutil.copytree(ROOT / package, tree / package, ignore=shutil.ignore_patterns("*.pyc"))
@@ -32,14 +34,31 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Tree:
         source, found = re.subn(rf'(    def {call}\(.*\n        """.*""")', rf"\1{delay}", source)
         assert found == 1
     (tree / ADAPTER).write_text(source)
-    return Tree(tree, "planted")
+    return Worktree(tree, "planted")
 
 
-def test_a_long_delay_in_an_adapter_is_found_where_it_is(planted: Tree) -> None:
-    effort = Effort(loans=10, most=10, engines=(EngineName.DURABLE,))
-    found = side_by_side(Tree(ROOT, "this tree"), planted, effort, console())
+@pytest.fixture(scope="module")
+def comparison(planted: Worktree) -> RunComparison:
+    """The comparison of this tree with the one that has the delay."""
+    options = ComparisonOptions(loans=LOANS, max_loans=LOANS, engines=(EngineName.DURABLE,))
+    found = compare_worktrees(Worktree(ROOT, "this tree"), planted, options, console())
     show(console(), found)
-    assert not found.failures
-    assert "to the first step" in {each.part for each in found.slower}
-    for each in found.differences:
-        print(f"planted {PLANTED_MS} ms; {each.part}: {each.interval}, {each.verdict}")
+    return found
+
+
+def test_loans_alternate_between_the_trees(comparison: RunComparison) -> None:
+    assert not comparison.failures
+    for run in (comparison.first, comparison.second):
+        assert len(run.of(EngineName.DURABLE)) >= LOANS
+    samples = sorted(
+        [*comparison.first.samples, *comparison.second.samples],
+        key=lambda sample: sample.intended_at,
+    )
+    targets = [sample.target for sample in samples]
+    assert all(earlier != later for earlier, later in pairwise(targets))
+
+
+def test_the_planted_delay_is_in_the_part_before_the_first_step(comparison: RunComparison) -> None:
+    (start,) = [part for part in comparison.differences if part.part == "to the first step"]
+    print(f"planted {PLANTED_MS} ms; {start.part}: {start.interval}, {start.verdict}")
+    assert start.after > start.before

@@ -9,8 +9,8 @@ from typing import Any
 import click
 import pytest
 
+from bench.aws.token import VARIABLE
 from bench.cli import bench, main
-from bench.commands.token import VARIABLE
 from bench.planning.capacity.traffic import Traffic
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.quotas import Rate

@@ -1,4 +1,4 @@
-"""A run's loans go through targets, engines and profiles in turn."""
+"""The plan of a load: its loans, and its stages."""
 
 from collections import Counter
 from decimal import Decimal
@@ -14,44 +14,44 @@ BOTH = (LoadTarget("A", "http://a"), LoadTarget("B", "http://b"))
 
 
 def _plan(**changes: object) -> LoadPlan:
-    asked = {"targets": BOTH, "loop": LoadModel.CLOSED, "stages": (1.0, 2.0), "seconds": 10.0}
-    return LoadPlan(**{**asked, **changes})  # type: ignore[arg-type]
+    defaults = {"targets": BOTH, "model": LoadModel.CLOSED, "stages": (1.0, 2.0), "seconds": 10.0}
+    return LoadPlan(**{**defaults, **changes})  # type: ignore[arg-type]
 
 
-def test_a_plan_is_read_as_it_was_written() -> None:
-    plan = _plan(at_least=100, crashes=3)
-    assert LoadPlan.from_text(plan.as_text()) == plan
+def test_a_plan_survives_its_json() -> None:
+    plan = _plan(min_loans=100, crashes=3)
+    assert LoadPlan.from_json(plan.to_json()) == plan
 
 
-def test_neighbours_are_on_different_engines_and_every_kind_comes_equally_often() -> None:
-    sent = [loan_spec(_plan(), number) for number in range(120)]
-    assert all(one.engine != next_.engine for one, next_ in pairwise(sent))
-    counted = Counter((each.target.name, each.engine, each.profile) for each in sent)
+def test_consecutive_loans_have_different_engines_and_all_kinds_are_equally_frequent() -> None:
+    specs = [loan_spec(_plan(), number) for number in range(120)]
+    assert all(one.engine != next_.engine for one, next_ in pairwise(specs))
+    counted = Counter((spec.target.name, spec.engine, spec.profile) for spec in specs)
     assert set(counted.values()) == {10}
     assert len(counted) == len(BOTH) * len(EngineName) * len(PROFILES)
 
 
-def test_an_errand_is_an_application_of_its_profile() -> None:
-    sent = loan_spec(_plan(), 0)
-    assert sent.application["loan_amount"] == Decimal(150_000)
-    assert sent.application["engine"] == sent.engine
-    assert "faults" not in sent.application
+def test_a_loan_is_the_application_of_its_profile() -> None:
+    spec = loan_spec(_plan(), 0)
+    assert spec.application["loan_amount"] == Decimal(150_000)
+    assert spec.application["engine"] == spec.engine
+    assert "faults" not in spec.application
 
 
-def test_of_a_hundred_loans_so_many_die_as_were_asked_for() -> None:
+def test_of_a_hundred_loans_the_given_number_crash() -> None:
     kinds = 2 * len(EngineName) * len(PROFILES)
-    sent = [loan_spec(_plan(crashes=5), number) for number in range(100 * kinds)]
-    dying = [each for each in sent if each.crashed]
-    assert len(dying) == 5 * kinds
-    assert all(each.application["faults"] for each in dying)
+    specs = [loan_spec(_plan(crashes=5), number) for number in range(100 * kinds)]
+    crashed = [spec for spec in specs if spec.crashed]
+    assert len(crashed) == 5 * kinds
+    assert all(spec.application["faults"] for spec in crashed)
 
 
 @pytest.mark.parametrize(("elapsed", "offered"), [(0, 1), (4.9, 1), (5, 2), (99, 2)])
-def test_the_load_rises_stage_by_stage_and_stays_at_the_last(
+def test_the_load_goes_through_the_stages_and_stays_at_the_last(
     elapsed: float, offered: float
 ) -> None:
     assert _plan().offered(elapsed) == offered
 
 
-def test_every_profile_has_an_outcome_to_expect() -> None:
+def test_each_profile_has_an_expected_outcome() -> None:
     assert EXPECTED.keys() == {each.name for each in PROFILES}

@@ -1,4 +1,4 @@
-"""A user submits, follows, decides when asked, and tells what went wrong."""
+"""A client submits a loan, follows it, approves it once, and reports its error."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,8 +9,8 @@ from bench.measure.sample import LoanTrace
 from shared.runtime.clock import moment, now
 
 ALICE = loan_spec(LoadPlan((LoadTarget("lab", "http://lab"),), LoadModel.CLOSED, (1.0,), 1.0), 0)
-ASKS = {
-    "key": "asks",
+WAITS = {
+    "key": "waits",
     "kind": "waiting",
     "step": "manager_approval",
     "at": "2026-11-26T10:00:00.000000Z",
@@ -21,7 +21,7 @@ ASKS = {
 
 
 class FakeApi:
-    """An API that has a page of events for each question, and fails as often as it is told to."""
+    """An API with one page of events after the other; `failing` are its first errors."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class FakeApi:
         self._pages = list(pages)
         self._ends_as = ends_as
         self._failing = list(failing)
-        self._asked = False
+        self._cursor: str | None = None
         self.keys: list[str] = []
         self.approved = 0
 
@@ -46,8 +46,8 @@ class FakeApi:
 
     def events(self, application_id: str, after: str | None, wait: int) -> Answer:
         assert (application_id, wait > 0) == ("loan", True)
-        assert after == ("next" if self._asked else None)
-        self._asked = True
+        assert after == self._cursor
+        self._cursor = "next"
         page = self._pages.pop(0)
         return {"events": page, "cursor": "next", "done": not self._pages}
 
@@ -61,45 +61,45 @@ class FakeApi:
         return {"status": self._ends_as}
 
 
-def _travel(api: FakeApi) -> LoanTrace:
+def _run(api: FakeApi) -> LoanTrace:
     return run_loan(api, ALICE, 1.0, now())
 
 
-def test_a_loan_that_asks_is_decided_about_once_however_often_the_event_comes() -> None:
-    api = FakeApi([[ASKS], [ASKS], []])
-    journey = _travel(api)
-    assert (journey.error, api.approved) == (None, 1)
-    assert [event["kind"] for event in journey.events] == ["waiting"]
+def test_a_waiting_loan_is_approved_once_although_its_event_is_repeated() -> None:
+    api = FakeApi([[WAITS], [WAITS], []])
+    trace = _run(api)
+    assert (trace.error, api.approved) == (None, 1)
+    assert [event["kind"] for event in trace.events] == ["waiting"]
 
 
-def test_what_is_kept_of_an_event_is_what_is_measured() -> None:
-    (kept,) = _travel(FakeApi([[ASKS]])).events
-    assert kept == {name: ASKS[name] for name in ("at", "kind", "step", "expires_at")}
+def test_a_trace_contains_the_measured_fields_of_an_event() -> None:
+    (event,) = _run(FakeApi([[WAITS]])).events
+    assert event == {name: WAITS[name] for name in ("at", "kind", "step", "expires_at")}
 
 
-def test_a_call_that_may_work_later_is_made_again_under_the_same_key() -> None:
-    api = FakeApi([[]], failing=[CallFailed("503", again=True)] * 2)
-    assert _travel(api).error is None
+def test_a_retryable_call_is_retried_with_the_same_idempotency_key() -> None:
+    api = FakeApi([[]], failing=[CallFailed("503", retryable=True)] * 2)
+    assert _run(api).error is None
     assert len(api.keys) == 3
     assert len(set(api.keys)) == 1
 
 
-def test_a_call_that_fails_for_good_fails_the_loan_with_its_words() -> None:
+def test_a_call_that_fails_for_good_is_the_error_of_the_loan() -> None:
     for failing, calls in (
-        ([CallFailed("refused: 403", again=False)], 1),
-        ([CallFailed("refused: 403", again=True)] * 3, 3),
+        ([CallFailed("refused: 403", retryable=False)], 1),
+        ([CallFailed("refused: 403", retryable=True)] * 3, 3),
     ):
         api = FakeApi([], failing=failing)
-        assert _travel(api).error == "refused: 403"
+        assert _run(api).error == "refused: 403"
         assert len(api.keys) == calls
 
 
-def test_a_loan_that_ends_otherwise_than_its_profile_has_to_has_failed() -> None:
-    assert _travel(FakeApi([[]], ends_as="denied")).error == "ended as denied, expected approved"
+def test_a_loan_with_an_unexpected_outcome_has_failed() -> None:
+    assert _run(FakeApi([[]], ends_as="denied")).error == "ended as denied, expected approved"
 
 
-def test_the_intended_start_is_kept_however_late_the_submission_was() -> None:
+def test_a_late_submission_keeps_its_intended_start() -> None:
     intended = moment("2026-11-26T10:00:00.000000Z")
-    journey = run_loan(FakeApi([[]]), ALICE, 1.0, intended)
-    assert journey.intended_at == "2026-11-26T10:00:00.000000Z"
-    assert journey.submitted_at > journey.intended_at
+    trace = run_loan(FakeApi([[]]), ALICE, 1.0, intended)
+    assert trace.intended_at == "2026-11-26T10:00:00.000000Z"
+    assert trace.submitted_at > trace.intended_at

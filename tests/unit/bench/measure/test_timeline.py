@@ -1,4 +1,4 @@
-"""A loan's work, waiting and overhead, each from its own intervals, are its time to decision."""
+"""The time of a loan is split into work, waiting and overhead, which add up to it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,8 +27,8 @@ def _step(step: str, start: float, end: float, **more: Any) -> list[dict[str, An
 
 
 def _loan(*steps: Sequence[Mapping[str, Any]], until: float) -> Timeline:
-    told = [event for step in steps for event in step]
-    return timeline([_event("submitted", 0), *told, _event("completed", until)])
+    events = [event for step in steps for event in step]
+    return timeline([_event("submitted", 0), *events, _event("completed", until)])
 
 
 def test_recorded_loans_are_of_both_engines_and_every_profile() -> None:
@@ -37,28 +37,28 @@ def test_recorded_loans_are_of_both_engines_and_every_profile() -> None:
     assert len(counted) == 6
 
 
-def test_the_sums_of_every_recorded_loan_meet_its_time_to_decision() -> None:
-    told = [timeline(each.events) for each in RECORDED]
-    largest = max(abs(each.difference_ms) for each in told)
-    print(f"{len(told)} recorded loans: the sums are at most {largest:.6f} ms off")
+def test_the_sums_of_each_recorded_loan_add_up_to_its_time_to_decision() -> None:
+    measured = [timeline(each.events) for each in RECORDED]
+    largest = max(abs(each.difference_ms) for each in measured)
+    print(f"{len(measured)} recorded loans: the sums are at most {largest:.6f} ms off")
     assert largest <= TOLERANCE_MS
-    assert all(each.work_ms > 0 and each.overhead_ms > 0 for each in told)
-    assert any(each.waiting_ms > 0 for each in told)
+    assert all(each.work_ms > 0 and each.overhead_ms > 0 for each in measured)
+    assert any(each.waiting_ms > 0 for each in measured)
 
 
-def test_a_clock_that_is_off_by_more_than_the_gaps_shows_as_a_difference() -> None:
-    shown = 0
+def test_a_clock_that_is_hours_behind_shows_as_a_difference() -> None:
+    found = 0
     for each in RECORDED:
         slow = [
             _shifted(event) if event.get("step") == "assess_risk" else event
             for event in each.events
         ]
-        shown += abs(timeline(slow).difference_ms) > TOLERANCE_MS
-    assert shown == len(RECORDED)
+        found += abs(timeline(slow).difference_ms) > TOLERANCE_MS
+    assert found == len(RECORDED)
 
 
 def _shifted(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    """As a clock that is hours behind would have it."""
+    """Return the event with the time of a clock that is hours behind."""
     return {**event, "at": event["at"].replace("T2", "T1")}
 
 
@@ -81,7 +81,7 @@ def test_the_decision_ends_the_last_step() -> None:
     assert (found.decision_ms, found.work_ms) == (3 * SECOND, 2 * SECOND)
 
 
-def test_waiting_lasts_from_the_question_to_the_answer() -> None:
+def test_waiting_lasts_from_the_wait_to_the_answer() -> None:
     found = _loan(
         _step("fraud_check", 1, 2, ends="waiting"),
         [_event("resumed", 6, step="fraud_check")],
@@ -89,23 +89,23 @@ def test_waiting_lasts_from_the_question_to_the_answer() -> None:
         until=8,
     )
     assert (found.work_ms, found.waiting_ms) == (2 * SECOND, 4 * SECOND)
-    assert [(gap.kind, gap.ms) for gap in found.gaps] == [
+    assert [(interval.kind, interval.ms) for interval in found.intervals] == [
         (IntervalKind.START, SECOND),
         (IntervalKind.RESUME, SECOND),
     ]
 
 
-def test_an_answer_that_comes_before_the_step_has_asked_is_no_waiting() -> None:
+def test_an_answer_before_the_wait_causes_no_waiting() -> None:
     found = _loan(
         _step("fraud_check", 1, 3, ends="waiting"),
         [_event("resumed", 2, step="fraud_check")],
         _step("generate_offer", 4, 5),
         until=5,
     )
-    assert (found.waiting_ms, found.gaps[-1].ms, found.difference_ms) == (0, SECOND, 0)
+    assert (found.waiting_ms, found.intervals[-1].ms, found.difference_ms) == (0, SECOND, 0)
 
 
-def test_a_wait_that_nobody_answers_ends_when_it_expires() -> None:
+def test_a_wait_without_an_answer_ends_when_it_expires() -> None:
     expires = {"expires_at": "2026-11-26T10:00:05.000000Z"}
     (start, asked) = _step("manager_approval", 1, 2, ends="waiting")
     found = _loan(
@@ -117,13 +117,16 @@ def test_a_wait_that_nobody_answers_ends_when_it_expires() -> None:
     assert (found.waiting_ms, found.difference_ms) == (3 * SECOND, 0)
 
 
-def test_the_pause_before_another_attempt_is_the_engines() -> None:
+def test_the_back_off_before_a_retry_is_overhead() -> None:
     found = _loan(
         _step("assess_risk", 1, 2, attempt=1, ends="failed"),
         _step("assess_risk", 4, 5, attempt=2),
         until=5,
     )
-    assert [(gap.kind, gap.ms) for gap in found.gaps][1] == (IntervalKind.RETRY, 2 * SECOND)
+    assert [(interval.kind, interval.ms) for interval in found.intervals][1] == (
+        IntervalKind.RETRY,
+        2 * SECOND,
+    )
     assert found.difference_ms == 0
 
 
@@ -133,16 +136,19 @@ def test_recovery_lasts_from_the_dead_attempts_start_to_the_next_one() -> None:
         _step("assess_risk", 6, 7, invocation="next"),
         until=7,
     )
-    assert [(gap.kind, gap.ms) for gap in found.gaps][1] == (IntervalKind.RECOVERY, 5 * SECOND)
+    assert [(interval.kind, interval.ms) for interval in found.intervals][1] == (
+        IntervalKind.RECOVERY,
+        5 * SECOND,
+    )
     assert found.difference_ms == 0
 
 
-def test_the_order_of_arrival_changes_nothing() -> None:
+def test_the_order_of_the_events_does_not_matter() -> None:
     for each in RECORDED:
         assert timeline(each.events[::-1]) == timeline(each.events)
 
 
-def test_served_operations_are_counted_over_all_replays() -> None:
+def test_the_served_operations_of_all_replays_are_counted() -> None:
     replays = [
         _event("replayed", 0.2, served=["a", "b", "c", "d", "e"]),
     ]
@@ -151,17 +157,17 @@ def test_served_operations_are_counted_over_all_replays() -> None:
 
 
 @pytest.mark.parametrize("missing", ["submitted", "completed", "started"])
-def test_a_loan_that_isnt_told_whole_isnt_measured(missing: str) -> None:
+def test_a_loan_without_its_main_events_is_not_measurable(missing: str) -> None:
     events = [event for event in RECORDED[0].events if event["kind"] != missing]
     with pytest.raises(NotMeasurable):
         timeline(events)
 
 
-def test_a_sample_counts_from_the_intended_start() -> None:
-    journey = LoanTrace(**{**vars(RECORDED[0]), "intended_at": "2026-11-26T10:00:00.000000Z"})
+def test_the_latency_of_a_sample_counts_from_the_intended_start() -> None:
+    trace = LoanTrace(**{**vars(RECORDED[0]), "intended_at": "2026-11-26T10:00:00.000000Z"})
     late = LoanTrace(
         **{
-            **vars(journey),
+            **vars(trace),
             "submitted_at": "2026-11-26T10:00:03.000000Z",
             "accepted_at": "2026-11-26T10:00:03.250000Z",
             "done_at": "2026-11-26T10:00:05.000000Z",

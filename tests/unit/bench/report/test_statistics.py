@@ -1,4 +1,4 @@
-"""Intervals are where the truth is, and nothing is said that samples can't tell."""
+"""Confidence intervals contain the truth; too few samples have none."""
 
 import numpy as np
 import pytest
@@ -9,16 +9,16 @@ TRIALS = 60
 
 
 @pytest.mark.parametrize("percent", [50, 90])
-def test_a_percentiles_interval_holds_the_truth_about_as_often_as_it_says(percent: int) -> None:
+def test_an_interval_contains_the_truth_about_as_often_as_its_confidence(percent: int) -> None:
     rng = np.random.default_rng(7)
     truth = -np.log(1 - percent / 100)
-    held = 0
+    hits = 0
     for _ in range(TRIALS):
         found = percentile(list(rng.exponential(size=120)), percent)
         assert found
-        held += found.low <= truth <= found.high
-    print(f"p{percent}: {held / TRIALS:.0%} of {TRIALS} intervals hold the truth, of {LEVEL:.0%}")
-    assert held / TRIALS > LEVEL - 0.1
+        hits += found.low <= truth <= found.high
+    print(f"p{percent}: {hits / TRIALS:.0%} of {TRIALS} intervals contain the truth")
+    assert hits / TRIALS > LEVEL - 0.1
 
 
 def test_the_same_samples_give_the_same_interval() -> None:

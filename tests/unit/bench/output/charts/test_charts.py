@@ -1,4 +1,4 @@
-"""A chart is the same file from the same data, says what it shows, and has the page's colours."""
+"""A chart depends on its data alone, contains its figures as text, and has the page's colours."""
 
 import re
 from pathlib import Path
@@ -21,12 +21,12 @@ def _chart(top: int = 3) -> str:
     return svg_text(figure)
 
 
-def test_the_same_data_give_the_same_bytes_and_other_data_others() -> None:
+def test_the_same_data_give_the_same_chart() -> None:
     assert _chart() == _chart()
     assert _chart() != _chart(top=4)
 
 
-def test_a_chart_has_no_date_of_its_making_and_loads_nothing() -> None:
+def test_a_chart_has_no_date_and_loads_nothing() -> None:
     written = _chart()
     assert "<dc:date>" not in written
     assert "<text" not in written, "a font would be needed"
@@ -35,7 +35,13 @@ def test_a_chart_has_no_date_of_its_making_and_loads_nothing() -> None:
     assert all(target.startswith("#") for target in loaded)
 
 
-def test_a_saved_chart_is_the_text_of_it(tmp_path: Path) -> None:
+def test_the_description_of_a_chart_has_its_figures() -> None:
+    written = _chart(top=4)
+    for name in EngineName:
+        assert f"{look(name).title}: (0, 1) (1, 2) (2, 4)" in written
+
+
+def test_a_chart_is_saved_in_a_new_folder(tmp_path: Path) -> None:
     figure, axes = new_chart("A title", x="steps", y="units", caption=CAPTION)
     axes.plot([1, 2])
     path = tmp_path / "new" / "chart.svg"
@@ -43,7 +49,7 @@ def test_a_saved_chart_is_the_text_of_it(tmp_path: Path) -> None:
     assert path.read_text() == svg_text(figure)
 
 
-def test_the_caption_says_n_place_date_and_commit() -> None:
+def test_the_caption_has_n_place_date_and_commit() -> None:
     assert str(CAPTION) == "n = 118 loans per engine · 2 cores · 2026-11-26 · commit abc1234"
 
 
@@ -60,13 +66,13 @@ def test_a_series_of_another_name_has_a_look_too() -> None:
     assert look("a third engine").title == "a third engine"
 
 
-def test_no_two_looks_are_told_apart_by_colour_alone() -> None:
+def test_looks_differ_by_more_than_their_colour() -> None:
     looks = LOOKS.values()
     assert len({each.marker for each in looks}) == len({each.line for each in looks}) == len(looks)
 
 
 def _token(name: str) -> str:
-    """The page's light theme comes first."""
+    """Return a colour of the page's light theme, which comes first in the file."""
     css = (ROOT / "frontend/src/ui/tokens.css").read_text()
     found = re.search(rf"--{name}: (#[0-9a-f]{{6}});", css)
     assert found
