@@ -1,4 +1,4 @@
-"""`python -m bench break-even`: what a workload costs on each engine, and where that changes."""
+"""`python -m bench break-even`: print what a workload costs on each engine."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -38,14 +38,14 @@ def run(workload: Workload) -> int:
 
 
 def show(comparison: Comparison, out: Console) -> None:
-    """Print the bills, then where they cross and where a limit ends them, then what is assumed."""
+    """Print the bills, the values at which they cross or reach a quota, and the assumptions."""
     out.print(_bills(comparison))
     for line in _limits(comparison.estimates):
         out.print(line)
     out.print(_verdict(comparison), style="bold green")
     out.print(_crossings(comparison))
-    out.print(_walls(comparison))
-    out.print("Assumed:")
+    out.print(_limit_crossings(comparison))
+    out.print("Assumptions:")
     for assumption in (*ASSUMPTIONS, *_switches(comparison)):
         out.print(f"- {assumption}")
 
@@ -69,7 +69,7 @@ def _bills(comparison: Comparison) -> Table:
 def _rows(estimate: AlternativeCost, loans: int) -> Iterator[tuple[str, ...]]:
     title = estimate.way.title
     if estimate.bill is None:
-        yield title, "ruled out: see below", "", "", "", ""
+        yield title, "ruled out by a quota, see below", "", "", "", ""
         return
     for line in estimate.bill.lines:
         quantity = f"{line.quantity:,.9f}".rstrip("0").rstrip(".")
@@ -85,45 +85,46 @@ def _limits(estimates: Iterable[AlternativeCost]) -> Iterator[str]:
         for excess in estimate.ruled_out:
             yield f"[red]{estimate.way.title} is ruled out[/] by {excess}."
         for excess in estimate.warnings:
-            yield f"[yellow]{estimate.way.title}, beware[/]: {excess}."
+            yield f"[yellow]{estimate.way.title}, warning[/]: {excess}."
 
 
 def _verdict(comparison: Comparison) -> str:
     if comparison.cheapest is None:
-        return "No engine can run this."
+        return "No engine can run this workload."
     return f"Cheapest: {_TITLES[comparison.cheapest]}."
 
 
 def _crossings(comparison: Comparison) -> Table:
-    table = _changes("Where the lines cross: all else as it is, from this value on", "Cheaper")
+    table = _changes("Which engine becomes cheaper, if one value changes", "Becomes cheaper")
     for variable, crossing in _named(comparison.crossings, comparison):
         table.add_row(
             variable,
             f"{crossing.value:,}",
-            f"{_TITLES[crossing.cheaper]} than {_TITLES[crossing.other]}",
+            f"{_TITLES[crossing.cheaper]}, than {_TITLES[crossing.other]}",
         )
     return table
 
 
-def _walls(comparison: Comparison) -> Table:
-    table = _changes("What rules an engine out: all else as it is, from this value on", "Limit")
-    for variable, wall in _named(comparison.walls, comparison):
-        verb = "is possible again" if wall.opens else "is ruled out"
-        limit = f"{wall.quota.title}, {wall.quota.most:,} {wall.quota.unit} at most"
-        table.add_row(variable, f"{wall.value:,}", f"{_TITLES[wall.way]} {verb}: {limit}")
+def _limit_crossings(comparison: Comparison) -> Table:
+    table = _changes("Which quota rules an engine out, if one value changes", "Quota")
+    for variable, crossing in _named(comparison.walls, comparison):
+        verb = "is possible again" if crossing.opens else "is ruled out"
+        quota = crossing.quota
+        limit = f"{quota.title}, at most {quota.most:,} {quota.unit}"
+        table.add_row(variable, f"{crossing.value:,}", f"{_TITLES[crossing.way]} {verb}: {limit}")
     return table
 
 
 def _changes(title: str, what: str) -> Table:
     table = Table(title=title, title_style="bold", box=SIMPLE_HEAD)
-    table.add_column("Variable (now)")
+    table.add_column("Value (now)")
     table.add_column("From", justify="right")
     table.add_column(what, overflow="fold")
     return table
 
 
 def _named(changes: Iterable[_Change], comparison: Comparison) -> Iterator[tuple[str, _Change]]:
-    """Yield each change with its variable and the variable's value now, told once."""
+    """Yield each change with its variable and the variable's value now, on the first line only."""
     for variable, group in groupby(changes, lambda change: change.variable):
         name = f"{variable} ({getattr(comparison.workload, variable):,})"
         for change in group:

@@ -1,1 +1,1 @@
-"""What gives way first under a load: quotas a second, backlog, open executions, cost."""
+"""Capacity planning: which quota a load reaches first, the backlog, and the cost."""

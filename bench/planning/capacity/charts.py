@@ -1,4 +1,4 @@
-"""The plan's charts: how far each quota goes, and what waits for it."""
+"""The charts of a capacity plan: the loans that each quota permits, and the backlog."""
 
 from collections.abc import Sequence
 
@@ -14,33 +14,41 @@ from shared.billing.prices.quotas import quotas_as_of
 _HEIGHT = 4.6
 _SMALL = 8
 _MINUTE = 60
-_LOOKS = 600
+_POINTS = 600
 
 
-def reach(found: CapacityPlan) -> Figure:
-    """Return how many loans a second each quota carries, the tightest of an engine filled."""
+def permitted(found: CapacityPlan) -> Figure:
+    """Draw the loans per second that each quota permits; an engine's lowest is filled."""
     figure, axes = new_chart(
-        f"Loans a second that each quota carries, {found.workload.region}",
-        x="loans a second, for good (logarithmic)",
+        f"Loans per second by quota, {found.workload.region}",
+        x="loans per second in the long run (logarithmic)",
         y="",
-        caption=_caption(found, "the first quota of an engine to bind is filled"),
+        caption=_caption(found, "filled: the limiting quota of an engine"),
         height=_HEIGHT,
     )
-    rows = [(engine, bound) for engine in reversed(found.engines) for bound in engine.bounds[::-1]]
-    for place, (engine, bound) in enumerate(rows):
+    rows = [
+        (engine, quota_load)
+        for engine in reversed(found.engines)
+        for quota_load in engine.quota_loads[::-1]
+    ]
+    for place, (engine, quota_load) in enumerate(rows):
         own = look(ENGINE_NAMES[engine.demand.way.name])
-        binds = bound is engine.tightest
+        limiting = quota_load is engine.tightest
         axes.barh(
             place,
-            bound.sustained,
-            color=own.colour if binds else "none",
+            quota_load.sustained,
+            color=own.colour if limiting else "none",
             edgecolor=own.colour,
             height=0.6,
         )
         axes.text(
-            bound.sustained * 1.06, place, f"{bound.sustained:,.0f}", va="center", fontsize=_SMALL
+            quota_load.sustained * 1.06,
+            place,
+            f"{quota_load.sustained:,.0f}",
+            va="center",
+            fontsize=_SMALL,
         )
-    axes.set_yticks(range(len(rows)), [_name(bound.quota.title) for _, bound in rows])
+    axes.set_yticks(range(len(rows)), [_name(quota_load.quota.title) for _, quota_load in rows])
     for label, (engine, _) in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_color(look(ENGINE_NAMES[engine.demand.way.name]).colour)
         label.set_fontsize(_SMALL)
@@ -52,17 +60,17 @@ def reach(found: CapacityPlan) -> Figure:
 
 
 def backlog(found: CapacityPlan) -> Figure:
-    """Return what waits and what is open over time."""
+    """Draw the waiting loans and the open executions over time."""
     figure, whole = new_chart(
-        "", x="", y="", caption=_caption(found, "loans come for one hour"), height=_HEIGHT
+        "", x="", y="", caption=_caption(found, "loans arrive for one hour"), height=_HEIGHT
     )
     whole.remove()
-    title = f"{found.traffic.rate:,g} loans a second in {found.workload.region}"
+    title = f"{found.traffic.rate:,g} loans per second in {found.workload.region}"
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
     left, right = figure.subplots(1, 2)
     last = max(engine.done_at for engine in found.engines)
-    seconds = np.linspace(0, last, _LOOKS)
-    _draw(left, "Waiting for a quota", found.engines, seconds, opened=False)
+    seconds = np.linspace(0, last, _POINTS)
+    _draw(left, "Loans waiting for a quota", found.engines, seconds, opened=False)
     _draw(right, "Open executions", found.engines, seconds, opened=True)
     for axes in (left, right):
         axes.axvline(found.traffic.seconds / _MINUTE, color=MUTED, linewidth=0.8, linestyle=":")
@@ -84,7 +92,7 @@ def _draw(
     for engine in engines:
         own = look(ENGINE_NAMES[engine.demand.way.name])
         amounts = [
-            engine.open_at(at) if opened else engine.flow.held_up(at) for at in seconds.tolist()
+            engine.open_at(at) if opened else engine.flow.all_waiting(at) for at in seconds.tolist()
         ]
         axes.plot(seconds / _MINUTE, amounts, color=own.colour, linestyle=own.line, label=own.title)
 

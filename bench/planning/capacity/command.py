@@ -1,4 +1,4 @@
-"""`python -m bench capacity`: what gives way first under a load, in the terminal."""
+"""`python -m bench capacity`: print which quota a load reaches first on each engine."""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from rich.table import Table
 
 from bench.output.tables import console, dollars
 from bench.planning.capacity.demand import ASSUMPTIONS
-from bench.planning.capacity.plan import Bound, CapacityPlan, EnginePlan, plan
+from bench.planning.capacity.plan import CapacityPlan, EnginePlan, QuotaLoad, plan
 from bench.planning.capacity.traffic import Traffic
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.pricebook import NoSuchRegion
@@ -34,14 +34,14 @@ def run(traffic: Traffic, workload: Workload, raised: Mapping[Rate, int]) -> int
 
 
 def show(found: CapacityPlan, out: Console) -> None:
-    """Print each engine's quotas and what follows, then both over time, then what is assumed."""
+    """Print each engine's quotas and their consequences, the backlog over time, the assumptions."""
     for engine in found.engines:
         out.print(_quotas(engine, found))
         for line in sentences(engine):
             out.print(line)
         out.print()
     out.print(_over_time(found))
-    out.print("Assumed:")
+    out.print("Assumptions:")
     for assumption in ASSUMPTIONS:
         out.print(f"- {assumption}")
 
@@ -52,54 +52,54 @@ def _quotas(engine: EnginePlan, found: CapacityPlan) -> Table:
     for heading in HEADINGS:
         justify: JustifyMethod = "left" if heading == HEADINGS[0] else "right"
         table.add_column(heading, justify=justify, overflow="fold", no_wrap=justify == "right")
-    for bound in engine.bounds:
-        table.add_row(*cells_of(bound), style="red" if bound.excess > 0 else "")
+    for quota_load in engine.quota_loads:
+        table.add_row(*cells_of(quota_load), style="red" if quota_load.excess > 0 else "")
     return table
 
 
 HEADINGS = (
     "Quota",
-    "A loan",
+    "Per loan",
     "Needed/s",
-    "Allowed/s",
+    "Quota/s",
     "Burst",
     "Loans/s",
-    "Over by",
-    "Empty after",
+    "Excess",
+    "Used up after",
     "Waiting",
 )
 
 
-def cells_of(bound: Bound) -> Sequence[str]:
-    """Return a quota as the cells of a row."""
+def cells_of(quota_load: QuotaLoad) -> Sequence[str]:
+    """Return the cells of a quota's row."""
     return (
-        bound.quota.title,
-        _amount(bound.use.units),
-        _amount(bound.needed),
-        f"{bound.quota.refill:,}",
-        f"{bound.quota.bucket:,}",
-        _amount(bound.sustained),
-        f"{bound.excess:.0%}" if bound.excess > 0 else "",
-        lasting(bound.empty_at) if bound.empty_at is not None else "",
-        _amount(bound.waiting) if bound.waiting >= 1 else "",
+        quota_load.quota.title,
+        _amount(quota_load.use.units),
+        _amount(quota_load.needed),
+        f"{quota_load.quota.refill:,}",
+        f"{quota_load.quota.bucket:,}",
+        _amount(quota_load.sustained),
+        f"{quota_load.excess:.0%}" if quota_load.excess > 0 else "",
+        duration(quota_load.empty_at) if quota_load.empty_at is not None else "",
+        _amount(quota_load.waiting) if quota_load.waiting >= 1 else "",
     )
 
 
 def sentences(engine: EnginePlan) -> Iterator[str]:
-    """Yield what binds, what is exceeded, what is open, and what it costs."""
+    """Yield the limiting quota, the exceeded quotas, the open executions, and the cost."""
     tightest = engine.tightest
     yield (
-        f"{engine.title}: the first to bind is {tightest.quota.title},"
+        f"{engine.title}: the limiting quota is {tightest.quota.title},"
         f" at {_amount(tightest.sustained)} loans/s."
     )
-    for bound in engine.exceeded:
+    for quota_load in engine.exceeded:
         yield (
-            f"Above a quota: {bound.quota.title} by {bound.excess:.0%}"
-            f" ({_amount(bound.needed)} {bound.quota.unit} a second,"
-            f" {bound.quota.refill:,} allowed)."
+            f"Exceeded: {quota_load.quota.title}, by {quota_load.excess:.0%}"
+            f" ({_amount(quota_load.needed)} {quota_load.quota.unit} per second,"
+            f" {quota_load.quota.refill:,} allowed)."
         )
     for empty in engine.emptied[:1]:
-        yield f"The first to be used up: {empty.quota.title}, after {lasting(empty.emptied)}."
+        yield f"Used up first: {empty.quota.title}, after {duration(empty.emptied)}."
     yield from _open(engine)
     yield from _limits(engine)
     yield _cost(engine)
@@ -108,31 +108,31 @@ def sentences(engine: EnginePlan) -> Iterator[str]:
 def _open(engine: EnginePlan) -> Iterator[str]:
     most = engine.open_quota.most
     reached = engine.open_quota_reached_at
-    told = f"At most {_amount(engine.most_open)} executions are open at once, {most:,} allowed"
+    end = "" if reached is None else f"; that quota is reached after {duration(reached)}"
     yield (
-        f"{told}; that is reached after {lasting(reached)}." if reached is not None else f"{told}."
+        f"At most {_amount(engine.most_open)} executions are open at once, {most:,} allowed{end}."
     )
-    yield f"The last loan ends after {lasting(engine.done_at)}."
+    yield f"The last loan ends after {duration(engine.done_at)}."
 
 
 def _limits(engine: EnginePlan) -> Iterator[str]:
     if engine.estimate:
         for excess in engine.estimate.ruled_out:
-            yield f"One loan is too large for it: {excess}."
+            yield f"One loan exceeds a quota: {excess}."
         for excess in engine.estimate.warnings:
-            yield f"Beware, with the loans of a month spread evenly: {excess}."
+            yield f"Warning, if the loans of a month arrive evenly: {excess}."
 
 
 def _cost(engine: EnginePlan) -> str:
-    if engine.a_month is None:
+    if engine.monthly_dollars is None:
         return f"Cost: not known. {engine.unpriced}".strip()
-    note = "" if not engine.exceeded else " if every quota above is raised"
-    return f"A month of this load costs ${dollars(engine.a_month, 2)}{note}."
+    note = "" if not engine.exceeded else ", if the exceeded quotas are raised"
+    return f"A month of this load costs ${dollars(engine.monthly_dollars, 2)}{note}."
 
 
 def _over_time(found: CapacityPlan) -> Table:
     table = Table(
-        title="Loans that wait for a quota, and open executions",
+        title="Loans waiting for a quota, and open executions",
         title_style="bold",
         box=SIMPLE_HEAD,
     )
@@ -141,29 +141,28 @@ def _over_time(found: CapacityPlan) -> Table:
         table.add_column(f"{engine.title}: waiting", justify="right")
         table.add_column("open", justify="right")
     for seconds in moments(found):
-        cells = [lasting(seconds)]
+        cells = [duration(seconds)]
         for engine in found.engines:
-            cells += [_amount(engine.flow.held_up(seconds)), _amount(engine.open_at(seconds))]
+            cells += [_amount(engine.flow.all_waiting(seconds)), _amount(engine.open_at(seconds))]
         table.add_row(*cells)
     return table
 
 
 def moments(found: CapacityPlan) -> Sequence[float]:
-    """Return when to look: while the load lasts, at its end, and until each engine is done."""
+    """Return the rows of the table, in seconds: quarters of the load, and each engine's end."""
     lasts = found.traffic.seconds
     during = [lasts * part / _PARTS for part in range(_PARTS + 1)]
     return sorted({*during, *(engine.done_at for engine in found.engines)})
 
 
-def lasting(seconds: float) -> str:
-    """Return a time in words: 12 min 30 s."""
+def duration(seconds: float) -> str:
+    """Return a duration in words: 12 min 30 s."""
     whole = round(seconds)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     parts = [(hours, "h"), (minutes, "min"), (rest, "s")]
-    told = " ".join(f"{count:,} {unit}" for count, unit in parts if count)
-    return told or "0 s"
+    return " ".join(f"{count:,} {unit}" for count, unit in parts if count) or "0 s"
 
 
 def _amount(amount: float) -> str:
-    """Return a number as people read it: whole from ten on, else with what it has."""
+    """Return a number, with two decimals if it is a fraction below ten."""
     return f"{amount:,.0f}" if abs(amount) >= 10 or amount == round(amount) else f"{amount:,.2f}"

@@ -1,4 +1,4 @@
-"""What one loan uses of each quota a second, on either engine."""
+"""What one loan uses of each quota per second."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ from shared.billing.prices.quotas import Limit, Rate
 from shared.billing.usage import BillingAssumptions
 
 CHECKPOINTS_PER_OPERATION = 2
-"""A START and an end; the SDK sends several in one call where it can, so this is the most."""
+"""Its start and its end. The SDK may send several in one call, so this is the maximum."""
 
 ASSUMPTIONS = (
-    "Loans arrive evenly; a call that is throttled is repeated until it is served, in order.",
-    "A loan uses all that it needs of a quota at its first use of it: a bucket is empty no sooner.",
-    "Each answer comes when its wait is over.",
-    "A durable operation takes two checkpoint calls: the most, as the SDK joins some of them.",
-    "Quotas are those of an account with nothing else in it, before AWS raised any of them.",
+    "Loans arrive evenly. A throttled call is retried until it succeeds, in the order of arrival.",
+    "A loan takes all its tokens of a quota at once, when it first needs the quota.",
+    "Each answer arrives at the end of its wait.",
+    "A durable operation takes two checkpoint calls. That is the maximum: the SDK combines some.",
+    "The quotas are an account's default quotas, and nothing else in the account uses them.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How much of a quota one loan uses, and how many seconds after its start it begins to."""
+    """The units of a quota that one loan uses, `after` seconds after its start."""
 
     rate: Rate
     units: float
@@ -37,7 +37,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What one loan asks of an engine: its uses in order, and how long it is open."""
+    """What one loan needs of an engine: its uses in order, and how long its execution is open."""
 
     way: Alternative
     uses: tuple[Use, ...]
@@ -48,10 +48,10 @@ class Demand:
 def demand(
     name: AlternativeName, work: Workload, histories: int, switches: BillingAssumptions
 ) -> Demand:
-    """Return what one loan asks of an engine; `histories` is how often its history is read.
+    """Return what one loan needs of an engine; its history is read `histories` times.
 
     Raises:
-        KeyError: the way isn't one of the two engines.
+        KeyError: the alternative is neither of the two engines.
     """
     way = _ENGINES[name]
     one = way.needs(work.model_copy(update={"loans": 1}), switches)

@@ -1,4 +1,4 @@
-"""Which quota a load meets first on each engine, and what follows from it."""
+"""The quotas of each engine under a load: which one the load reaches first, and the backlog."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from bench.planning.capacity.demand import ENGINES, Demand, Use, demand
-from bench.planning.capacity.flow import BucketStage, Flow, Line, Load
+from bench.planning.capacity.flow import AffineCurve, BucketStage, Flow, Load
 from bench.planning.capacity.traffic import Traffic
 from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.break_even import AlternativeCost, estimate
@@ -21,16 +21,16 @@ ENGINE_NAMES = {
     AlternativeName.DURABLE: EngineName.DURABLE,
     AlternativeName.STANDARD: EngineName.STEPFUNCTIONS,
 }
-"""The engines of the project, by the way that each is planned."""
+"""The engines of the project by the name of their alternative."""
 MONTH_SECONDS = MONTH_DAYS * 24 * 60 * 60
 
 
 @dataclass(frozen=True)
-class Bound:
-    """A quota that a load needs something of, and how far it goes.
+class QuotaLoad:
+    """A quota and the load's need of it.
 
-    `needed` is in the quota's unit a second; `empty_at` is the earliest second at which no token is
-    left, None if that doesn't happen; `waiting` are the loans that wait for it when the load ends.
+    `needed` is in the quota's unit per second. `empty_at` is the second at which no token is left,
+    None if that doesn't happen. `waiting` is the number of loans that wait when the load ends.
     """
 
     quota: RateQuota
@@ -41,70 +41,70 @@ class Bound:
 
     @property
     def sustained(self) -> float:
-        """Loans a second that the quota lets through for good."""
+        """The loans per second that the quota permits in the long run."""
         return self.quota.refill / self.use.units
 
     @property
     def emptied(self) -> float:
-        """The second at which no token is left, or never."""
+        """The second at which no token is left, infinite if that doesn't happen."""
         return float("inf") if self.empty_at is None else self.empty_at
 
     @property
     def excess(self) -> float:
-        """How much more than allowed is needed, as a share of what is allowed; below 0: room."""
+        """The need above the quota, as a share of the quota; negative if it is below."""
         return self.needed / self.quota.refill - 1
 
 
 @dataclass(frozen=True)
 class EnginePlan:
-    """What a load does to one engine."""
+    """One engine under a load."""
 
     demand: Demand
     flow: Flow
-    bounds: tuple[Bound, ...]
+    quota_loads: tuple[QuotaLoad, ...]
     open_quota: Quota
     estimate: AlternativeCost | None
     unpriced: str = ""
-    """Why there is no estimate of the cost: a price isn't known in the region."""
+    """Why there is no estimate of the cost, such as an unknown price."""
 
     @property
     def title(self) -> str:
-        """The engine's name."""
+        """The title of the engine."""
         return self.demand.way.title
 
     @cached_property
-    def tightest(self) -> Bound:
-        """The quota that lets the fewest loans through for good."""
-        return min(self.bounds, key=lambda bound: bound.sustained)
+    def tightest(self) -> QuotaLoad:
+        """The quota that permits the fewest loans per second in the long run."""
+        return min(self.quota_loads, key=lambda quota_load: quota_load.sustained)
 
     @cached_property
-    def exceeded(self) -> tuple[Bound, ...]:
-        """The quotas that the load is above, the furthest first."""
-        over = [bound for bound in self.bounds if bound.excess > 0]
-        return tuple(sorted(over, key=lambda bound: -bound.excess))
+    def exceeded(self) -> tuple[QuotaLoad, ...]:
+        """The quotas that the load exceeds, the largest excess first."""
+        over = [quota_load for quota_load in self.quota_loads if quota_load.excess > 0]
+        return tuple(sorted(over, key=lambda quota_load: -quota_load.excess))
 
     @cached_property
-    def emptied(self) -> tuple[Bound, ...]:
-        """The quotas whose tokens are used up, in the order in which that happens."""
-        emptied = [bound for bound in self.bounds if bound.empty_at is not None]
-        return tuple(sorted(emptied, key=lambda bound: bound.emptied))
+    def emptied(self) -> tuple[QuotaLoad, ...]:
+        """The quotas whose tokens run out, in the order in which that happens."""
+        emptied = [quota_load for quota_load in self.quota_loads if quota_load.empty_at is not None]
+        return tuple(sorted(emptied, key=lambda quota_load: quota_load.emptied))
 
     @property
     def done_at(self) -> float:
-        """When the last loan has ended."""
+        """The second at which the last loan has ended."""
         rest = self.demand.run_seconds - self.running.stages[-1].after
         return self.running.caught_up_at() + rest
 
     @property
     def running(self) -> Flow:
-        """The flow as far as it holds executions up: reading a history keeps none open."""
+        """The flow without the reading of histories, which happens after the executions."""
         last = self.demand.run_seconds
-        held = [
+        stages = [
             stage
             for stage, use in zip(self.flow.stages, self.demand.uses, strict=True)
             if use.after < last
         ]
-        return Flow(self.flow.load, held)
+        return Flow(self.flow.load, stages)
 
     def open_at(self, seconds: float) -> float:
         """Return how many executions are open at a moment."""
@@ -112,23 +112,23 @@ class EnginePlan:
 
     @cached_property
     def most_open(self) -> float:
-        """The most executions that are open at once."""
+        """The largest number of executions that are open at once."""
         return self.running.most_open(self.demand.run_seconds)
 
     @cached_property
     def open_quota_reached_at(self) -> float | None:
-        """When as many are open as the quota allows; None if that doesn't happen."""
+        """The second at which the quota of open executions is reached; None if it isn't."""
         return self.running.open_reaches(self.open_quota.most, self.demand.run_seconds)
 
     @property
-    def a_month(self) -> Decimal | None:
-        """Dollars for a month of this load, as if no quota held it up; None if not known."""
+    def monthly_dollars(self) -> Decimal | None:
+        """The cost of a month of this load in USD, without its quotas; None if not known."""
         return self.estimate.total if self.estimate else None
 
 
 @dataclass(frozen=True)
 class CapacityPlan:
-    """The two engines under one load."""
+    """Both engines under one load."""
 
     traffic: Traffic
     workload: Workload
@@ -138,7 +138,7 @@ class CapacityPlan:
 def plan(
     traffic: Traffic, workload: Workload, raised: Mapping[Rate, int] | None = None
 ) -> CapacityPlan:
-    """Return what the load does to each engine; `raised` are refills that AWS has raised.
+    """Return the plan of a load; `raised` are quotas per second that AWS has raised.
 
     Raises:
         NoSuchRegion: there is no price book of the region.
@@ -155,7 +155,7 @@ def plan(
 
 
 def _raised(quota: RateQuota, refill: int) -> RateQuota:
-    """The bucket grows in the same proportion."""
+    """Raise a quota; its burst grows in the same proportion."""
     return replace(quota, refill=refill, bucket=quota.bucket * refill // quota.refill)
 
 
@@ -167,25 +167,25 @@ def _engine(
     book: PriceBook,
 ) -> EnginePlan:
     switches = BillingAssumptions(free_tier=work.free_tier)
-    asked = demand(name, work, traffic.histories, switches)
-    stages = [_stage(use, allowed[use.rate]) for use in asked.uses]
+    needs = demand(name, work, traffic.histories, switches)
+    stages = [_stage(use, allowed[use.rate]) for use in needs.uses]
     flow = Flow(Load(traffic.rate, traffic.seconds), stages)
-    bounds = tuple(
-        Bound(
+    quota_loads = tuple(
+        QuotaLoad(
             quota=allowed[use.rate],
             use=use,
             needed=traffic.rate * use.units,
             empty_at=flow.empty_at(index),
             waiting=flow.waiting(index, traffic.seconds),
         )
-        for index, use in enumerate(asked.uses)
+        for index, use in enumerate(needs.uses)
     )
-    known = EnginePlan(asked, flow, bounds, quotas(work.region)[asked.open_limit], None)
+    known = EnginePlan(needs, flow, quota_loads, quotas(work.region)[needs.open_limit], None)
     try:
-        return replace(known, estimate=estimate(asked.way, work, book, switches))
+        return replace(known, estimate=estimate(needs.way, work, book, switches))
     except NoSuchPrice as error:
         return replace(known, unpriced=str(error))
 
 
 def _stage(use: Use, quota: RateQuota) -> BucketStage:
-    return BucketStage(Line(quota.bucket / use.units, quota.refill / use.units), use.after)
+    return BucketStage(AffineCurve(quota.bucket / use.units, quota.refill / use.units), use.after)

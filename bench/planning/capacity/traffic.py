@@ -4,12 +4,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Traffic(BaseModel):
-    """How many loans come, for how long, and how often an ended one's history is read."""
+    """The rate and the duration of a load, and how often the history of an ended loan is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    rate: float = Field(300, gt=0, le=10**6, allow_inf_nan=False, description="Loans a second")
-    seconds: int = Field(3600, ge=1, le=31_536_000, description="Seconds that they keep coming")
+    rate: float = Field(300, gt=0, le=10**6, allow_inf_nan=False, description="Loans per second")
+    seconds: int = Field(3600, ge=1, le=31_536_000, description="Duration of the load, in seconds")
     histories: int = Field(
-        0, ge=0, le=100, description="Readings of each ended loan's history, as for its bill"
+        0, ge=0, le=100, description="Readings of each ended loan's history, such as for its bill"
     )

@@ -1,1 +1,1 @@
-"""What a loan's orchestration would take on AWS, from published latencies and the loan's counts."""
+"""A model of the orchestration overhead on AWS: published latencies times a loan's counts."""

@@ -1,4 +1,4 @@
-"""The model's charts: each engine's overhead with its uncertainty, and what moves it."""
+"""The charts of the latency model: each engine's overhead, and the effect of each input."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -12,21 +12,21 @@ _HEIGHT = 4.6
 _SMALL = 8
 _LONGEST = 3000
 _INTERVAL = (5, 95)
-_LEAST_SWING = 5.0
+_LEAST_EFFECT_MS = 5.0
 
 
 def distribution(model: Model) -> Figure:
-    """Return the share of loans that have at most so much overhead, with nine worlds of ten."""
+    """Draw the distribution of the overhead, with a band that holds 9 of 10 draws."""
     figure, axes = new_chart(
-        "Beyond a loan's own work and the waits for answers",
+        "Orchestration overhead of a loan",
         x="ms",
         y="share of loans",
-        caption=_caption(model, "bands: nine of ten draws of what is uncertain"),
+        caption=_caption(model, "bands: 9 of 10 draws of the uncertain inputs"),
     )
     at = np.linspace(0, _LONGEST, 301)
     for each in model.forecasts.values():
         own = look(each.engine)
-        shares = np.stack([_shares(world, at) for world in each.worlds])
+        shares = np.stack([_shares(draw, at) for draw in each.draws])
         low, high = np.percentile(shares, _INTERVAL, axis=0)
         axes.fill_between(at, low, high, color=own.colour, alpha=0.15, linewidth=0)
         axes.plot(
@@ -38,21 +38,23 @@ def distribution(model: Model) -> Figure:
     return figure
 
 
-def swings(model: Model) -> Figure:
-    """Return how far each uncertain input moves its engine's median."""
-    rows = [(each, swing) for each in model.forecasts.values() for swing in _telling(each)][::-1]
+def sensitivities(model: Model) -> Figure:
+    """Draw the median overhead with each uncertain input at its low and at its high value."""
+    rows = [(each, effect) for each in model.forecasts.values() for effect in _large(each)][::-1]
     figure, axes = new_chart(
-        "What moves the median overhead",
-        x="ms, with this input at its low and at its high value",
+        "Median overhead by uncertain input",
+        x="ms, from the input's low to its high value",
         y="",
-        caption=_caption(model, "all other inputs as taken; a dot is the median as taken"),
+        caption=_caption(model, "all other inputs as taken; dot: all inputs as taken"),
         height=_HEIGHT,
     )
-    for place, (each, swing) in enumerate(rows):
+    for place, (each, effect) in enumerate(rows):
         own = look(each.engine)
-        axes.plot([swing.low, swing.high], [place, place], color=own.colour, linewidth=7, alpha=0.6)
+        axes.plot(
+            [effect.low, effect.high], [place, place], color=own.colour, linewidth=7, alpha=0.6
+        )
         axes.plot([each.percentile(50)], [place], color=own.colour, marker="o")
-    titles = [f"{swing.input.title} ({swing.input.grade})" for _, swing in rows]
+    titles = [f"{effect.input.title} ({effect.input.grade})" for _, effect in rows]
     axes.set_yticks(range(len(rows)), titles)
     for label, (each, _) in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_color(look(each.engine).colour)
@@ -63,9 +65,11 @@ def swings(model: Model) -> Figure:
     return figure
 
 
-def _telling(each: Forecast) -> list[Sensitivity]:
-    """What moves the median by next to nothing has no bar."""
-    return [swing for swing in each.swings if abs(swing.high - swing.low) > _LEAST_SWING]
+def _large(each: Forecast) -> list[Sensitivity]:
+    """Return the inputs with a visible effect."""
+    return [
+        effect for effect in each.sensitivities if abs(effect.high - effect.low) > _LEAST_EFFECT_MS
+    ]
 
 
 def _shares(
@@ -76,10 +80,10 @@ def _shares(
 
 
 def _caption(model: Model, note: str) -> Caption:
-    worlds, loans = next(iter(model.forecasts.values())).worlds.shape
+    draws, loans = next(iter(model.forecasts.values())).draws.shape
     return Caption(
         Origin.MODEL,
-        n=f"{worlds:,} × {loans:,} draws, seed {SEED}",
+        n=f"{draws:,} × {loans:,} draws, seed {SEED}",
         place="the $150,000 loan's own counts × published latencies",
         date=f"as of {published_as_of()}",
         commit="",

@@ -1,4 +1,4 @@
-"""`python -m bench latency-model`: what the orchestration of a loan would take, in the terminal."""
+"""`python -m bench latency-model`: print the modelled orchestration overhead of a loan on AWS."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from bench.output.charts.caption import Origin
 from bench.output.charts.style import LOOKS
 from bench.output.tables import console
 from bench.planning.latency.inputs import Input
-from bench.planning.latency.model import PERCENTILES, Component, Forecast, Model, forecast
+from bench.planning.latency.model import PERCENTILES, Forecast, LatencyComponent, Model, forecast
 from bench.planning.latency.profile import BadProfile, read
 
 _TROUBLE = 2
@@ -30,69 +30,76 @@ def run(profile: Path | None) -> int:
 
 
 def show(model: Model, out: Console) -> None:
-    """Print what it is, the forecast, what it's made of, and what moves it."""
+    """Print the origin of the figures, the forecast, its components, and its sensitivities."""
     out.print(f"[bold]{Origin.MODEL}[/]: {what(model)}")
-    out.print(_table("Beyond a loan's own work and the waits for answers", FORECAST, rows(model)))
+    out.print(_table("Orchestration overhead of a loan", FORECAST, rows(model)))
     out.print(f"{verdict(model)}", style="bold")
-    out.print(_table("Made of", PARTS, part_rows(model)))
-    out.print(_table("What is uncertain, and how it moves the median", SWINGS, swing_rows(model)))
+    out.print(_table("Components of the overhead", PARTS, part_rows(model)))
+    out.print(
+        _table("Median with an uncertain input changed", SENSITIVITIES, sensitivity_rows(model))
+    )
 
 
 def what(model: Model) -> str:
-    """Say what the figures are: computed, and from what."""
-    loan = "a loan that a manager approved, its own counts times"
+    """Return a sentence on the origin of the figures."""
+    loan = "the counts of a loan that a manager approves, times"
     if model.profile is None:
-        return f"{loan} published latencies; nothing here was measured on AWS."
-    told = model.profile
-    replaced = " and ".join(LOOKS[name].title for name in told.engines)
+        return f"{loan} published latencies. No figure was measured on AWS."
+    profile = model.profile
+    engines = " and ".join(LOOKS[name].title for name in profile.engines)
     return (
-        f"{loan} what was measured of {replaced} ({told.origin}, {told.place}, {told.date},"
-        f" commit {told.commit}, SDK {told.sdk})."
+        f"{loan} measured latencies of {engines} ({profile.origin}, {profile.place},"
+        f" {profile.date}, commit {profile.commit}, SDK {profile.sdk})."
     )
 
 
 FORECAST = ("Engine", *(f"{share}th percentile" for share in PERCENTILES))
-PARTS = ("Engine", "Times", "Part", "Median", "Known as", "Source")
-SWINGS = ("Engine", "Input", "At its low value", "At its high value", "Grade")
+PARTS = ("Engine", "Times", "Component", "Median", "Grade", "Source")
+SENSITIVITIES = ("Engine", "Input (its range)", "Median at low", "Median at high", "Grade")
 
 
 def rows(model: Model) -> Iterator[Sequence[str]]:
-    """Yield each engine's percentiles with their intervals."""
+    """Yield each engine's percentiles with their ranges."""
     for each in model.forecasts.values():
         yield _title(each), *(_range(each, share) for share in PERCENTILES)
 
 
 def verdict(model: Model) -> str:
-    """Say which engine has less overhead, if that is clear."""
+    """Return a sentence on the engine with less overhead."""
     low, high = model.difference
-    told = f"Step Functions' median less the durable function's: {low:,.0f} to {high:,.0f} ms."
+    difference = f"Step Functions' median minus Durable Functions': {low:,.0f} to {high:,.0f} ms."
     if model.faster is None:
-        return f"No clear difference. {told}"
-    return f"Less overhead: {LOOKS[model.faster].title}. {told}"
+        return f"No clear difference. {difference}"
+    return f"Less overhead: {LOOKS[model.faster].title}. {difference}"
 
 
 def part_rows(model: Model) -> Iterator[Sequence[str]]:
-    """Yield what each engine's overhead is made of."""
+    """Yield the components of each engine's overhead."""
     for each in model.forecasts.values():
         for part in each.components:
             yield _title(each), *_part(part)
 
 
-def swing_rows(model: Model) -> Iterator[Sequence[str]]:
-    """Yield what moves each engine's median, the most first."""
+def sensitivity_rows(model: Model) -> Iterator[Sequence[str]]:
+    """Yield the inputs by their effect on the median, the largest first."""
     for each in model.forecasts.values():
-        for swing in each.swings:
-            title = f"{swing.input.title} ({_span(swing.input)})"
-            low, high = f"{swing.low:,.0f} ms", f"{swing.high:,.0f} ms"
-            yield _title(each), title, low, high, swing.input.grade
+        for effect in each.sensitivities:
+            title = f"{effect.input.title} ({_span(effect.input)})"
+            low, high = f"{effect.low:,.0f} ms", f"{effect.high:,.0f} ms"
+            yield _title(each), title, low, high, effect.input.grade
 
 
-def _part(part: Component) -> Sequence[str]:
+def _part(part: LatencyComponent) -> Sequence[str]:
     several = f", the slowest of {part.width}" if part.width > 1 else ""
     if not isinstance(part.source, Input):
-        told = f"n = {part.source.n:,}"
         median = f"{part.source.quantiles.median:,.0f} ms"
-        return str(part.times), f"{part.title}{several}", median, "measured", told
+        return (
+            str(part.times),
+            f"{part.title}{several}",
+            median,
+            "measured",
+            f"n = {part.source.n:,}",
+        )
     known = part.source
     sdk = f" ({known.sdk})" if known.sdk else ""
     rarely = f", in {part.share.taken.median:.1%} of invocations" if part.share else ""

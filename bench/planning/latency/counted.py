@@ -1,4 +1,4 @@
-"""Counting the loan's path in the lab: engines' units are the same there as on AWS."""
+"""Counts the path of a loan in the lab, where it is the same as on AWS."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,25 +14,25 @@ LOAN = {"name": "Applicant", "sin": "1111", "loan_amount": 150_000}
 
 
 def run() -> int:
-    """Run the loan on either engine and write its counts."""
-    print("Starting the lab.", flush=True)
+    """Run the loan on each engine and write its counts."""
+    print("Starting a lab …", flush=True)
     with Lab() as lab, LoanClient(lab.url) as client:
         COMMITTED.write_text(as_text(counted(client, ExecutionInspector(lab))), encoding="utf-8")
     print(f"Wrote {COMMITTED}.")
     return 0
 
 
-def counted(client: LoanClient, records: ExecutionInspector) -> Mapping[EngineName, LoanPath]:
-    """Return the counts of a loan that a manager approves, on either engine."""
-    return {engine: _counted(engine, client, records) for engine in EngineName}
+def counted(client: LoanClient, inspector: ExecutionInspector) -> Mapping[EngineName, LoanPath]:
+    """Return the counts of a loan that a manager approves, by engine."""
+    return {engine: _counted(engine, client, inspector) for engine in EngineName}
 
 
-def _counted(engine: EngineName, client: LoanClient, records: ExecutionInspector) -> LoanPath:
+def _counted(engine: EngineName, client: LoanClient, inspector: ExecutionInspector) -> LoanPath:
     application_id = client.apply({**LOAN, "engine": engine})
     client.finish(application_id, decide=True)
-    loan = records.loans.get(application_id)
+    loan = inspector.loans.get(application_id)
     while True:
-        history = records.history(loan)
-        # The history has its last event a moment after the loan's own end.
+        history = inspector.history(loan)
+        # The last event of the history follows the end of the loan.
         if any("ExecutionSucceeded" in (e.get("EventType"), e.get("type")) for e in history):
             return count_path(engine, history)

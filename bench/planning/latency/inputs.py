@@ -1,4 +1,4 @@
-"""The model's inputs: what was published, by whom and when, and how far it may be off."""
+"""The inputs of the model: published latencies with their source and their uncertainty."""
 
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from shared.billing.prices.pricebook import Source
 
 @dataclass(frozen=True)
 class Input:
-    """A latency in milliseconds (`cold_share`: a share), with its range and where it is from."""
+    """A latency in ms (`cold_share`: a share), with its low and its high value and its source."""
 
     name: str
     title: str
@@ -27,13 +27,13 @@ class Input:
     note: str
 
     def grid(self, position: float) -> Samples:
-        """Return the distribution at a position: -1 is `low`, 0 `taken`, 1 `high`."""
+        """Return the distribution at a position: -1 is `low`, 0 is `taken`, 1 is `high`."""
         other = self.low if position < 0 else self.high
         return (1 - abs(position)) * self.taken.grid() + abs(position) * other.grid()
 
 
 def published_as_of() -> str:
-    """Return the date on which nothing better was published."""
+    """Return the date of the last search for published latencies."""
     return str(_data()["as_of"])
 
 

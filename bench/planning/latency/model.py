@@ -1,8 +1,8 @@
-"""The model: a loan's time beyond its own work and the waits for answers, on either engine.
+"""A Monte Carlo model of the orchestration overhead of a loan: its time without work and waits.
 
-Each component is drawn anew for each loan. What isn't known for sure is drawn once for many loans,
-a "world": a position between an input's low and high values, or another sample as large as the one
-that was measured.
+Each component is sampled for every loan. The uncertainty of the inputs is sampled once for many
+loans, in a draw: a position of each published input between its low and its high value, or another
+sample of a measured input, as large as the measured one.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,25 +11,24 @@ from functools import cached_property
 
 import numpy as np
 
-from bench.planning.latency import profile as measured
 from bench.planning.latency.inputs import Input, inputs
 from bench.planning.latency.path import LoanPath, loan_paths
-from bench.planning.latency.profile import LatencyProfile, ProfileMetric
+from bench.planning.latency.profile import NEEDED, LatencyProfile, ProfileMetric
 from bench.planning.latency.quantiles import Samples, sample
 from shared.engines.port import EngineName
 
 SEED = 20261126
-WORLDS, LOANS = 300, 1000
+DRAWS, LOANS = 300, 1000
 PERCENTILES = (50, 90, 99)
 _INTERVAL = (5, 95)
 _MOST_RESAMPLED = 2000
 
 
 @dataclass(frozen=True)
-class Component:
-    """A part of the overhead that a loan has `times`; of `width` at the same time, the slowest.
+class LatencyComponent:
+    """A latency that a loan has `times` times, each time the slowest of `width` parallel ones.
 
-    `share` names the input that says how often it happens at all.
+    `share` is the input with the share of cases in which it occurs; None if it always does.
     """
 
     source: Input | ProfileMetric
@@ -41,7 +40,7 @@ class Component:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """How an input moves the median overhead: at its low and at its high value, in ms."""
+    """The median overhead in ms with an input at its low and at its high value."""
 
     input: Input
     low: float
@@ -52,45 +51,42 @@ class Sensitivity:
 class Forecast:
     """An engine's overhead in ms.
 
-    `central` has every input as taken, `worlds` a row for each world.
+    `central` has the loans with every input as taken, `draws` a row of loans for each draw.
     """
 
     engine: EngineName
     path: LoanPath
-    components: Sequence[Component]
+    components: Sequence[LatencyComponent]
     central: Samples
-    worlds: Samples
-    swings: Sequence[Sensitivity]
+    draws: Samples
+    sensitivities: Sequence[Sensitivity]
 
     def percentile(self, share: float) -> float:
         """Return a percentile of the overhead, in ms."""
         return float(np.percentile(self.central, share))
 
     def interval(self, share: float) -> tuple[float, float]:
-        """Return between which values that percentile is in nine worlds of ten."""
-        low, high = np.percentile(np.percentile(self.worlds, share, axis=1), _INTERVAL)
+        """Return the range of that percentile in 9 of 10 draws, in ms."""
+        low, high = np.percentile(np.percentile(self.draws, share, axis=1), _INTERVAL)
         return float(low), float(high)
 
     @cached_property
     def medians(self) -> Samples:
-        """The median of each world."""
-        found: Samples = np.percentile(self.worlds, 50, axis=1)
+        """The median of each draw."""
+        found: Samples = np.percentile(self.draws, 50, axis=1)
         return found
 
 
 @dataclass(frozen=True)
 class Model:
-    """Both engines' forecasts, and the profile if one took the place of what is published."""
+    """The forecasts of both engines, and the measured profile if one was given."""
 
     forecasts: Mapping[EngineName, Forecast]
     profile: LatencyProfile | None
 
     @property
     def difference(self) -> tuple[float, float]:
-        """Between which values the medians' difference is in nine worlds of ten, in ms.
-
-        It is Step Functions' less the durable function's.
-        """
+        """The range of Step Functions' median minus the durable median in 9 of 10 draws, in ms."""
         durable = self.forecasts[EngineName.DURABLE].medians
         states = self.forecasts[EngineName.STEPFUNCTIONS].medians
         low, high = np.percentile(states - durable, _INTERVAL)
@@ -98,7 +94,7 @@ class Model:
 
     @property
     def faster(self) -> EngineName | None:
-        """The engine with less overhead; None if that isn't clear."""
+        """The engine with less overhead; None if there is no clear difference."""
         low, high = self.difference
         if low > 0:
             return EngineName.DURABLE
@@ -108,14 +104,14 @@ class Model:
 def forecast(
     profile: LatencyProfile | None = None,
     seed: int = SEED,
-    worlds: int = WORLDS,
+    draws: int = DRAWS,
     loans: int = LOANS,
 ) -> Model:
-    """Return what a loan that a manager approved would take beyond its work and its waits."""
+    """Return the orchestration overhead of a loan that a manager approves."""
     random = np.random.default_rng(seed)
     return Model(
         {
-            engine: _forecast(engine, path, profile, random, (worlds, loans))
+            engine: _forecast(engine, path, profile, random, (draws, loans))
             for engine, path in loan_paths().items()
         },
         profile,
@@ -124,14 +120,14 @@ def forecast(
 
 def components(
     engine: EngineName, path: LoanPath, profile: LatencyProfile | None
-) -> Sequence[Component]:
-    """Return what a loan's overhead is made of on an engine."""
+) -> Sequence[LatencyComponent]:
+    """Return the components of a loan's overhead on an engine."""
     if profile is not None and engine in profile.engines:
         return tuple(_measured(path, profile.engines[engine]))
     return tuple(_PUBLISHED[engine](path, inputs()))
 
 
-def _durable(path: LoanPath, known: Mapping[str, Input]) -> Iterator[Component]:
+def _durable(path: LoanPath, known: Mapping[str, Input]) -> Iterator[LatencyComponent]:
     in_a_row = path.operations_in_a_row - bool(path.width)
     yield _part(known["durable_start"], 1)
     yield _part(known["durable_operation"], in_a_row)
@@ -140,10 +136,10 @@ def _durable(path: LoanPath, known: Mapping[str, Input]) -> Iterator[Component]:
     yield _part(known["durable_resume"], path.resumes)
     yield _part(known["durable_replay"], path.resumes)
     cold = known["durable_cold"]
-    yield Component(cold, cold.title, 1 + path.resumes, share=known["cold_share"])
+    yield LatencyComponent(cold, cold.title, 1 + path.resumes, share=known["cold_share"])
 
 
-def _states(path: LoanPath, known: Mapping[str, Input]) -> Iterator[Component]:
+def _states(path: LoanPath, known: Mapping[str, Input]) -> Iterator[LatencyComponent]:
     yield _part(known["standard_start"], 1)
     yield _part(known["standard_gap"], path.gaps - bool(path.width))
     if path.width:
@@ -151,28 +147,29 @@ def _states(path: LoanPath, known: Mapping[str, Input]) -> Iterator[Component]:
     yield _part(known["standard_state"], path.silent_states)
     yield _part(known["standard_resume"], path.resumes)
     cold = known["standard_cold"]
-    yield Component(cold, cold.title, path.works_in_a_row, share=known["cold_share"])
+    yield LatencyComponent(cold, cold.title, path.works_in_a_row, share=known["cold_share"])
 
 
-_PUBLISHED: Mapping[EngineName, Callable[[LoanPath, Mapping[str, Input]], Iterator[Component]]] = {
+_PUBLISHED: Mapping[
+    EngineName, Callable[[LoanPath, Mapping[str, Input]], Iterator[LatencyComponent]]
+] = {
     EngineName.DURABLE: _durable,
     EngineName.STEPFUNCTIONS: _states,
 }
 
 
-def _measured(path: LoanPath, metrics: Mapping[str, ProfileMetric]) -> Iterator[Component]:
-    """What was measured from code to code holds operations, states, replays and cold starts."""
-    yield Component(metrics[measured.START], "to the first step", 1)
-    yield Component(metrics[measured.GAP], "from step to step", path.gaps - bool(path.width))
+def _measured(path: LoanPath, metrics: Mapping[str, ProfileMetric]) -> Iterator[LatencyComponent]:
+    """Yield the measured latencies, which include operations, states, replays and cold starts."""
+    start, gap, resume = (metrics[name] for name in NEEDED)
+    yield LatencyComponent(start, "from the submission to the first step", 1)
+    yield LatencyComponent(gap, "from a step to the next step", path.gaps - bool(path.width))
     if path.width:
-        yield Component(metrics[measured.GAP], "from step to step", 1, path.width)
-    yield Component(metrics[measured.RESUME], "from an answer to the next step", path.resumes)
-    if measured.TAIL in metrics:
-        yield Component(metrics[measured.TAIL], "from the last step to the end", 1)
+        yield LatencyComponent(gap, "from a step to the next step", 1, path.width)
+    yield LatencyComponent(resume, "from an answer to the next step", path.resumes)
 
 
-def _part(known: Input, times: int, width: int = 1) -> Component:
-    return Component(known, known.title, times, width)
+def _part(known: Input, times: int, width: int = 1) -> LatencyComponent:
+    return LatencyComponent(known, known.title, times, width)
 
 
 def _forecast(
@@ -183,26 +180,26 @@ def _forecast(
     size: tuple[int, int],
 ) -> Forecast:
     parts = components(engine, path, profile)
-    worlds, loans = size
+    draws, loans = size
     central = _overhead(parts, {}, loans * 10, random)
-    drawn = [_overhead(parts, _world(parts, random), loans, random) for _ in range(worlds)]
-    swings = [_swing(parts, name, loans * 4, random) for name in _uncertain(parts)]
-    swings.sort(key=lambda swing: swing.low - swing.high)
-    return Forecast(engine, path, parts, central, np.stack(drawn), swings)
+    sampled = [_overhead(parts, _positions(parts, random), loans, random) for _ in range(draws)]
+    sensitivities = [_sensitivity(parts, name, loans * 4, random) for name in _uncertain(parts)]
+    sensitivities.sort(key=lambda each: each.low - each.high)
+    return Forecast(engine, path, parts, central, np.stack(sampled), sensitivities)
 
 
-def _uncertain(parts: Sequence[Component]) -> Mapping[str, Input]:
+def _uncertain(parts: Sequence[LatencyComponent]) -> Mapping[str, Input]:
     found = [part.source for part in parts] + [part.share for part in parts]
     return {each.name: each for each in found if isinstance(each, Input)}
 
 
-def _world(parts: Sequence[Component], random: np.random.Generator) -> dict[str, float]:
-    """Return a position of each input: the middle is likelier than the ends."""
+def _positions(parts: Sequence[LatencyComponent], random: np.random.Generator) -> dict[str, float]:
+    """Return a random position of each input; the middle is likelier than the ends."""
     return {name: random.triangular(-1.0, 0.0, 1.0) for name in _uncertain(parts)}
 
 
-def _swing(
-    parts: Sequence[Component], name: str, loans: int, random: np.random.Generator
+def _sensitivity(
+    parts: Sequence[LatencyComponent], name: str, loans: int, random: np.random.Generator
 ) -> Sensitivity:
     low, high = (
         float(np.median(_overhead(parts, {name: position}, loans, random)))
@@ -212,7 +209,7 @@ def _swing(
 
 
 def _overhead(
-    parts: Sequence[Component],
+    parts: Sequence[LatencyComponent],
     positions: Mapping[str, float],
     loans: int,
     random: np.random.Generator,

@@ -1,4 +1,4 @@
-"""What one loan passes through on an engine, counted from the engine's own history."""
+"""The steps, waits and units of one loan on an engine, counted from the engine's history."""
 
 import json
 from collections import Counter
@@ -16,11 +16,10 @@ Event = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LoanPath:
-    """The loan's counts on one engine.
+    """The counts of a loan on one engine.
 
-    `units` are what is billed, operations or transitions. `works` are steps with code of their
-    own, `resumes` answers that were waited for, `width` the branches that run side by side, of
-    which the slowest counts.
+    `units` are durable operations or state transitions, `works` the steps that run code, `resumes`
+    the awaited answers, `width` the parallel branches, of which only the slowest adds latency.
     """
 
     units: int
@@ -30,22 +29,22 @@ class LoanPath:
 
     @property
     def works_in_a_row(self) -> int:
-        """Steps with code of their own, of the branches only the slowest."""
+        """The steps that run code one after the other, with one of the branches."""
         return self.works - max(0, self.width - 1)
 
     @property
     def gaps(self) -> int:
-        """From one step's code to the next one's, with no answer between them."""
+        """The gaps from a step's code to the next step's, without an awaited answer."""
         return self.works_in_a_row - 1 - self.resumes
 
     @property
     def operations_in_a_row(self) -> int:
-        """Durable operations one after the other: not the execution itself, of branches one."""
+        """The durable operations one after the other, with one of the branches."""
         return self.units - 1 - max(0, self.width - 1)
 
     @property
     def silent_states(self) -> int:
-        """States that call no function."""
+        """The states that call no function."""
         return self.units - self.works
 
 
@@ -76,7 +75,7 @@ def _states(history: Sequence[Event]) -> tuple[int, int, int]:
 
 
 def _width(history: Sequence[Event]) -> int:
-    """Return how many tasks were entered while a parallel state was open."""
+    """Return how many tasks were entered inside a parallel state."""
     inside, width = False, 0
     for event in history:
         if event["type"] in ("ParallelStateEntered", "ParallelStateExited"):
@@ -86,11 +85,11 @@ def _width(history: Sequence[Event]) -> int:
 
 
 def loan_paths() -> Mapping[EngineName, LoanPath]:
-    """Return the committed counts of a loan that a manager approved, on either engine."""
+    """Return the committed counts of a loan that a manager approves, by engine."""
     text = (files("bench.planning.latency") / "loan.json").read_text(encoding="utf-8")
     return {EngineName(name): LoanPath(**counts) for name, counts in json.loads(text).items()}
 
 
 def as_text(paths: Mapping[EngineName, LoanPath]) -> str:
-    """Return the counts as they are committed."""
+    """Return the counts in the format in which they are committed."""
     return json.dumps({name.value: asdict(path) for name, path in paths.items()}, indent=1) + "\n"

@@ -1,4 +1,4 @@
-"""Distributions as few quantiles, and samples of them."""
+"""Distributions that are given by a few quantiles, and samples of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ _MIDDLE = 0.5
 
 @dataclass(frozen=True)
 class Quantiles:
-    """A distribution of milliseconds: straight between its known quantiles, nowhere below 0.
+    """A distribution in ms: linear between its known quantiles, and never below 0.
 
-    What isn't known is filled in: the lower half mirrors the upper one, and the last stretch goes
-    on as the one before it.
+    If only the upper half is known, the lower half mirrors it. Beyond the last known quantile the
+    distribution continues with the same slope.
     """
 
     known: tuple[tuple[float, float], ...]
@@ -28,29 +28,29 @@ class Quantiles:
         """Return the distribution with these quantiles.
 
         Raises:
-            ValueError: there is none, shares aren't between 0 and 1 or don't rise, or values fall.
+            ValueError: there are none, shares aren't rising from 0 to 1, or values fall.
         """
         known = tuple((float(share), float(value)) for share, value in pairs)
         shares, values = [share for share, _ in known], [value for _, value in known]
         if not known or shares != sorted(set(shares)) or not 0 <= shares[0] <= shares[-1] <= 1:
-            raise ValueError("quantiles need shares that rise, from 0 to 1")
+            raise ValueError("quantiles need rising shares from 0 to 1")
         if values != sorted(values) or values[0] < 0:
-            raise ValueError("quantiles need values that don't fall, from 0 on")
+            raise ValueError("quantiles need values from 0 that don't fall")
         return cls(known)
 
     @property
     def median(self) -> float:
-        """The value in the middle."""
+        """The median, in ms."""
         return float(self.at(np.array([_MIDDLE]))[0])
 
     def at(self, shares: Samples) -> Samples:
-        """Return the values at some shares."""
+        """Return the values at these shares."""
         known = self._filled()
         found = np.interp(shares, [share for share, _ in known], [value for _, value in known])
         return np.maximum(0.0, found)
 
     def grid(self) -> Samples:
-        """Return the distribution as values at even shares: such grids can be mixed."""
+        """Return the values at 201 even shares; grids of two distributions can be averaged."""
         return self.at(_GRID)
 
     def _filled(self) -> list[tuple[float, float]]:
@@ -66,5 +66,5 @@ class Quantiles:
 
 
 def sample(grid: Samples, shape: tuple[int, ...], random: np.random.Generator) -> Samples:
-    """Return independent samples of a grid."""
+    """Return independent samples of a grid, in this shape."""
     return np.interp(random.random(shape), _GRID, grid)

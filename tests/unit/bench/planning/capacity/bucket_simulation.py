@@ -1,4 +1,4 @@
-"""Loans one by one through token buckets in a row: the plan's closed form without its calculus."""
+"""A simulation of single loans that pass token buckets in a row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Bucket:
-    """A token bucket that is full at first; a loan takes `units`, or as many as it can hold."""
+    """A token bucket that is full at first; a loan takes `units`, at most the bucket's size."""
 
     size: float
     refill: float
@@ -19,7 +19,7 @@ class Bucket:
         self.first_wait: float | None = None
 
     def serve(self, arrival: float) -> float:
-        """Return when a loan that comes then has its tokens; loans come in order."""
+        """Return when a loan that arrives at this time has its tokens; loans arrive in order."""
         now = max(arrival, self._at)
         self._tokens = min(self.size, self._tokens + (now - self._at) * self.refill)
         missing = min(self.units, self.size) - self._tokens
@@ -34,7 +34,7 @@ class Bucket:
 
 
 def simulate(rate: float, seconds: float, buckets: Sequence[Bucket]) -> list[list[float]]:
-    """Return when each loan passed each bucket; `after` is counted from the loan's arrival."""
+    """Return the time at which each loan passes each bucket."""
     passed: list[list[float]] = []
     for number in range(int(rate * seconds)):
         at, before = number / rate, 0.0

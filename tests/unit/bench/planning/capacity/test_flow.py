@@ -1,4 +1,4 @@
-"""The closed form beside a simulation that passes loans one by one."""
+"""The closed form, compared with a simulation of single loans."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -7,10 +7,15 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from bench.planning.capacity.flow import BucketStage, Flow, Line, Load
+from bench.planning.capacity.flow import AffineCurve, BucketStage, Flow, Load
 from tests.unit.bench.planning.capacity.bucket_simulation import Bucket, simulate
 
-_LOOKS = 40
+_POINTS = 40
+
+
+def stage(burst: float, sustained: float, after: float = 0) -> BucketStage:
+    return BucketStage(AffineCurve(burst, sustained), after)
+
 
 buckets = st.builds(
     Bucket,
@@ -22,18 +27,14 @@ buckets = st.builds(
 
 
 def flow_of(load: Load, row: Sequence[Bucket]) -> Flow:
-    return Flow(
-        load,
-        [
-            BucketStage(
-                Line(bucket.size / bucket.units, bucket.refill / bucket.units), bucket.after
-            )
-            for bucket in row
-        ],
-    )
+    stages = [
+        stage(bucket.size / bucket.units, bucket.refill / bucket.units, bucket.after)
+        for bucket in row
+    ]
+    return Flow(load, stages)
 
 
-def spread_out(row: list[Bucket], gaps: list[int]) -> list[Bucket]:
+def with_distances(row: list[Bucket], gaps: list[int]) -> list[Bucket]:
     after = 0.0
     placed = []
     for bucket, gap in zip(row, gaps, strict=False):
@@ -42,7 +43,7 @@ def spread_out(row: list[Bucket], gaps: list[int]) -> list[Bucket]:
     return placed
 
 
-def test_the_closed_form_meets_the_simulation() -> None:
+def test_the_closed_form_equals_the_simulation() -> None:
     largest = {"loans": 0.0, "cases": 0.0}
 
     @seed(7)
@@ -54,14 +55,14 @@ def test_the_closed_form_meets_the_simulation() -> None:
         gaps=st.lists(st.integers(0, 10), min_size=4, max_size=4),
     )
     def compare(rate: int, seconds: int, row: list[Bucket], gaps: list[int]) -> None:
-        row = spread_out(row, gaps)
+        row = with_distances(row, gaps)
         flow = flow_of(Load(rate, seconds), row)
         passed = simulate(rate, seconds, row)
         end = flow.caught_up_at() * 1.1
         # Each bucket rounds to whole loans, as the arrivals do.
         allowed = len(row) + 1
-        for look in range(_LOOKS + 1):
-            moment = end * look / _LOOKS
+        for point in range(_POINTS + 1):
+            moment = end * point / _POINTS
             for index, bucket in enumerate(row):
                 through = bisect_right([times[index] for times in passed], moment + 1e-6)
                 difference = abs(through - flow.passed(index + 1, moment, bucket.after))
@@ -95,14 +96,14 @@ def test_a_bucket_is_empty_when_the_simulation_first_waits_for_it() -> None:
         gaps=st.lists(st.integers(0, 10), min_size=3, max_size=3),
     )
     def compare(rate: int, row: list[Bucket], gaps: list[int]) -> None:
-        row = spread_out(row, gaps)
+        row = with_distances(row, gaps)
         flow = flow_of(Load(rate, 60), row)
         simulate(rate, 60, row)
         for index, bucket in enumerate(row):
             empty = flow.empty_at(index)
             before = min([rate, *(upstream.refill for upstream in row[:index])])
             if before - bucket.refill < 5:
-                # Nearly balanced, a bucket's last tokens last for seconds.
+                # In a nearly balanced bucket the last tokens last for seconds.
                 continue
             if bucket.first_wait is None or empty is None:
                 assert (bucket.first_wait or empty or 60) > 58
@@ -115,23 +116,23 @@ def test_a_bucket_is_empty_when_the_simulation_first_waits_for_it() -> None:
     assert len(found) >= 50
 
 
-def test_a_load_below_every_refill_waits_for_nothing() -> None:
-    flow = Flow(Load(9.0, 100), [BucketStage(Line(0, 10), 0), BucketStage(Line(5, 9.5), 3)])
+def test_no_loan_waits_under_a_load_below_every_refill() -> None:
+    flow = Flow(Load(9.0, 100), [stage(0, 10), stage(5, 9.5, after=3)])
     assert [flow.empty_at(index) for index in (0, 1)] == [None, None]
-    assert flow.held_up(60) == 0
+    assert flow.all_waiting(60) == 0
     assert flow.caught_up_at() == pytest.approx(103)
     assert flow.open(60, 4) == pytest.approx(36)
 
 
 def test_a_short_burst_can_empty_a_bucket_after_it_has_ended() -> None:
-    flow = Flow(Load(1000, 10), [BucketStage(Line(0, 100), 0), BucketStage(Line(100, 90), 0)])
+    flow = Flow(Load(1000, 10), [stage(0, 100), stage(100, 90)])
     assert flow.empty_at(1) == pytest.approx(10)
-    calm = Flow(Load(1000, 1), [BucketStage(Line(0, 100), 0), BucketStage(Line(101, 90), 0)])
-    assert calm.empty_at(1) is None
+    short = Flow(Load(1000, 1), [stage(0, 100), stage(101, 90)])
+    assert short.empty_at(1) is None
 
 
-def test_open_executions_grow_with_what_waits() -> None:
-    flow = Flow(Load(20, 1000), [BucketStage(Line(0, 30), 0), BucketStage(Line(0, 10), 0)])
+def test_waiting_loans_are_open_executions() -> None:
+    flow = Flow(Load(20, 1000), [stage(0, 30), stage(0, 10)])
     assert flow.open(500, 60) == pytest.approx(20 * 500 - 10 * 440)
     reached = flow.open_reaches(5600, 60)
     assert reached == pytest.approx(500)

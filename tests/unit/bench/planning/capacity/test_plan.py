@@ -1,4 +1,4 @@
-"""What gives way first: the loan's plan, by hand, and the quotas behind it."""
+"""The capacity plan of the loan, compared with a calculation by hand, and its quotas."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def engines(
         ),
     ],
 )
-def test_the_loan_binds_each_engine_somewhere_else(
+def test_each_engine_has_another_limiting_quota(
     region: str, durable: tuple[Rate, float], standard: tuple[Rate, float]
 ) -> None:
     for found, (rate, sustained) in zip(engines(1, region), (durable, standard), strict=True):
@@ -46,33 +46,35 @@ def test_the_loan_binds_each_engine_somewhere_else(
         assert found.emptied == ()
 
 
-def test_a_loan_without_answers_is_bound_by_its_start() -> None:
+def test_a_loan_without_answers_is_limited_by_its_start() -> None:
     _, standard = engines(1, callbacks=0, wait_seconds=0)
     assert standard.tightest.quota.rate is Rate.STANDARD_STARTS
 
 
-def test_a_load_above_a_quota_says_which_and_by_how_much() -> None:
+def test_an_exceeded_quota_has_its_excess_and_its_backlog() -> None:
     durable, standard = engines(300)
     assert durable.exceeded == ()
-    (bound,) = standard.exceeded
-    assert bound.quota.rate is Rate.STANDARD_ANSWERS
-    assert bound.needed == 600
-    assert bound.excess == pytest.approx(0.2)
-    # 3,000 tokens, 100 a second more used than refilled, from the first answer at 600 s on.
-    assert bound.empty_at == pytest.approx(630)
-    assert bound.waiting == pytest.approx(50 * 3000 - 1500)
-    assert standard.emptied == (bound,)
+    (quota_load,) = standard.exceeded
+    assert quota_load.quota.rate is Rate.STANDARD_ANSWERS
+    assert quota_load.needed == 600
+    assert quota_load.excess == pytest.approx(0.2)
+    # 3,000 tokens; from the first answer at 600 s, 100 per second more are used than refilled.
+    assert quota_load.empty_at == pytest.approx(630)
+    assert quota_load.waiting == pytest.approx(50 * 3000 - 1500)
+    assert standard.emptied == (quota_load,)
 
 
-def test_what_waits_at_one_quota_reaches_the_next_later() -> None:
+def test_loans_that_wait_at_one_quota_reach_the_next_one_later() -> None:
     _, standard = engines(1000)
-    held = [bound.quota.rate for bound in standard.bounds if bound.waiting > 1]
-    assert held == [Rate.STANDARD_STARTS, Rate.STANDARD_ANSWERS]
+    delaying = [
+        quota_load.quota.rate for quota_load in standard.quota_loads if quota_load.waiting > 1
+    ]
+    assert delaying == [Rate.STANDARD_STARTS, Rate.STANDARD_ANSWERS]
     passed = standard.flow.passed(len(standard.flow.stages), 3600, 600)
-    assert standard.flow.held_up(3600) + passed == pytest.approx(3_600_000 - 600 * 300)
+    assert standard.flow.all_waiting(3600) + passed == pytest.approx(3_600_000 - 600 * 300)
 
 
-def test_open_executions_are_arrivals_times_how_long_they_run() -> None:
+def test_open_executions_are_the_arrival_rate_times_the_duration() -> None:
     durable, standard = engines(100)
     assert durable.most_open == pytest.approx(100 * durable.demand.run_seconds)
     assert standard.most_open == pytest.approx(100 * (1200 + 0.7))
@@ -80,7 +82,7 @@ def test_open_executions_are_arrivals_times_how_long_they_run() -> None:
     assert durable.done_at == pytest.approx(3600 + durable.demand.run_seconds)
 
 
-def test_a_load_that_lasts_fills_the_quota_of_open_executions() -> None:
+def test_a_long_load_reaches_the_quota_of_open_executions() -> None:
     found = plan(Traffic(rate=300, seconds=86_400), Workload()).engines[1]
     reached = found.open_quota_reached_at
     assert reached is not None
@@ -88,30 +90,30 @@ def test_a_load_that_lasts_fills_the_quota_of_open_executions() -> None:
     assert found.most_open > 1_000_000
 
 
-def test_a_raised_quota_carries_more() -> None:
+def test_a_raised_quota_permits_more_loans() -> None:
     raised = {Rate.STANDARD_ANSWERS: 1000}
     found = plan(Traffic(rate=300), Workload(), raised).engines[1]
     assert found.exceeded == ()
     assert found.tightest.quota.rate is Rate.STANDARD_STARTS
 
 
-def test_reading_every_history_binds_far_earlier() -> None:
+def test_reading_every_history_is_limited_far_earlier() -> None:
     found = plan(Traffic(rate=20, histories=1), Workload()).engines
     assert [each.tightest.sustained for each in found] == [15, 20]
-    assert [bound.quota.rate for bound in found[0].exceeded] == [Rate.DURABLE_HISTORIES]
+    assert [quota_load.quota.rate for quota_load in found[0].exceeded] == [Rate.DURABLE_HISTORIES]
     assert found[0].most_open == pytest.approx(20 * found[0].demand.run_seconds)
 
 
-def test_a_month_costs_what_break_even_says() -> None:
+def test_a_month_costs_the_same_as_in_the_break_even() -> None:
     durable, standard = engines(2)
     costs = {one.way.name: one.total for one in compare(Workload(loans=2 * 30 * 86_400)).estimates}
-    assert durable.a_month == costs[AlternativeName.DURABLE]
-    assert standard.a_month == costs[AlternativeName.STANDARD]
+    assert durable.monthly_dollars == costs[AlternativeName.DURABLE]
+    assert standard.monthly_dollars == costs[AlternativeName.STANDARD]
 
 
-def test_a_region_without_prices_is_planned_all_the_same() -> None:
+def test_a_region_without_prices_has_a_plan_without_cost() -> None:
     durable, _ = engines(1, "eu-central-1")
-    assert durable.a_month is None
+    assert durable.monthly_dollars is None
     assert "not known in eu-central-1" in durable.unpriced
 
 

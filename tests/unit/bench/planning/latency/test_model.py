@@ -1,4 +1,4 @@
-"""The latency model: by hand, by its inputs, and with a measured profile in their place."""
+"""The latency model, compared with a calculation by hand, and with a measured profile."""
 
 import json
 from datetime import datetime
@@ -13,7 +13,7 @@ from bench.planning.latency import profile
 from bench.planning.latency.inputs import Input, inputs
 from bench.planning.latency.model import Model, components, forecast
 from bench.planning.latency.path import count_path, loan_paths
-from bench.planning.latency.profile import BadProfile
+from bench.planning.latency.profile import NEEDED, BadProfile
 from shared.engines.port import EngineName
 from tests.unit.conftest import ROOT
 
@@ -22,7 +22,7 @@ _DURABLE, _STATES = EngineName.DURABLE, EngineName.STEPFUNCTIONS
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return forecast(worlds=100, loans=400)
+    return forecast(draws=100, loans=400)
 
 
 def metric(ms: float, n: int = 500) -> dict[str, Any]:
@@ -30,22 +30,22 @@ def metric(ms: float, n: int = 500) -> dict[str, Any]:
 
 
 def profile_of(path: File, **changes: Any) -> File:
-    of_engine = {"start_ms": metric(10), "step_gap_ms": metric(20), "resume_ms": metric(40)}
-    told = {
+    of_engine = dict(zip(NEEDED, (metric(10), metric(20), metric(40)), strict=True))
+    data = {
         "origin": "AWS",
         "deployment": "aws",
         "region": "eu-west-1",
         "date": "2026-11-26",
         "commit": "abc1234",
         "sdk": "3.0.0",
-        "engines": {"durable": of_engine, "stepfunctions": {**of_engine, "tail_ms": metric(5)}},
+        "engines": {"durable": of_engine, "stepfunctions": {**of_engine, NEEDED[0]: metric(15)}},
     }
     file = path / "profile.json"
-    file.write_text(json.dumps({**told, **changes}))
+    file.write_text(json.dumps({**data, **changes}))
     return file
 
 
-def test_the_committed_path_is_that_of_the_recorded_history() -> None:
+def test_the_committed_path_equals_the_recorded_history() -> None:
     recorded = ROOT / "tests/contract/histories/approved_by_a_manager.json"
     events = [
         {**event, "EventTimestamp": datetime.fromisoformat(event["EventTimestamp"])}
@@ -55,7 +55,7 @@ def test_the_committed_path_is_that_of_the_recorded_history() -> None:
     assert counted == loan_paths()[_DURABLE]
 
 
-def test_what_follows_in_a_row_is_counted_by_hand() -> None:
+def test_the_path_equals_a_count_by_hand() -> None:
     durable, states = loan_paths()[_DURABLE], loan_paths()[_STATES]
     # Validate, parallel, one bureau, risk, 3 for each answer, offer, disburse.
     assert durable.operations_in_a_row == 12
@@ -85,7 +85,7 @@ def test_the_median_is_near_the_sum_of_the_medians(model: Model) -> None:
     assert found == pytest.approx([durable, states], rel=0.1)
 
 
-def test_the_interval_holds_the_forecast_and_is_wider_than_nothing(model: Model) -> None:
+def test_the_range_of_the_draws_contains_the_forecast(model: Model) -> None:
     for each in model.forecasts.values():
         for share in (50, 90, 99):
             low, high = each.interval(share)
@@ -94,24 +94,24 @@ def test_the_interval_holds_the_forecast_and_is_wider_than_nothing(model: Model)
 
 
 def test_the_same_seed_gives_the_same_model() -> None:
-    again = [forecast(seed=5, worlds=10, loans=50) for _ in range(2)]
-    other = forecast(seed=6, worlds=10, loans=50)
+    again = [forecast(seed=5, draws=10, loans=50) for _ in range(2)]
+    other = forecast(seed=6, draws=10, loans=50)
     for engine in EngineName:
-        worlds = [each.forecasts[engine].worlds for each in again]
-        assert np.array_equal(worlds[0], worlds[1])
-        assert not np.array_equal(worlds[0], other.forecasts[engine].worlds)
+        draws = [each.forecasts[engine].draws for each in again]
+        assert np.array_equal(draws[0], draws[1])
+        assert not np.array_equal(draws[0], other.forecasts[engine].draws)
 
 
-def test_what_moves_the_median_most_comes_first(model: Model) -> None:
-    durable = model.forecasts[_DURABLE].swings
+def test_the_input_with_the_largest_effect_comes_first(model: Model) -> None:
+    durable = model.forecasts[_DURABLE].sensitivities
     assert durable[0].input.name == "durable_operation"
-    sizes = [swing.high - swing.low for swing in durable]
+    sizes = [effect.high - effect.low for effect in durable]
     assert sizes == sorted(sizes, reverse=True)
     # Twelve operations, each from 29 to 140 ms.
     assert sizes[0] == pytest.approx(12 * (140 - 29), rel=0.1)
 
 
-def test_published_inputs_leave_no_clear_difference(model: Model) -> None:
+def test_published_inputs_show_no_clear_difference(model: Model) -> None:
     low, high = model.difference
     assert low < 0 < high
     assert model.faster is None
@@ -135,31 +135,30 @@ def test_every_input_is_used_and_has_its_source_and_date() -> None:
     assert all(inputs()[name].sdk for name in ("durable_operation", "durable_replay"))
 
 
-def test_a_measured_profile_takes_the_place_of_what_is_published(tmp_path: File) -> None:
+def test_a_measured_profile_replaces_the_published_inputs(tmp_path: File) -> None:
     read = profile.read(profile_of(tmp_path))
     assert read.origin is Origin.AWS
-    found = forecast(read, worlds=20, loans=50)
-    # A start, four gaps, two resumes; on one engine also the tail.
+    found = forecast(read, draws=20, loans=50)
+    # A start, four steps and two resumes.
     assert found.forecasts[_DURABLE].percentile(50) == pytest.approx(10 + 4 * 20 + 2 * 40)
-    assert found.forecasts[_STATES].percentile(50) == pytest.approx(10 + 4 * 20 + 2 * 40 + 5)
-    assert found.forecasts[_DURABLE].swings == []
+    assert found.forecasts[_STATES].percentile(50) == pytest.approx(15 + 4 * 20 + 2 * 40)
+    assert found.forecasts[_DURABLE].sensitivities == []
     assert found.faster is _DURABLE
 
 
-def test_a_profile_of_one_engine_leaves_the_other_published(tmp_path: File) -> None:
-    engines = {"durable": {name: metric(1) for name in ("start_ms", "step_gap_ms", "resume_ms")}}
-    found = forecast(profile.read(profile_of(tmp_path, engines=engines)), worlds=20, loans=50)
+def test_a_profile_of_one_engine_leaves_the_inputs_of_the_other(tmp_path: File) -> None:
+    engines = {"durable": {name: metric(1) for name in NEEDED}}
+    found = forecast(profile.read(profile_of(tmp_path, engines=engines)), draws=20, loans=50)
     assert found.forecasts[_DURABLE].percentile(99) == pytest.approx(7)
-    assert found.forecasts[_STATES].swings
+    assert found.forecasts[_STATES].sensitivities
 
 
-def test_few_measurements_leave_a_wide_interval(tmp_path: File) -> None:
+def test_few_measurements_have_a_wide_range(tmp_path: File) -> None:
     def width(n: int) -> float:
         spread = {"n": n, "quantiles": [[0.0, 10], [0.5, 100], [1.0, 1000]]}
-        names = ("start_ms", "step_gap_ms", "resume_ms")
-        file = profile_of(tmp_path, engines={"durable": dict.fromkeys(names, spread)})
+        file = profile_of(tmp_path, engines={"durable": dict.fromkeys(NEEDED, spread)})
         low, high = (
-            forecast(profile.read(file), worlds=60, loans=200).forecasts[_DURABLE].interval(50)
+            forecast(profile.read(file), draws=60, loans=200).forecasts[_DURABLE].interval(50)
         )
         return high - low
 
@@ -171,19 +170,19 @@ def test_few_measurements_leave_a_wide_interval(tmp_path: File) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        pytest.param({"engines": {"durable": {}}}, "durable lacks start_ms", id="no-metric"),
+        pytest.param({"engines": {"durable": {}}}, "durable lacks start_gap_ms", id="no-metric"),
         pytest.param({"engines": {"fourth": {}}}, "fourth", id="engine"),
         pytest.param({"origin": "Mars"}, "Mars", id="origin"),
-        pytest.param({"engines": []}, "no profile of", id="list"),
+        pytest.param({"engines": []}, "not a profile of", id="list"),
     ],
 )
-def test_a_profile_that_is_wrong_is_told(
+def test_an_invalid_profile_is_refused(
     changes: dict[str, Any], message: str, tmp_path: File
 ) -> None:
     with pytest.raises(BadProfile, match=message):
         profile.read(profile_of(tmp_path, **changes))
 
 
-def test_a_profile_that_is_not_there_is_told(tmp_path: File) -> None:
+def test_a_missing_profile_is_refused(tmp_path: File) -> None:
     with pytest.raises(BadProfile, match=r"Can't read .*gone\.json"):
         profile.read(tmp_path / "gone.json")

@@ -1,4 +1,4 @@
-"""Distributions from few quantiles."""
+"""Distributions that are given by a few quantiles."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from bench.planning.latency.quantiles import Quantiles, sample
 
 
-def test_known_quantiles_are_met() -> None:
+def test_known_quantiles_are_exact() -> None:
     found = Quantiles.of([[0.5, 160], [0.9, 211], [0.99, 356]])
     assert found.at(np.array([0.5, 0.9, 0.99])).tolist() == [160, 211, 356]
     assert found.median == 160
@@ -22,7 +22,7 @@ def test_one_quantile_is_a_constant() -> None:
     assert set(Quantiles.of([[0.5, 40]]).grid().tolist()) == {40}
 
 
-def test_a_measured_distribution_is_taken_as_it_is() -> None:
+def test_a_measured_distribution_is_unchanged() -> None:
     found = Quantiles.of([[0, 10], [0.5, 20], [1, 30]])
     assert found.at(np.array([0.0, 0.25, 1.0])).tolist() == [10, 15, 30]
 
@@ -38,7 +38,7 @@ def test_a_measured_distribution_is_taken_as_it_is() -> None:
         pytest.param([[0.5, 1], [1.5, 2]], id="above-1"),
     ],
 )
-def test_what_is_no_distribution_is_refused(pairs: list[list[float]]) -> None:
+def test_invalid_quantiles_are_refused(pairs: list[list[float]]) -> None:
     with pytest.raises(ValueError, match="quantiles need"):
         Quantiles.of(pairs)
 
