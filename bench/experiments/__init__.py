@@ -1,1 +1,1 @@
-"""Experiments: one parameter of a workflow is varied, and what either engine counts is charted."""
+"""Experiments: one parameter of a synthetic workflow grows; units and dollars are charted."""

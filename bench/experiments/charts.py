@@ -1,4 +1,4 @@
-"""An experiment's chart: units and dollars against the parameter, each line to its limit."""
+"""The charts of an experiment: units, dollars and times against the parameter."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,37 +16,31 @@ from shared.engines.port import EngineName
 
 HEIGHT = 4.6
 _SMALL = 7.5
-_ROOM = 60
-"""A legend needs so many times the top, on a logarithmic axis."""
+_LEGEND_ROOM = 60
+"""The factor by which a logarithmic axis is extended, so that the legend has room."""
 
 Amount = Callable[[Point, Series], float]
 
 
 def chart(record: Record) -> Figure:
-    """Return the chart of an experiment."""
+    """Draw the units and the dollars of an execution, each line up to its quota."""
     plan = record.plan
-    caption = Caption(
-        record.origin,
-        n="1 execution a point",
-        place=record.place,
-        date=record.date,
-        commit=record.commit,
-        note=f"{REGION}. {ASSUMED}. Thin lines: computed, to the engine's limit",
-    )
+    note = f"{REGION}. {ASSUMED}. Thin lines: computed, up to the engine's quota"
+    caption = _caption(record, note)
     figure, whole = new_chart(plan.title, x=plan.parameter, y="", caption=caption, height=HEIGHT)
     whole.remove()
     figure.suptitle(plan.title, x=0.01, ha="left", fontsize=13, fontweight="bold")
     left, right = figure.subplots(1, 2)
     _prepare(left, "Units", plan.parameter, "{:,.0f}")
-    _prepare(right, "Dollars an execution", plan.parameter, "${:g}")
+    _prepare(right, "Dollars per execution", plan.parameter, "${:g}")
     for series in plan.series:
-        _draw(left, record, series, _units(record.experiment, series), _named(series, record))
+        _draw(left, record, series, _units(record.experiment, series), _label(series, record))
         _draw(right, record, series, _cost, _limit(record, series))
     if record.experiment is Name.REPLAYS:
         _replayed(left, record)
     for axes in (left, right):
         axes.legend(fontsize=_SMALL, loc="upper left")
-        axes.set_ylim(top=axes.get_ylim()[1] * _ROOM)
+        axes.set_ylim(top=axes.get_ylim()[1] * _LEGEND_ROOM)
     return figure
 
 
@@ -61,16 +55,9 @@ def _prepare(axes: Axes, title: str, parameter: str, form: str) -> None:
 
 
 def times(record: Record) -> Figure:
-    """Return how long the executions took: of what AWS said, for an emulator's time isn't kept."""
+    """Draw the durations of the executions; only AWS's are recorded, not the emulators'."""
     plan = record.plan
-    caption = Caption(
-        record.origin,
-        n="1 execution a point",
-        place=record.place,
-        date=record.date,
-        commit=record.commit,
-        note=f"from start to end by the engine's own clock, SDK {record.sdk}",
-    )
+    caption = _caption(record, f"from start to end by the engine's clock, SDK {record.sdk}")
     title = f"{plan.title}: time"
     figure, axes = new_chart(title, x=plan.parameter, y="seconds", caption=caption)
     for series in plan.series:
@@ -90,8 +77,19 @@ def times(record: Record) -> Figure:
     return figure
 
 
+def _caption(record: Record, note: str) -> Caption:
+    return Caption(
+        record.origin,
+        n="1 execution per point",
+        place=record.place,
+        date=record.date,
+        commit=record.commit,
+        note=note,
+    )
+
+
 def look_of(series: Series) -> Look:
-    """Return how a series looks: a variant has its engine's colour and a line of its own."""
+    """Return the look of a series: a variant has its engine's colour, and another line."""
     own = look(series.engine)
     return own if series.name == series.engine else replace(own, marker="v", line=":")
 
@@ -100,7 +98,7 @@ def _draw(axes: Axes, record: Record, series: Series, amount: Amount, label: str
     points = record.of(series.name)
     amounts = [amount(point, series) for point in points]
     if not any(amounts):
-        # What an engine doesn't bill has no line, but its limit still stands in the legend.
+        # An engine that bills no such unit has no line; its quota stands in the legend.
         axes.plot([], [], color=look_of(series).colour, label=label)
         return
     own = look_of(series)
@@ -126,7 +124,7 @@ def _cost(point: Point, series: Series) -> float:
     return float(dollars_of(point.counts, series.shape(point.value)).total)
 
 
-def _named(series: Series, record: Record) -> str:
+def _label(series: Series, record: Record) -> str:
     durable = series.engine is EngineName.DURABLE
     if record.experiment is Name.PAYLOAD:
         return f"{series.title}: {'bytes written' if durable else 'bytes aren’t billed'}"
@@ -135,7 +133,7 @@ def _named(series: Series, record: Record) -> str:
 
 
 def _limit(record: Record, series: Series) -> str:
-    """Name the limit that ends a line."""
+    """Return the label of the quota at the end of a line."""
     end = end_of(record, series)
     return f"{series.title},\nends at {end.value:,}: {end.quota.most:,} {end.quota.unit}"
 
@@ -148,5 +146,5 @@ def _replayed(axes: Axes, record: Record) -> None:
         color=look(EngineName.DURABLE).colour,
         linestyle=":",
         marker="v",
-        label="Operations served again in replays",
+        label="Operations replayed",
     )

@@ -1,4 +1,4 @@
-"""`python -m bench experiment`: run experiments, write their raw data, say what they found."""
+"""`python -m bench experiment`: run experiments, print and write what they counted."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from bench.experiments.aws import Deployed, deployed_environment
+from bench.experiments.aws import DeployedStack, deployed_environment
 from bench.experiments.charts import chart, times
 from bench.experiments.data import FOLDER, Record, committed, machine, write
 from bench.experiments.plans import ALL, EXPERIMENTS, Experiment, Name
@@ -24,21 +24,23 @@ _TROUBLE = 2
 _RESULTS = Path("bench/results/experiments")
 
 
-def run(name: str, deployed: Deployed | None, most: int | None = None) -> int:
-    """Run one experiment or all; the exit status is 1 if an execution failed, 2 if none could run.
+def run(name: str, deployed: DeployedStack | None, most: int | None = None) -> int:
+    """Run one experiment or all; the exit status is 1 if an execution failed, 2 if none can run.
 
-    `most` leaves out the values above it. A whole run in the lab replaces the committed raw data;
-    any other is written, with its charts, among the results.
+    Values above `most` are skipped. A whole run in the lab replaces the committed data; any other
+    run is written to the results, with its charts.
     """
     names = list(Name) if name == ALL else [Name(name)]
     whole = deployed is None and most is None
     try:
         values = {each: _values(EXPERIMENTS[each], most) for each in names}
-        with _bed(deployed) as (bed, origin, place):
+        with _environment(deployed) as (environment, origin, place):
             for each in names:
                 plan = EXPERIMENTS[each]
-                record = Record.now(plan, origin, place, measure(plan, bed, _say, values[each]))
-                _keep(record, committed(each) if whole else _RESULTS / f"{each}.json", whole)
+                record = Record.now(
+                    plan, origin, place, measure(plan, environment, _say, values[each])
+                )
+                _write(record, committed(each) if whole else _RESULTS / f"{each}.json", whole)
     except ExecutionFailed as error:
         print(f"Failed: {error}", file=sys.stderr)
         return _FAILED
@@ -46,7 +48,7 @@ def run(name: str, deployed: Deployed | None, most: int | None = None) -> int:
         print(f"Can't run: {error}.", file=sys.stderr)
         return _TROUBLE
     if whole:
-        print(f"`make figures` draws the charts from {FOLDER}.")
+        print(f"Now run `make figures`: it draws the charts from {FOLDER}.")
     return 0
 
 
@@ -61,7 +63,7 @@ def _values(plan: Experiment, most: int | None) -> Sequence[int]:
     return [value for value in plan.values if most is None or value <= most]
 
 
-def _keep(record: Record, path: Path, whole: bool) -> None:
+def _write(record: Record, path: Path, whole: bool) -> None:
     write(record, path)
     _show(record)
     print(f"Wrote {path}.")
@@ -70,20 +72,22 @@ def _keep(record: Record, path: Path, whole: bool) -> None:
     save_svg(chart(record), path.with_suffix(".svg"))
     if record.origin is Origin.AWS:
         save_svg(times(record), path.with_name(f"{path.stem}-time.svg"))
-    print(f"Its charts are beside it, in {path.parent}.")
+    print(f"Wrote its charts to {path.parent}.")
 
 
 @contextmanager
-def _bed(deployed: Deployed | None) -> Iterator[tuple[ExperimentEnvironment, Origin, str]]:
-    """The lab is imported only if it is used: it takes seconds."""
+def _environment(
+    deployed: DeployedStack | None,
+) -> Iterator[tuple[ExperimentEnvironment, Origin, str]]:
+    """Yield the environment, its origin and its place; the lab is imported only if it is used."""
     if deployed is not None:
         yield deployed_environment(deployed), Origin.AWS, deployed.region
         return
     from bench.experiments.lab import lab_environment
 
-    print("Starting the lab.", flush=True)
-    with lab_environment() as bed:
-        yield bed, Origin.LOCAL, machine()
+    print("Starting a lab …", flush=True)
+    with lab_environment() as environment:
+        yield environment, Origin.LOCAL, machine()
 
 
 def _say(line: str) -> None:

@@ -1,4 +1,4 @@
-"""What an execution's counts cost by the price book, with Lambda's time by the workload's rates."""
+"""The cost of an execution: its counts at the price book's prices, Lambda's duration by rule."""
 
 from bench.experiments.counting import Counts
 from bench.experiments.workflows.shape import Shape
@@ -16,14 +16,14 @@ from shared.billing.usage import (
 REGION = "us-east-1"
 _RATES = Workload()
 ASSUMED = (
-    f"Lambda time by rule: {_RATES.step_ms} ms a step, {_RATES.checkpoint_ms} ms a checkpoint,"
-    f" {_RATES.replay_ms} ms a resume; {_RATES.memory_mb} MB, {_RATES.architecture}"
+    f"Lambda duration by rule: {_RATES.step_ms} ms per step, {_RATES.checkpoint_ms} ms per"
+    f" checkpoint, {_RATES.replay_ms} ms per resume; {_RATES.memory_mb} MB, {_RATES.architecture}"
 )
-"""What the dollars take for granted: an emulator's time says nothing of AWS's."""
+"""The assumption behind the dollars, because the durations of an emulator differ from AWS's."""
 
 
 def dollars_of(counts: Counts, shape: Shape) -> Bill:
-    """Return the bill of one execution, free tier not taken off."""
+    """Return the bill of one execution, without the free tier."""
     work = shape.steps + shape.branches
     if counts.operations:
         usage: EngineUsage = DurableUsage(
@@ -49,7 +49,7 @@ def dollars_of(counts: Counts, shape: Shape) -> Bill:
 
 
 def _runs(invocations: int, working_ms: int) -> Invocation:
-    """Invocations of equal length; Lambda rounds each up to a millisecond."""
+    """Return invocations of equal duration, each rounded up to a millisecond."""
     return Invocation(
         function="workflow",
         duration_ms=-(-working_ms // invocations),

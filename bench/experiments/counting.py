@@ -1,4 +1,4 @@
-"""What an execution consumed, counted from its engine's own history."""
+"""The units of an execution, counted from its engine's history."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from shared.engines.port import EngineName
 Event = Mapping[str, Any]
 
 _INVOCATION = "InvocationCompleted"
-_FROM_OUTSIDE = ("Wait", "Callback")
-"""Kinds of operations that end while no invocation runs."""
+_ENDED_OUTSIDE = ("Wait", "Callback")
+"""The kinds of operations that end while no invocation runs."""
 _ENDINGS = ("Succeeded", "Failed", "TimedOut", "Cancelled", "Stopped")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """One execution's units; what an engine doesn't have is 0."""
+    """The units of one execution; 0 for a unit that the engine doesn't have."""
 
     operations: int
     transitions: int
@@ -29,14 +29,14 @@ class Counts:
 
 
 def count(engine: EngineName, history: Sequence[Event]) -> Counts:
-    """Return what the history of an ended execution tells.
+    """Return the units in the history of an ended execution.
 
     Raises:
-        ValueError: it has an event that the meter doesn't know exactly.
+        ValueError: the meter has a caveat about an event.
     """
     reading = METERS[engine].read(history, BillingAssumptions())
     if reading.doubts:
-        raise ValueError(f"the history is doubtful: {', '.join(reading.doubts)}")
+        raise ValueError(f"the history can't be metered exactly: {', '.join(reading.doubts)}")
     usage = reading.usage
     durable = usage if isinstance(usage, DurableUsage) else None
     return Counts(
@@ -50,16 +50,16 @@ def count(engine: EngineName, history: Sequence[Event]) -> Counts:
 
 
 def served(history: Sequence[Event]) -> Sequence[int]:
-    """Return how many operations each invocation served from their checkpoints.
+    """Return how many operations each invocation served from checkpoints.
 
-    Those are the operations that had ended when the invocation began, but for the children of one
-    that had ended itself: the code inside it doesn't run again.
+    Those are the operations that had ended when the invocation began, without the children of an
+    operation that had ended too, because the code inside it doesn't run again.
     """
     return tuple(_outermost(history[:begin]) for begin in _beginnings(history))
 
 
 def _beginnings(history: Sequence[Event]) -> Iterator[int]:
-    """Yield the index of the first event of each invocation: no wait ends in one of our own."""
+    """Yield the index of each invocation's first event, after the waits that ended before it."""
     completed = [at for at, event in enumerate(history) if event["EventType"] == _INVOCATION]
     for after in (-1, *completed[:-1]):
         begin = after + 1
@@ -79,4 +79,4 @@ def _ends(event: Event) -> bool:
 
 
 def _ends_outside(event: Event) -> bool:
-    return _ends(event) and str(event["EventType"]).startswith(_FROM_OUTSIDE)
+    return _ends(event) and str(event["EventType"]).startswith(_ENDED_OUTSIDE)

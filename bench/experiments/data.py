@@ -1,4 +1,4 @@
-"""The raw data of an experiment, as it is committed."""
+"""The raw data of an experiment, and its file."""
 
 import json
 import platform
@@ -23,7 +23,7 @@ _MILLISECOND = 1000
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What one execution consumed. `elapsed_ms` is from its start to its end, on AWS only."""
+    """The units of one execution. `elapsed_ms` is its duration, on AWS only."""
 
     series: str
     value: int
@@ -33,9 +33,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Record:
-    """The points of an experiment, and where, when and with what they were made.
+    """The points of an experiment, and where, when and with which SDK they were measured.
 
-    `region` is what the run was in: an emulator is in none, and its units carry over to each.
+    `place` is the region on AWS, or the machine of the lab, whose units hold for every region.
     """
 
     experiment: Name
@@ -48,29 +48,33 @@ class Record:
 
     @classmethod
     def now(
-        cls, experiment: Experiment, origin: Origin, place: str, all_: Iterable[MeasuredExecution]
+        cls,
+        experiment: Experiment,
+        origin: Origin,
+        place: str,
+        executions: Iterable[MeasuredExecution],
     ) -> Self:
-        """Return what was just measured."""
-        points = tuple(_point(each, origin) for each in all_)
+        """Return the record of executions that were just measured."""
+        points = tuple(_point(execution, origin) for execution in executions)
         today = datetime.now(UTC).date().isoformat()
         return cls(experiment.name, origin, place, today, _commit(), version(_SDK), points)
 
     def of(self, series: str) -> Sequence[Point]:
-        """Return the points of one series, by value."""
+        """Return the points of a series in the order of their values."""
         return sorted((p for p in self.points if p.series == series), key=lambda p: p.value)
 
     @property
     def plan(self) -> Experiment:
-        """The experiment that was run."""
+        """The plan of the experiment."""
         return EXPERIMENTS[self.experiment]
 
 
 def read(path: Path) -> Record:
-    """Return what a file holds.
+    """Return the record in a file.
 
     Raises:
         OSError: it can't be read.
-        ValueError: it is no such record.
+        ValueError: it isn't a record of an experiment.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -78,7 +82,7 @@ def read(path: Path) -> Record:
         name, origin = Name(data.pop("experiment")), Origin(data.pop("origin"))
         return Record(experiment=name, origin=origin, points=points, **data)
     except (TypeError, KeyError, AttributeError) as error:
-        raise ValueError(f"{path} is no record of an experiment: {error}") from error
+        raise ValueError(f"{path} isn't a record of an experiment: {error}") from error
 
 
 def write(record: Record, path: Path) -> None:
@@ -98,17 +102,17 @@ def write(record: Record, path: Path) -> None:
 
 
 def committed(name: Name) -> Path:
-    """Return where the raw data of an experiment stand."""
+    """Return the path of an experiment's committed data."""
     return FOLDER / f"{name}.json"
 
 
 def machine() -> str:
-    """Return what this machine is."""
+    """Return the system and the processor of this machine."""
     return f"{platform.system()} {platform.machine()}"
 
 
 def _point(measured: MeasuredExecution, origin: Origin) -> Point:
-    """An emulator's time says nothing, so it isn't even kept."""
+    """Return the point of an execution; the duration on an emulator is not recorded."""
     took = moment(measured.ended_at) - moment(measured.started_at)
     elapsed = round(took.total_seconds() * _MILLISECOND) if origin is Origin.AWS else None
     return Point(measured.series.name, measured.value, measured.counts, elapsed)

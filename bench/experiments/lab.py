@@ -1,4 +1,4 @@
-"""The bed of experiments on this machine: both engines of the lab, with synthetic functions."""
+"""Experiments in the lab: both engines, with the synthetic functions."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from shared.runtime.functions import ALIAS, FunctionId
 
 
 class LabEnvironment:
-    """Creates the state machine of a shape when it is first asked for."""
+    """The engines of a lab; the state machine of a shape is created when it is first used."""
 
     def __init__(self, lab: Lab) -> None:
         self.lab = lab
@@ -37,6 +37,6 @@ class LabEnvironment:
 
 @contextmanager
 def lab_environment() -> Iterator[LabEnvironment]:
-    """Yield a lab of the synthetic functions, for as long as it is needed."""
+    """Run a lab with the synthetic functions while the context is open."""
     with Lab(functions=(DURABLE, TASKS), definition=None) as lab:
         yield LabEnvironment(lab)

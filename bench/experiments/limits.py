@@ -1,4 +1,4 @@
-"""Where an engine's limit ends a line: quotas are data, the emulators don't enforce them."""
+"""The value at which a quota ends a series; the emulators don't enforce quotas."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Amount = Callable[[Point, Shape], int]
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The last value of a parameter that a quota allows."""
+    """The largest value of a parameter that a quota allows."""
 
     quota: Quota
     value: int
@@ -45,9 +45,9 @@ _AMOUNTS: Mapping[EngineName, Mapping[Limit, Amount]] = {
 
 
 def end_of(record: Record, series: Series) -> End:
-    """Return where the first limit ends a series.
+    """Return the quota that a series reaches first, and the value at which it does.
 
-    What is limited grows in a straight line with the parameter, so the last two points tell.
+    All limited units grow linearly with the parameter, so the last two points suffice.
     """
     return min(_ends(record, series), key=lambda end: end.value)
 

@@ -1,6 +1,6 @@
-"""By which outputs a stack tells where its experiments are."""
+"""The names of the stack's outputs for experiments."""
 
 FUNCTION_OUTPUT = "ExperimentsDurableFunction"
 """The qualified ARN of the durable function."""
 MACHINES_OUTPUT = "ExperimentsStateMachines"
-"""The ARN of a state machine, but for the shape's own name at its end."""
+"""The ARN of a state machine without the slug of its shape, which is the end of it."""

@@ -11,14 +11,14 @@ from bench.experiments.data import Record, committed, read
 from bench.experiments.limits import end_of
 from bench.experiments.plans import Name, Series
 from bench.experiments.table import HEADINGS, cells_of
-from bench.output.pages import IMAGES, GeneratedPage, picture
+from bench.output.pages import IMAGES, GeneratedPage, image
 from bench.output.tables import markdown
 
 PATH = Path("docs/experiments.md")
 
 
 def page() -> GeneratedPage:
-    """Return the page: a chart, the limits and a table for each experiment."""
+    """Return the page: a chart, the quotas and a table for each experiment."""
     records = {name: read(committed(name)) for name in Name}
     parts = {f"experiment-{name}": _part(record) for name, record in records.items()}
     return GeneratedPage(
@@ -33,24 +33,22 @@ def _image(name: Name) -> Path:
 
 
 def _part(record: Record) -> str:
-    shown = picture(_image(record.experiment), f"{record.plan.title}: units and dollars.")
+    shown = image(_image(record.experiment), f"{record.plan.title}: units and dollars.")
     limits = "\n".join(
-        f"- {series.title} ends at {end_of(record, series).value:,}:"
-        f" {end_of(record, series).quota.title}, {end_of(record, series).quota.most:,}"
-        f" {end_of(record, series).quota.unit} at most."
-        for series in record.plan.series
+        f"- {series.title}: at most {end.value:,} ({end.quota.title}: {end.quota.most:,})."
+        for series, end in ((series, end_of(record, series)) for series in record.plan.series)
     )
     lines = "\n".join(f"- {line}" for line in cheaper(record))
-    made = (
+    source = (
         f"{record.origin}, {record.place}, {record.date}, commit {record.commit},"
-        f" SDK {record.sdk}; one execution a point; {record.plan.parameter}."
+        f" SDK {record.sdk}; one execution per point. Value: {record.plan.parameter}."
     )
     table = markdown(("Series", *HEADINGS), _rows(record))
-    return f"{shown}\n\n{limits}\n{lines}\n\n{made}\n\n{table}"
+    return f"{shown}\n\n{limits}\n{lines}\n\n{source}\n\n{table}"
 
 
 def cheaper(record: Record) -> Iterator[str]:
-    """Yield which of the two engines is cheaper, and from where on the other is."""
+    """Yield which of the two engines is cheaper, and up to which value."""
     durable, states = record.plan.series[:2]
     signs = [
         (value, _cost(record, durable, value) - _cost(record, states, value))
@@ -59,13 +57,13 @@ def cheaper(record: Record) -> Iterator[str]:
     first, last = signs[0][1] < 0, signs[-1][1] < 0
     less, more = (durable, states) if first else (states, durable)
     if first is last:
-        yield f"{less.title} is the cheaper one at every value."
+        yield f"{less.title} is cheaper at every value."
         return
     (early, before), (late, after) = next(
         pair for pair in pairwise(signs) if (pair[0][1] < 0) is not (pair[1][1] < 0)
     )
     crossing = early + (late - early) * before / (before - after)
-    yield f"{less.title} is the cheaper one up to {crossing:,.0f}, {more.title} from there on."
+    yield f"{less.title} is cheaper up to {crossing:,.0f}, {more.title} above it."
 
 
 def _cost(record: Record, series: Series, value: int) -> Decimal:

@@ -1,4 +1,4 @@
-"""The experiments as data: what is varied, over which values, on which shapes."""
+"""The experiments as data: the parameter, its values, and the shapes of the workflows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ ALL = "all"
 
 
 class Name(StrEnum):
-    """The experiments."""
+    """The names of the experiments."""
 
     STEPS = "steps"
     PAYLOAD = "payload"
@@ -23,7 +23,7 @@ class Name(StrEnum):
 
 @dataclass(frozen=True)
 class Series:
-    """A line of an experiment: the shape at each value, on one engine."""
+    """A line of an experiment: an engine, and the shape of the workflow at each value."""
 
     name: str
     title: str
@@ -33,7 +33,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Experiment:
-    """An experiment: `values` of its `parameter`, in steps that suit a logarithmic axis."""
+    """An experiment: the values of its parameter, with a description that includes the unit."""
 
     name: Name
     title: str
@@ -69,13 +69,13 @@ EXPERIMENTS: Mapping[Name, Experiment] = {
         Experiment(
             Name.PAYLOAD,
             "Payload",
-            "bytes that each of five steps returns",
+            "bytes returned by each of five steps",
             (1 * KB, 10 * KB, 50 * KB, 100 * KB, 200 * KB),
             _both(lambda value: Shape(steps=5, payload_bytes=value)),
         ),
         Experiment(
             Name.REPLAYS,
-            "Waits, and what is replayed after them",
+            "Waits and replays",
             "waits, each after a step",
             (1, 2, 5, 10, 20, 50),
             _both(lambda value: Shape(steps=value, waits=value)),
@@ -83,7 +83,7 @@ EXPERIMENTS: Mapping[Name, Experiment] = {
         Experiment(
             Name.FAN_OUT,
             "Fan-out",
-            "branches with a step of 100 bytes each",
+            "branches, one 100-byte step each",
             (3, 10, 30, 100, 300),
             (*_both(lambda value: Shape(branches=value)), _NESTED),
         ),

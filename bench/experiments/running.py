@@ -1,4 +1,4 @@
-"""Running the shapes of an experiment on an engine, wherever that is."""
+"""Runs the workflows of an experiment, in the lab or on AWS."""
 
 import time
 import uuid
@@ -11,15 +11,15 @@ from bench.experiments.plans import Experiment, Series
 from bench.experiments.workflows.shape import Shape
 from shared.engines.port import Engine, Execution, ExecutionStatus
 
-_LOOK_SECONDS = 0.25
+_POLL_SECONDS = 0.25
 
 
 class ExecutionFailed(Exception):
-    """An execution of an experiment didn't succeed: it has no units to count."""
+    """An execution of an experiment failed, so its units can't be counted."""
 
 
 class ExperimentEnvironment(Protocol):
-    """Where experiments run."""
+    """The engines on which experiments run: those of the lab, or of a stack."""
 
     def engine_for(self, series: Series, shape: Shape) -> Engine:
         """Return the engine that runs this shape."""
@@ -28,7 +28,7 @@ class ExperimentEnvironment(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MeasuredExecution:
-    """One execution's counts, and its start and end as its engine tells them."""
+    """The counts of one execution, and its start and end by the engine's clock."""
 
     series: Series
     value: int
@@ -39,18 +39,18 @@ class MeasuredExecution:
 
 def measure(
     experiment: Experiment,
-    bed: ExperimentEnvironment,
+    environment: ExperimentEnvironment,
     say: Callable[[str], None],
     values: Sequence[int],
 ) -> Iterator[MeasuredExecution]:
-    """Yield what each series consumes at each value: all are started, then awaited in order.
+    """Yield the counts of each series at each value; all executions run at the same time.
 
     Raises:
-        ExecutionFailed: an execution ended otherwise than well.
+        ExecutionFailed: an execution didn't succeed.
         ServiceUnavailable: an engine can't be reached.
     """
     started = [
-        (series, value, *_start(series, series.shape(value), bed))
+        (series, value, *_start(series, series.shape(value), environment))
         for value in values
         for series in experiment.series
     ]
@@ -63,8 +63,8 @@ def measure(
         yield MeasuredExecution(series, value, counts, ended.started_at, ended.ended_at or "")
 
 
-def _start(series: Series, shape: Shape, bed: ExperimentEnvironment) -> tuple[Engine, str]:
-    engine = bed.engine_for(series, shape)
+def _start(series: Series, shape: Shape, environment: ExperimentEnvironment) -> tuple[Engine, str]:
+    engine = environment.engine_for(series, shape)
     return engine, engine.start(f"{shape.slug}-{uuid.uuid4().hex[:12]}", shape.to_json())
 
 
@@ -73,7 +73,7 @@ def _ended(engine: Engine, execution: str) -> Execution:
         found = engine.describe(execution)
         if found.status is not ExecutionStatus.RUNNING:
             return found
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)
 
 
 def _counted(series: Series, engine: Engine, execution: str) -> Counts:

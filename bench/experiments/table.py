@@ -1,4 +1,4 @@
-"""A point of an experiment as the cells of a row."""
+"""The table of an experiment's points."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ HEADINGS = ("Value", "Operations", "Transitions", "Invocations", "Replayed", "By
 
 
 def cells_of(point: Point, series: Series) -> Sequence[str]:
-    """Return what one execution consumed and what it costs; a dash for what isn't counted."""
+    """Return the cells of a point's row; a dash stands for 0."""
     counts = point.counts
     amounts = (
         counts.operations,
@@ -21,5 +21,5 @@ def cells_of(point: Point, series: Series) -> Sequence[str]:
         counts.bytes_written,
     )
     cost = dollars_of(counts, series.shape(point.value)).total
-    told = (f"{amount:,}" if amount else "–" for amount in amounts)
-    return f"{point.value:,}", *told, dollars(cost, 8)
+    cells = (f"{amount:,}" if amount else "–" for amount in amounts)
+    return f"{point.value:,}", *cells, dollars(cost, 8)

@@ -1,4 +1,4 @@
-"""The synthetic workflows on both engines: what the lab counts is what is committed."""
+"""The synthetic workflows on both engines: the counts in the lab equal the committed ones."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from werkzeug.wrappers import Response
 
 from bench.experiments import command
-from bench.experiments.aws import Deployed
+from bench.experiments.aws import DeployedStack
 from bench.experiments.data import committed, read
 from bench.experiments.lab import LabEnvironment, lab_environment
 from bench.experiments.names import FUNCTION_OUTPUT, MACHINES_OUTPUT
@@ -34,16 +34,16 @@ def synthetic() -> Iterator[LabEnvironment]:
 @pytest.mark.parametrize("name", Name)
 def test_the_first_points_are_counted_as_committed(name: Name, synthetic: LabEnvironment) -> None:
     plan, known = EXPERIMENTS[name], read(committed(name))
-    said: list[str] = []
-    for found in measure(plan, synthetic, said.append, plan.values[:2]):
+    lines: list[str] = []
+    for found in measure(plan, synthetic, lines.append, plan.values[:2]):
         (point,) = [p for p in known.of(found.series.name) if p.value == found.value]
         assert found.counts == point.counts
-    assert len(said) == 2 * len(plan.series)
+    assert len(lines) == 2 * len(plan.series)
 
 
-def test_an_execution_that_fails_is_told(synthetic: LabEnvironment) -> None:
+def test_a_failed_execution_is_reported(synthetic: LabEnvironment) -> None:
     def broken(value: int) -> Shape:
-        # No handler takes it: more waits than steps.
+        # Every handler refuses a shape with more waits than steps.
         shape = Shape(steps=value)
         object.__setattr__(shape, "waits", value + 1)
         return shape
@@ -56,7 +56,7 @@ def test_an_execution_that_fails_is_told(synthetic: LabEnvironment) -> None:
 
 @pytest.fixture(scope="module")
 def cloudformation() -> Iterator[str]:
-    """A CloudFormation that knows two stacks: moto's own needs half of what moto can import."""
+    """A CloudFormation with two stacks, because moto's needs many packages."""
     with listen() as socket:
         server = Server(describe_stacks, socket, threads=2)
         yield address(socket)
@@ -65,19 +65,21 @@ def cloudformation() -> Iterator[str]:
 
 def describe_stacks(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer DescribeStacks: the stack `with` has experiments, the stack `without` has none."""
-    asked = parse_qs(environ["wsgi.input"].read().decode())["StackName"][0]
-    if asked not in ("with", "without"):
-        said = f"Stack with id {asked} does not exist"
-        error = f"<Error><Type>Sender</Type><Code>ValidationError</Code><Message>{said}</Message>"
+    name = parse_qs(environ["wsgi.input"].read().decode())["StackName"][0]
+    if name not in ("with", "without"):
+        message = f"Stack with id {name} does not exist"
+        error = (
+            f"<Error><Type>Sender</Type><Code>ValidationError</Code><Message>{message}</Message>"
+        )
         body = f"<ErrorResponse>{error}</Error></ErrorResponse>"
         return Response(body, 400, mimetype="text/xml")(environ, start_response)
     outputs = {FUNCTION_OUTPUT: function_arn(FunctionId.DURABLE, ALIAS), MACHINES_OUTPUT: _MACHINES}
-    told = "".join(
+    members = "".join(
         f"<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"
         for key, value in outputs.items()
-        if asked == "with"
+        if name == "with"
     )
-    stack = f"<member><StackName>{asked}</StackName><Outputs>{told}</Outputs></member>"
+    stack = f"<member><StackName>{name}</StackName><Outputs>{members}</Outputs></member>"
     result = f"<DescribeStacksResult><Stacks>{stack}</Stacks></DescribeStacksResult>"
     body = f"<DescribeStacksResponse>{result}</DescribeStacksResponse>"
     return Response(body, mimetype="text/xml")(environ, start_response)
@@ -86,8 +88,8 @@ def describe_stacks(environ: WSGIEnvironment, start_response: StartResponse) -> 
 @pytest.fixture
 def deployed(
     synthetic: LabEnvironment, cloudformation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Deployed:
-    """A stack as the infrastructure would make it: what its outputs name is the lab's own."""
+) -> DeployedStack:
+    """A stack whose outputs name the lab's function and state machines."""
     monkeypatch.setattr(command, "_RESULTS", tmp_path)
     monkeypatch.setenv("AWS_ENDPOINT_URL", synthetic.lab.aws_endpoint)
     monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", cloudformation)
@@ -96,11 +98,11 @@ def deployed(
     for value in EXPERIMENTS[Name.STEPS].values[:2]:
         for series in EXPERIMENTS[Name.STEPS].series:
             synthetic.engine_for(series, series.shape(value))
-    return Deployed("with", REGION)
+    return DeployedStack("with", REGION)
 
 
-def test_a_deployed_stack_is_found_by_its_outputs_and_its_time_is_kept(
-    deployed: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_deployed_stack_is_found_by_its_outputs_and_durations_are_recorded(
+    deployed: DeployedStack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command.run("steps", deployed, most=10) == 0
     record = read(tmp_path / "steps.json")
@@ -110,9 +112,9 @@ def test_a_deployed_stack_is_found_by_its_outputs_and_its_time_is_kept(
     assert all(point.elapsed_ms is not None for point in record.points)
     for chart in ("steps.svg", "steps-time.svg"):
         assert (tmp_path / chart).read_text().startswith("<?xml")
-    told = capsys.readouterr().out
-    assert "steps: 4 of 4, Step Functions Standard at 10" in told
-    assert "(AWS)" in told
+    printed = capsys.readouterr().out
+    assert "steps: 4 of 4, Step Functions Standard at 10" in printed
+    assert "(AWS)" in printed
 
 
 @pytest.mark.parametrize(
@@ -122,13 +124,15 @@ def test_a_deployed_stack_is_found_by_its_outputs_and_its_time_is_kept(
         pytest.param("gone", "gone does not exist", id="no-stack"),
     ],
 )
-def test_a_stack_without_experiments_is_told(
-    name: str, message: str, deployed: Deployed, capsys: pytest.CaptureFixture[str]
+def test_a_stack_without_experiments_is_refused(
+    name: str, message: str, deployed: DeployedStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command.run("steps", Deployed(name, deployed.region)) == 2
+    assert command.run("steps", DeployedStack(name, deployed.region)) == 2
     assert message in capsys.readouterr().err
 
 
-def test_too_few_values_are_told(deployed: Deployed, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_single_value_is_refused(
+    deployed: DeployedStack, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert command.run("steps", deployed, most=5) == 2
     assert "--most must be at least 10 for steps" in capsys.readouterr().err

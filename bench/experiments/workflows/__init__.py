@@ -1,1 +1,1 @@
-"""Synthetic workflows, made for both engines from one description of their shape."""
+"""Synthetic workflows for both engines, generated from one description of their shape."""

@@ -1,4 +1,4 @@
-"""A durable function that is driven by the shape in its input."""
+"""A durable function that runs the shape in its input."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from bench.experiments.workflows.shape import STEP, WAIT, Shape, payload_of
 
 @durable_execution
 def handler(event: dict[str, Any], context: DurableContext) -> dict[str, int]:
-    """Run the workflow; its result is small, so that what is written is the steps' own."""
+    """Run the workflow; its result is small, so that nearly all bytes written are the steps'."""
     shape = Shape.from_json(event)
     for kind, name in shape.parts:
         if kind == STEP:

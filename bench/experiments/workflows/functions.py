@@ -1,4 +1,4 @@
-"""The functions behind the synthetic workflows, declared once for the lab and the stack."""
+"""The functions of the synthetic workflows, declared once for the lab and the stack."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,11 @@ _MOST_SECONDS = 900
 
 @dataclass(frozen=True)
 class SyntheticFunction(Function):
-    """A function that is deployed with the synthetic workflows alone."""
+    """A function whose package contains only the synthetic workflows."""
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """The folders of the tree that it is deployed with."""
+        """The folders in its deployment package."""
         return ("bench/experiments/workflows",)
 
 

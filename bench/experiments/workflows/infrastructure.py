@@ -1,4 +1,4 @@
-"""The synthetic workflows on AWS: deployed only where the context asks for `experiments`."""
+"""The synthetic workflows on AWS, deployed only with the context `experiments=true`."""
 
 import json
 import tempfile
@@ -24,9 +24,10 @@ _PLACEHOLDER = "TasksFunctionArn"
 
 
 class Experiments(Construct):
-    """One durable function for every shape, one state machine for each, and where they are found.
+    """One durable function for all shapes, and one state machine for each shape.
 
-    A state machine is named by the stack and its shape: the outputs have the beginning of its ARN.
+    The outputs are the ARN of the function, and the ARN of the state machines up to the slug of the
+    shape.
     """
 
     def __init__(self, scope: Construct, id_: str, *, layer: lambda_.ILayerVersion) -> None:
@@ -34,13 +35,13 @@ class Experiments(Construct):
         self._layer = layer
         self.durable = self._function("Durable", DURABLE)
         self.tasks = self._function("Tasks", TASKS)
-        self._let_checkpoint()
+        self._grant_checkpoints()
         self._role = self._machines_role()
         with tempfile.TemporaryDirectory() as folder:
             for shape in state_machine_shapes():
                 self._add_machine(shape, Path(folder))
-        self._tell(FUNCTION_OUTPUT, self.durable.live.function_arn)
-        self._tell(MACHINES_OUTPUT, self._machine_arn(self._prefix))
+        self._output(FUNCTION_OUTPUT, self.durable.live.function_arn)
+        self._output(MACHINES_OUTPUT, self._machine_arn(self._prefix))
 
     @property
     def _prefix(self) -> str:
@@ -49,10 +50,12 @@ class Experiments(Construct):
     def _function(self, id_: str, declared: SyntheticFunction) -> LoanFunction:
         return LoanFunction(self, id_, declared, layer=self._layer, settings={})
 
-    def _let_checkpoint(self) -> None:
+    def _grant_checkpoints(self) -> None:
         actions = ["lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"]
-        every = self.durable.every_version
-        self.durable.grant("Checkpoints", [iam.PolicyStatement(actions=actions, resources=[every])])
+        versions = self.durable.every_version
+        self.durable.grant(
+            "Checkpoints", [iam.PolicyStatement(actions=actions, resources=[versions])]
+        )
         acknowledge_wildcard(
             self,
             "An execution is named by the version that it runs on; each deployment adds one",
@@ -74,13 +77,13 @@ class Experiments(Construct):
         return role
 
     def _add_machine(self, shape: Shape, folder: Path) -> None:
-        """The CDK copies the definition from the folder at once."""
+        """Add a state machine; the CDK copies its definition from the folder at once."""
         machine = sfn.StateMachine(
             self,
             f"Machine-{shape.slug}",
             state_machine_name=f"{self._prefix}{shape.slug}",
             state_machine_type=sfn.StateMachineType.STANDARD,
-            # Hundreds of states would be too much for the template itself.
+            # A definition of hundreds of states is too large for the template.
             definition_body=sfn.DefinitionBody.from_file(str(_written(shape, folder))),
             definition_substitutions={_PLACEHOLDER: self.tasks.live.function_arn},
             role=self._role.without_policy_updates(),
@@ -100,12 +103,12 @@ class Experiments(Construct):
             arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )
 
-    def _tell(self, name: str, value: str) -> None:
+    def _output(self, name: str, value: str) -> None:
         cdk.CfnOutput(self, name, value=value).override_logical_id(name)
 
 
 def state_machine_shapes() -> Iterator[Shape]:
-    """Yield every shape that an experiment runs as a state machine, once."""
+    """Yield each shape that an experiment runs as a state machine, once."""
     shapes = (
         series.shape(value)
         for experiment in EXPERIMENTS.values()

@@ -10,9 +10,9 @@ _INVOKE = "arn:aws:states:::lambda:invoke"
 
 
 def definition(shape: Shape, function: str) -> State:
-    """Return the machine; `function` is the ARN of the function behind its tasks.
+    """Return the state machine; `function` is the ARN of the function that its tasks call.
 
-    A task's output is its function's payload alone, which is then the next state's input.
+    The output of a task is the function's payload alone.
     """
     parts = list(shape.parts)
     following = [name for _, name in parts[1:]]
@@ -52,7 +52,7 @@ def _task(shape: Shape, function: str) -> State:
 
 def _fan_out(shape: Shape, function: str) -> State:
     task = {**_task(shape, function), **_next(None)}
-    # The names of all states of a machine differ, in whatever branch they stand.
+    # State names are unique in a state machine, across its branches too.
     names = [f"branch-{number}" for number in range(1, shape.branches + 1)]
     return {
         "Type": "Parallel",

@@ -1,4 +1,4 @@
-"""The shape of a synthetic workflow: the one description that both engines' forms are made from."""
+"""The shape of a synthetic workflow, from which the workflows of both engines are generated."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,11 +10,11 @@ STEP, WAIT, BRANCHES = "step", "wait", "branches"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Steps in a row, waits between them, then branches side by side.
+    """Steps one after the other, waits between them, then parallel branches.
 
-    `payload_bytes` is the size of what each step and each branch returns, quotes included. A wait
-    follows each of the first `waits` steps and lasts `wait_seconds`. Nested branches have a durable
-    context each; a state machine knows no such difference.
+    A wait of `wait_seconds` follows each of the first `waits` steps. Each step and each branch
+    returns `payload_bytes` of JSON. Nested branches each have a durable context; this makes no
+    difference to a state machine.
     """
 
     steps: int = 0
@@ -26,15 +26,15 @@ class Shape:
 
     def __post_init__(self) -> None:
         if min(self.steps, self.waits, self.branches) < 0 or self.steps + self.branches == 0:
-            raise ValueError("a workflow has at least one step or branch, and less of nothing")
+            raise ValueError("a workflow needs a step or a branch, and no negative number")
         if self.waits > self.steps:
-            raise ValueError("a wait follows a step of its own")
+            raise ValueError("a workflow can't have more waits than steps")
         if self.payload_bytes < 2 or self.wait_seconds < 1:
-            raise ValueError("a payload has 2 bytes at least, a wait a second")
+            raise ValueError("a payload needs 2 bytes, a wait 1 second")
 
     @property
     def parts(self) -> Iterator[tuple[str, str]]:
-        """What the workflow does in order, each part with a name of its own."""
+        """The parts of the workflow in order, each with its kind and a unique name."""
         for number in range(1, self.steps + 1):
             yield STEP, f"step-{number}"
             if number <= self.waits:
@@ -44,21 +44,21 @@ class Shape:
 
     @property
     def slug(self) -> str:
-        """A name of this shape that an engine takes: letters, digits and hyphens."""
+        """A name of this shape that an engine accepts: letters, digits and hyphens."""
         kind = "-nested" if self.nested else ""
         return f"s{self.steps}-w{self.waits}-b{self.branches}-p{self.payload_bytes}{kind}"
 
     def to_json(self) -> dict[str, Any]:
-        """Return the shape as an execution's input has it."""
+        """Return the shape as the input of an execution."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:
-        """Return the shape that an execution's input describes.
+        """Return the shape in the input of an execution.
 
         Raises:
-            TypeError: a field is missing or not known.
-            ValueError: a field has a value that no workflow can have.
+            TypeError: a field is missing or unknown.
+            ValueError: no workflow has this shape.
         """
         return cls(**given)
 
@@ -68,5 +68,5 @@ class Shape:
 
 
 def payload_of(size: int) -> str:
-    """Return a text that takes so many bytes as JSON."""
+    """Return a text whose JSON has this size in bytes."""
     return "x" * (size - len(json.dumps("")))
