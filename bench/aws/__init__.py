@@ -1,1 +1,1 @@
-"""A deployed stack's bills beside CloudWatch's own count."""
+"""A deployed stack: its bills compared with CloudWatch, its token, AWS's errors."""

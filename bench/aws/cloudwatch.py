@@ -1,19 +1,27 @@
-"""CloudWatch's own count of a time window."""
+"""Reads metrics of a time window from CloudWatch."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types_boto3_cloudwatch import CloudWatchClient
+    from types_boto3_cloudwatch.type_defs import (
+        DimensionTypeDef,
+        MetricDataQueryTypeDef,
+        MetricStatTypeDef,
+    )
 
 _MINUTE = 60
-_KEPT = ((timedelta(days=15), _MINUTE), (timedelta(days=63), 5 * _MINUTE))
-"""How long CloudWatch keeps values of this period, in seconds; then only those of an hour."""
+_RETENTION = ((timedelta(days=15), _MINUTE), (timedelta(days=63), 5 * _MINUTE))
+"""How long CloudWatch keeps values of a period in seconds; older ones have a period of an hour."""
 _HOUR = 60 * _MINUTE
 
 
 @dataclass(frozen=True)
 class Window:
-    """A time window, from its first moment to before its last."""
+    """A time window from `begin` to before `end`."""
 
     begin: datetime
     end: datetime
@@ -21,7 +29,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric by its namespace, its name and its dimensions; `statistic` is Sum or Maximum."""
+    """A metric of CloudWatch; `statistic` is Sum or Maximum."""
 
     namespace: str
     name: str
@@ -30,48 +38,38 @@ class Metric:
 
 
 def values(
-    client: Any, metrics: Mapping[str, Metric], window: Window, now: datetime
+    client: "CloudWatchClient", metrics: Mapping[str, Metric], window: Window, now: datetime
 ) -> dict[str, float]:
-    """Return each metric's value over the window; one without any data point is 0."""
-    period = next((seconds for age, seconds in _KEPT if now - window.begin < age), _HOUR)
+    """Return each metric's value in the window, 0 if there is no data point."""
+    period = next((seconds for age, seconds in _RETENTION if now - window.begin < age), _HOUR)
     ids = {f"m{place}": name for place, name in enumerate(metrics)}
-    queries = [_query(id_, metrics[name], period) for id_, name in ids.items()]
+    pages = client.get_paginator("get_metric_data").paginate(
+        MetricDataQueries=[_query(id_, metrics[name], period) for id_, name in ids.items()],
+        StartTime=window.begin,
+        EndTime=window.end,
+    )
     found: dict[str, list[float]] = {name: [] for name in metrics}
-    for page in _pages(client, queries, window):
+    for page in pages:
         for result in page["MetricDataResults"]:
             found[ids[result["Id"]]] += result["Values"]
-    return {name: _over_all(metrics[name].statistic, points) for name, points in found.items()}
+    return {name: _total(metrics[name].statistic, points) for name, points in found.items()}
 
 
-def _over_all(statistic: str, points: Sequence[float]) -> float:
+def _total(statistic: str, points: Sequence[float]) -> float:
     return max(points, default=0.0) if statistic == "Maximum" else sum(points)
 
 
-def _query(id_: str, metric: Metric, period: int) -> dict[str, Any]:
-    dimensions = [{"Name": name, "Value": value} for name, value in metric.dimensions.items()]
-    return {
-        "Id": id_,
-        "MetricStat": {
-            "Metric": {
-                "Namespace": metric.namespace,
-                "MetricName": metric.name,
-                "Dimensions": dimensions,
-            },
-            "Period": period,
-            "Stat": metric.statistic,
+def _query(id_: str, metric: Metric, period: int) -> "MetricDataQueryTypeDef":
+    dimensions: list[DimensionTypeDef] = [
+        {"Name": name, "Value": value} for name, value in metric.dimensions.items()
+    ]
+    stat: MetricStatTypeDef = {
+        "Metric": {
+            "Namespace": metric.namespace,
+            "MetricName": metric.name,
+            "Dimensions": dimensions,
         },
+        "Period": period,
+        "Stat": metric.statistic,
     }
-
-
-def _pages(
-    client: Any, queries: Sequence[Mapping[str, Any]], window: Window
-) -> Iterator[Mapping[str, Any]]:
-    token: dict[str, str] = {}
-    while True:
-        page = client.get_metric_data(
-            MetricDataQueries=queries, StartTime=window.begin, EndTime=window.end, **token
-        )
-        yield page
-        if not page.get("NextToken"):
-            return
-        token = {"NextToken": page["NextToken"]}
+    return {"Id": id_, "MetricStat": stat}

@@ -1,6 +1,6 @@
-"""`python -m bench reconcile`: a deployed stack's bills beside CloudWatch's own count.
+"""`python -m bench reconcile`: compare a deployed stack's bills with CloudWatch's counts.
 
-Tested with botocore's Stubber, which knows the services' model: no number of a test is AWS's.
+It has been tested with botocore's Stubber alone, not on AWS.
 """
 
 import re
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import boto3
 import httpx
@@ -24,32 +24,36 @@ from shared.engines.port import EngineName
 from shared.runtime.clock import moment, now
 from shared.runtime.functions import Setting
 
+if TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+    from types_boto3_stepfunctions import SFNClient
+
 _PAGE = 50
 _LONGEST_RUN = timedelta(seconds=EXECUTION_TIMEOUT_SECONDS)
 _FUNCTION = re.compile(r"arn:aws[\w-]*:lambda:[^:]+:\d+:function:([\w-]+)")
-_OF_ACCOUNT = "of the whole account and region"
-_LARGEST = "a running count: the largest execution is compared"
-_ROUNDED = "CloudWatch doesn't round up; both without INIT"
+_OF_ACCOUNT = "counts the whole account and region"
+_LARGEST = "the largest value of one execution"
+_ROUNDED = "without INIT; CloudWatch doesn't round up"
 
 
 class ReconcileError(Exception):
-    """There is nothing to compare, in words for whoever asked."""
+    """There is nothing to compare, for the reason in the message."""
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """The names of a deployed stack's parts."""
+    """The names of the functions and of the state machine in a deployed stack."""
 
     durable: str
     tasks: str
     state_machine: str
 
     @classmethod
-    def of(cls, functions: Any, states: Any, api_function: str) -> Self:
-        """Find the parts by what the API's function was deployed with.
+    def of(cls, functions: "LambdaClient", states: "SFNClient", api_function: str) -> Self:
+        """Find the parts by the environment of the API's function.
 
         Raises:
-            ReconcileError: it isn't this project's.
+            ReconcileError: it isn't the API function of this project.
         """
         configuration = functions.get_function_configuration(FunctionName=api_function)
         variables = configuration.get("Environment", {}).get("Variables", {})
@@ -64,7 +68,7 @@ class Deployment:
         return cls(durable[1], tasks[1], machine)
 
     def metrics(self) -> dict[str, Metric]:
-        """Return the metrics that are compared, by the row that they stand in."""
+        """Return the metrics by the unit that they are compared with."""
         durable, tasks = {"FunctionName": self.durable}, {"FunctionName": self.tasks}
         machine = {"StateMachineArn": self.state_machine}
         transition = {"ServiceMetric": "StateTransition"}
@@ -96,13 +100,13 @@ _NOTES = {
 
 @dataclass(frozen=True)
 class LoanBills:
-    """The bills of the loans that ran inside a window, and how many loans only touch it."""
+    """The bills of the loans inside a window; `touching` loans ran partly outside."""
 
     costs: Sequence[Mapping[str, Any]]
     touching: int
 
     def metered(self) -> dict[str, float]:
-        """Return what the bills add up to, by row."""
+        """Return the sums of the bills by unit."""
         durable = self._units(EngineName.DURABLE)
         states = self._units(EngineName.STEPFUNCTIONS)
         return {
@@ -119,7 +123,7 @@ class LoanBills:
 
     @property
     def open(self) -> int:
-        """How many bills aren't final yet."""
+        """The number of bills that aren't final yet."""
         return sum(not cost["final"] for cost in self.costs)
 
     def _units(self, engine: EngineName) -> list[Mapping[str, float]]:
@@ -128,7 +132,7 @@ class LoanBills:
 
 @dataclass(frozen=True)
 class ReconciledRow:
-    """A unit as it was metered, and as CloudWatch counts it."""
+    """A unit as it was metered by the bills and counted by CloudWatch."""
 
     name: str
     metered: float
@@ -136,7 +140,7 @@ class ReconciledRow:
 
     @property
     def difference(self) -> str:
-        """What CloudWatch counts more or less, in words."""
+        """CloudWatch's count minus the metered one, in words."""
         if self.metered == self.counted:
             return "none"
         share = f" ({(self.counted - self.metered) / self.metered:+.1%})" if self.metered else ""
@@ -172,7 +176,7 @@ def bills_in(client: LoanClient, window: Window) -> LoanBills:
     """Return the bills of the loans that began and ended inside the window.
 
     Raises:
-        ReconcileError: no loan did.
+        ReconcileError: there is no such loan.
     """
     costs, touching = [], 0
     for loan in _loans(client, window.begin - _LONGEST_RUN):
@@ -182,27 +186,27 @@ def bills_in(client: LoanClient, window: Window) -> LoanBills:
         elif began < window.end and ended >= window.begin:
             touching += 1
     if not costs:
-        raise ReconcileError("No loan ran inside this window.")
+        raise ReconcileError("No loan began and ended inside this window.")
     return LoanBills(costs, touching)
 
 
 def rows(bills: LoanBills, counted: Mapping[str, float]) -> list[ReconciledRow]:
-    """Return the metered units beside the counted ones."""
+    """Return each unit as metered and as counted."""
     return [
         ReconciledRow(name, metered, counted[name]) for name, metered in bills.metered().items()
     ]
 
 
 def caveats(bills: LoanBills) -> Iterator[str]:
-    """Yield what a reader of the comparison has to know."""
+    """Yield the caveats of the comparison."""
     yield (
-        "CloudWatch counts whatever ran in the window, this project's or not, and promises no "
-        "completeness; its last minutes may be missing."
+        "CloudWatch also counts executions that aren't this project's, and it may lack the last "
+        "minutes."
     )
     if bills.touching:
-        yield f"Loans that ran partly outside of it: {bills.touching}. Choose a quieter window."
+        yield f"Loans that ran partly outside the window: {bills.touching}. Their use is counted."
     if bills.open:
-        yield f"Bills that aren't final: {bills.open}. Their logs or executions are still to come."
+        yield f"Bills that aren't final yet: {bills.open}. Their logs or histories are incomplete."
 
 
 def table(compared: Sequence[ReconciledRow], window: Window) -> Table:
@@ -224,7 +228,7 @@ def _failed(why: str) -> int:
 
 
 def _loans(client: LoanClient, since: datetime) -> Iterator[Mapping[str, Any]]:
-    """Yield the loans that were created since then, newest first."""
+    """Yield the loans that were created since a moment, newest first."""
     more: dict[str, str] = {}
     while True:
         page = client.get("/applications", limit=_PAGE, **more)
@@ -238,8 +242,8 @@ def _loans(client: LoanClient, since: datetime) -> Iterator[Mapping[str, Any]]:
 
 
 def _sum(units: Sequence[Mapping[str, float]], name: str) -> float:
-    return sum(each[name] for each in units)
+    return sum(unit[name] for unit in units)
 
 
 def _most(units: Sequence[Mapping[str, float]], name: str) -> float:
-    return max((each[name] for each in units), default=0)
+    return max((unit[name] for unit in units), default=0)

@@ -1,1 +1,1 @@
-"""Published prices and comparisons, checked against the price book."""
+"""Published prices and cost comparisons, checked with the price book."""

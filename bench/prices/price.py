@@ -1,4 +1,4 @@
-"""`python -m bench price`: published prices beside those that the price book gives."""
+"""`python -m bench price`: compare published prices with the price book."""
 
 import sys
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from bench.output.tables import console, dollars
 from bench.prices.vectors import (
     SIDES,
     BadVector,
-    File,
     UnreadableFile,
+    VectorFile,
     VectorRow,
     check,
     name,
@@ -27,14 +27,14 @@ _TROUBLE = 2
 
 @dataclass
 class PriceReport:
-    """What came of a file: the rows of each vector, and what kept a vector from being computed."""
+    """The result for a file: the rows of each vector, and the errors of vectors without rows."""
 
     rows: list[tuple[str, VectorRow]] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
     @property
     def mismatches(self) -> list[str]:
-        """Every line beyond its tolerance, in words."""
+        """The lines that differ by more than their tolerance, in words."""
         return [
             f"{vector}: {row.line}: {problem}"
             for vector, row in self.rows
@@ -43,19 +43,19 @@ class PriceReport:
 
     @property
     def compared(self) -> int:
-        """How many lines there was something to compare with."""
+        """The number of lines with a published value."""
         return sum(bool(row.stated) for _, row in self.rows)
 
     @property
     def status(self) -> int:
-        """0 if everything was reproduced, 1 after a mismatch, 2 if something can't be computed."""
-        if self.troubles:
+        """0 if all lines were reproduced, 1 after a mismatch, 2 if a vector can't be computed."""
+        if self.errors:
             return _TROUBLE
         return _MISMATCH if self.mismatches else 0
 
 
 def run(path: Path) -> int:
-    """Print each line of each vector; the exit status is that of the report."""
+    """Print each line of each vector; return the exit status of the report."""
     try:
         file = read(path)
         book = price_book(file.region)
@@ -67,15 +67,15 @@ def run(path: Path) -> int:
     return report.status
 
 
-def report_on(file: File, book: PriceBook) -> PriceReport:
-    """Compute every vector of a file; one that can't be computed doesn't keep others from it."""
+def report_on(file: VectorFile, book: PriceBook) -> PriceReport:
+    """Compute each vector of a file; an error in one doesn't affect the others."""
     report = PriceReport()
     for number, vector in enumerate(file.vectors, start=1):
         title = name(vector, number)
         try:
             report.rows += [(title, row) for row in check(vector, book)]
         except (BadVector, NoSuchPrice) as error:
-            report.troubles.append(f"{title}: {error}")
+            report.errors.append(f"{title}: {error}")
     return report
 
 
@@ -84,10 +84,10 @@ def _print(report: PriceReport, book: PriceBook) -> None:
     out.print(_table(report, book))
     for mismatch in report.mismatches:
         out.print(f"[bold red]{escape(mismatch)}", soft_wrap=True)
-    for trouble in report.troubles:
-        print(trouble, file=sys.stderr)
+    for error in report.errors:
+        print(error, file=sys.stderr)
     if report.status == 0:
-        out.print(f"[bold green]{report.compared} published lines: all reproduced.")
+        out.print(f"[bold green]All {report.compared} published lines are reproduced.")
 
 
 def _table(report: PriceReport, book: PriceBook) -> Table:

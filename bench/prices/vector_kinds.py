@@ -1,4 +1,4 @@
-"""The kinds of test vector: what each takes in, and the lines that its bill has."""
+"""The kinds of test vectors: their inputs, and the lines of their bills."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _COMPUTE = (Item.LAMBDA_COMPUTE_X86, Item.LAMBDA_COMPUTE_ARM64)
 
 
 def _amount(value: Any) -> Decimal:
-    """Read a JSON number of dollars."""
+    """Return an amount of USD."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise PydanticCustomError("number", "must be a number")
     number = Decimal(value)
@@ -32,7 +32,7 @@ def _amount(value: Any) -> Decimal:
 
 
 def _number(value: Any) -> Decimal:
-    """Read a JSON number that counts or measures something."""
+    """Return a count or a measure."""
     number = _amount(value)
     if not 0 <= number <= _MOST:
         raise PydanticCustomError("number", "must be from 0 to 10^15")
@@ -69,17 +69,17 @@ EphemeralMb = Annotated[int, BeforeValidator(_ephemeral)]
 
 
 class Inputs(BaseModel):
-    """The inputs of a vector: all are required that have no value here, and no other is known."""
+    """The inputs of a vector; an unknown input is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @abstractmethod
     def computed(self, book: PriceBook) -> dict[str, Decimal]:
-        """Return the lines of the bill, in dollars and not rounded, and their `total`."""
+        """Return the lines of the bill and their `total`, in USD and not rounded."""
 
 
 class DurableInputs(Inputs):
-    """Durable executions of a month, their Lambda requests and GB-seconds given as sums."""
+    """The durable executions of a month, with the sums of their requests and GB-seconds."""
 
     executions: Whole
     architecture: Architecture
@@ -115,7 +115,7 @@ class DurableInputs(Inputs):
 
 
 class LambdaInputs(Inputs):
-    """Invocations of a month, alike; what else an example charges is added unchanged."""
+    """The equal invocations of a month; `extra_charges` in USD are added unchanged."""
 
     invocations: Whole
     ms: Number
@@ -127,8 +127,8 @@ class LambdaInputs(Inputs):
 
     @exact_decimal
     def computed(self, book: PriceBook) -> dict[str, Decimal]:
-        """Return compute, requests, ephemeral storage above what is free, and other charges."""
-        alike = Invocation(
+        """Return compute, requests, ephemeral storage above the free part, and extra charges."""
+        invocations = Invocation(
             function="",
             duration_ms=int(rounded_up(self.ms, 1)),
             init_ms=0,
@@ -137,7 +137,7 @@ class LambdaInputs(Inputs):
             ephemeral_mb=self.ephemeral_mb,
             count=self.invocations,
         )
-        consumed = quantities.of_functions([alike])
+        consumed = quantities.of_functions([invocations])
         bill = charge(book, consumed, free_tier=self.free_tier)
         return {
             "compute": bill.on(*_COMPUTE),
@@ -149,7 +149,7 @@ class LambdaInputs(Inputs):
 
 
 class ExpressInputs(Inputs):
-    """Express executions of a month, alike; Express has no free tier."""
+    """The equal Express executions of a month; Express has no free tier."""
 
     executions: Whole
     ms: Number
@@ -168,7 +168,7 @@ class ExpressInputs(Inputs):
 
 
 class StandardInputs(Inputs):
-    """State transitions of a month."""
+    """The state transitions of a month."""
 
     transitions: Whole
     free_tier: StrictBool
@@ -193,4 +193,4 @@ SAME_LINE = {
     "storage": "ephemeral_storage",
     "extra": "extra_charges",
 }
-"""Other names by which a file may call a line."""
+"""Other names of lines in a file."""

@@ -1,4 +1,4 @@
-"""Test vectors of published prices: read strictly, and held against the price book."""
+"""Test vectors of published prices: parsed strictly, and compared with the price book."""
 
 import json
 from collections.abc import Mapping
@@ -18,11 +18,11 @@ SIDES = ("expected", "exact")
 
 
 class UnreadableFile(Exception):
-    """The file can't be read, or is no file of vectors."""
+    """The file can't be read, or isn't a file of vectors."""
 
 
 class BadVector(Exception):
-    """A vector can't be computed: it says why, by field."""
+    """A vector can't be computed; the message names the field."""
 
 
 class _Tolerance(BaseModel):
@@ -31,7 +31,7 @@ class _Tolerance(BaseModel):
 
 
 class _Stated(BaseModel):
-    """What a vector says its lines are: as published (`expected`), and unrounded (`exact`)."""
+    """The lines of a vector: as published (`expected`), and not rounded (`exact`)."""
 
     expected: dict[str, Amount] = {}
     exact: dict[str, Amount] = {}
@@ -40,7 +40,7 @@ class _Stated(BaseModel):
 
 @dataclass(frozen=True)
 class VectorRow:
-    """One line of a bill: what the file says and what was computed, in dollars."""
+    """One line of a bill: the values in the file, and the computed value, in USD."""
 
     line: str
     stated: Mapping[str, Decimal]
@@ -49,18 +49,18 @@ class VectorRow:
 
 
 @dataclass(frozen=True)
-class File:
-    """A file of vectors, its vectors not yet looked at."""
+class VectorFile:
+    """A file of vectors that aren't validated yet."""
 
     region: str
     vectors: list[Any]
 
 
-def read(path: Path) -> File:
+def read(path: Path) -> VectorFile:
     """Read a file of vectors.
 
     Raises:
-        UnreadableFile: it isn't there, isn't JSON, or holds no vectors.
+        UnreadableFile: it doesn't exist, isn't JSON, or has no vectors.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -73,26 +73,26 @@ def read(path: Path) -> File:
         raise UnreadableFile(f"{path} is not JSON: {error}.") from error
     vectors = data.get("vectors") if isinstance(data, dict) else None
     if not isinstance(vectors, list) or not vectors:
-        raise UnreadableFile(f'{path} holds no vectors: it needs a list "vectors".')
+        raise UnreadableFile(f'{path} has no vectors: it needs a list "vectors".')
     region = data.get("region", DEFAULT_REGION)
     if not isinstance(region, str):
-        raise UnreadableFile(f'{path} names no region: "region" must be text.')
-    return File(region, vectors)
+        raise UnreadableFile(f'{path} has no region: "region" must be text.')
+    return VectorFile(region, vectors)
 
 
 def name(vector: Any, number: int) -> str:
-    """Return what a vector is called, or which of the file it is."""
+    """Return the name of a vector, or its number in the file."""
     named = vector.get("name") if isinstance(vector, dict) else None
     return named if isinstance(named, str) and named else f"vector {number}"
 
 
 def check(vector: Any, book: PriceBook) -> list[VectorRow]:
-    """Compute a vector and compare it, line by line.
+    """Compute a vector and compare each line with the file.
 
     Raises:
-        BadVector: it isn't of a known kind, an input or a value is missing, unknown or not what it
-            should be, or it has nothing to compare with.
-        NoSuchPrice: it needs a price that isn't known in this region.
+        BadVector: its kind is unknown, an input or a value is missing, unknown or invalid, or there
+            is no value to compare with.
+        NoSuchPrice: the price book of the region lacks a price.
     """
     if not isinstance(vector, dict):
         raise BadVector("must be an object")
@@ -151,5 +151,5 @@ def _row(
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a name stands twice in an object")
+        raise ValueError("an object has a name twice")
     return found

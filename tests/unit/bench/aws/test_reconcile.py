@@ -1,6 +1,6 @@
-"""Bills beside CloudWatch's count, over stubs that know the services' model.
+"""Bills compared with CloudWatch's counts, with stubs that check calls against AWS's models.
 
-The numbers are made up here: none of them is AWS's.
+The numbers are invented; none of them is AWS's.
 """
 
 import os
@@ -39,16 +39,16 @@ DEPLOYMENT = Deployment("stack-durable", "stack-tasks", MACHINE)
 
 @pytest.fixture
 def stubs() -> Iterator[dict[str, tuple[Any, Stubber]]]:
-    """Clients that answer what a test expects and check it against the service's model."""
+    """Clients with stubbed responses, which check each call against the service's model."""
     clients = {
         name: boto3.client(name, region_name="us-east-1")
         for name in ("lambda", "stepfunctions", "cloudwatch")
     }
-    made = {name: (client, Stubber(client)) for name, client in clients.items()}
-    for _, stub in made.values():
+    stubbed = {name: (client, Stubber(client)) for name, client in clients.items()}
+    for _, stub in stubbed.values():
         stub.activate()
-    yield made
-    for _, stub in made.values():
+    yield stubbed
+    for _, stub in stubbed.values():
         stub.assert_no_pending_responses()
 
 
@@ -79,7 +79,7 @@ def found(stubs: dict[str, tuple[Any, Stubber]]) -> Deployment:
     return Deployment.of(stubs["lambda"][0], stubs["stepfunctions"][0], "stack-api")
 
 
-def test_the_parts_are_found_by_what_the_api_was_deployed_with(
+def test_the_parts_are_found_by_the_environment_of_the_api_function(
     stubs: dict[str, tuple[Any, Stubber]],
 ) -> None:
     deploy(stubs, {"DURABLE_FUNCTION": DURABLE, "STATE_MACHINE_ARN": MACHINE})
@@ -121,7 +121,7 @@ def query(id_: str, metric: Metric, period: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("age", "period"), [(timedelta(hours=2), 60), (timedelta(20), 300), (timedelta(90), 3600)]
 )
-def test_values_are_summed_or_the_largest_over_all_pages(
+def test_values_are_the_sum_or_the_maximum_of_all_pages(
     stubs: dict[str, tuple[Any, Stubber]], age: timedelta, period: int
 ) -> None:
     client, stub = stubs["cloudwatch"]
@@ -187,12 +187,12 @@ LOANS = [
 ]
 
 
-def client_of(loans: list[dict[str, str]], asked: list[str]) -> LoanClient:
+def client_of(loans: list[dict[str, str]], paths: list[str]) -> LoanClient:
     """A client of an API that lists these loans, four to a page."""
 
     def answer(request: httpx.Request) -> httpx.Response:
         path = request.url.path.removeprefix("/api")
-        asked.append(path)
+        paths.append(path)
         if path != "/applications":
             return httpx.Response(200, json=COSTS[path.removeprefix("/cost/")])
         begin = int(request.url.params.get("next", 0))
@@ -206,21 +206,24 @@ def client_of(loans: list[dict[str, str]], asked: list[str]) -> LoanClient:
     return client
 
 
-def test_the_loans_inside_the_window_are_billed_and_the_others_that_touch_it_counted() -> None:
-    asked: list[str] = []
-    with client_of(LOANS, asked) as client:
+def test_loans_inside_the_window_are_billed_and_loans_across_its_ends_are_counted() -> None:
+    paths: list[str] = []
+    with client_of(LOANS, paths) as client:
         bills = bills_in(client, WINDOW)
-    assert [cost for cost in asked if cost.startswith("/cost")] == ["/cost/c", "/cost/b", "/cost/a"]
+    assert [path for path in paths if path.startswith("/cost")] == ["/cost/c", "/cost/b", "/cost/a"]
     assert bills.touching == 2
     assert bills.open == 1
 
 
-def test_an_empty_window_is_told() -> None:
-    with client_of([LOANS[0]], []) as client, pytest.raises(ReconcileError, match="No loan ran"):
+def test_an_empty_window_is_refused() -> None:
+    with (
+        client_of([LOANS[0]], []) as client,
+        pytest.raises(ReconcileError, match="No loan began and ended"),
+    ):
         bills_in(client, WINDOW)
 
 
-def test_what_was_metered_stands_beside_what_was_counted() -> None:
+def test_each_unit_is_compared_with_its_difference() -> None:
     bills = LoanBills([COSTS["a"], COSTS["b"], COSTS["c"]], touching=0)
     counted = {
         "durable executions": 2.0,
@@ -234,8 +237,7 @@ def test_what_was_metered_stands_beside_what_was_counted() -> None:
         "task milliseconds": 99.5,
     }
     compared = {row.name: row for row in rows(bills, counted)}
-    told = {name: (row.metered, row.difference) for name, row in compared.items()}
-    assert told == {
+    assert {name: (row.metered, row.difference) for name, row in compared.items()} == {
         "durable executions": (2, "none"),
         "durable operations": (15, "none"),
         "durable bytes written": (1899, "-50 (-2.6%)"),
@@ -248,11 +250,11 @@ def test_what_was_metered_stands_beside_what_was_counted() -> None:
     }
 
 
-def test_something_where_nothing_was_metered_is_a_difference_without_a_share() -> None:
+def test_a_difference_from_zero_has_no_percentage() -> None:
     assert ReconciledRow("x", 0, 4).difference == "+4"
 
 
-def test_the_table_says_what_a_row_can_not_tell() -> None:
+def test_the_table_has_every_unit_with_its_note() -> None:
     bills = LoanBills([COSTS["a"]], touching=1)
     shown = console()
     with shown.capture() as printed:
@@ -261,14 +263,14 @@ def test_the_table_says_what_a_row_can_not_tell() -> None:
     assert "2026-11-23 09:00 to 10:00 UTC" in text
     for name in bills.metered():
         assert name in text
-    assert "of the whole account and region" in text
+    assert "counts the whole account" in " ".join(text.split())
 
 
-def test_the_caveats_name_loans_and_bills_that_are_left_out() -> None:
+def test_the_caveats_count_loans_across_the_ends_and_open_bills() -> None:
     several = list(caveats(LoanBills([COSTS["c"]], touching=2)))
     assert len(several) == 3
-    assert several[1].startswith("Loans that ran partly outside of it: 2.")
-    assert several[2].startswith("Bills that aren't final: 1.")
+    assert several[1].startswith("Loans that ran partly outside the window: 2.")
+    assert several[2].startswith("Bills that aren't final yet: 1.")
     assert len(list(caveats(LoanBills([COSTS["a"]], touching=0)))) == 1
 
 

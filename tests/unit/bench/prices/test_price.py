@@ -1,4 +1,4 @@
-"""Published prices are reproduced; a file or a vector that is wrong is told by name and field."""
+"""Published prices are reproduced; an error names the file, or the vector and its field."""
 
 import copy
 import json
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bench.prices import price
-from bench.prices.vectors import File, read
+from bench.prices.vectors import VectorFile, read
 from shared.billing.prices.pricebook import price_book
 from tests.unit.conftest import ROOT
 
@@ -28,7 +28,7 @@ def changed(name: str, **inputs: Any) -> Vector:
 
 
 def report_on(*vectors: Any) -> price.PriceReport:
-    return price.report_on(File("us-east-1", list(vectors)), BOOK)
+    return price.report_on(VectorFile("us-east-1", list(vectors)), BOOK)
 
 
 def total(vector: Vector) -> Decimal:
@@ -92,14 +92,14 @@ STANDARD = "sfn-60run-10k"
         ),
     ],
 )
-def test_what_the_published_vectors_leave_out_is_priced_too(
+def test_cases_beyond_the_published_vectors_are_priced(
     name: str, inputs: dict[str, Any], dollars: str
 ) -> None:
     assert abs(total(changed(name, **inputs)) - Decimal(dollars)) < Decimal("0.000001")
 
 
 @pytest.mark.parametrize("called", ["ephemeral_storage", "ephemeral", "storage"])
-def test_storage_is_a_line_by_whatever_name(called: str) -> None:
+def test_a_file_may_use_another_name_of_the_storage_line(called: str) -> None:
     vector = changed(MOBILE, ephemeral_mb=10_240)
     vector["exact"] = {called: Decimal("0.105678")}
     assert {row.line for _, row in report_on(vector).rows if "exact" in row.stated} == {
@@ -139,13 +139,13 @@ BAD_INPUTS = [
 
 
 @pytest.mark.parametrize(("name", "inputs", "message"), BAD_INPUTS)
-def test_a_bad_input_is_told_by_vector_and_field(
+def test_an_invalid_input_is_reported_by_vector_and_field(
     name: str, inputs: dict[str, Any], message: str
 ) -> None:
     report = report_on(changed(name, **inputs))
-    assert len(report.troubles) == 1
-    assert report.troubles[0].startswith(f"{name}: ")
-    assert message in report.troubles[0]
+    assert len(report.errors) == 1
+    assert report.errors[0].startswith(f"{name}: ")
+    assert message in report.errors[0]
     assert report.status == 2
 
 
@@ -157,10 +157,10 @@ def test_a_bad_input_is_told_by_vector_and_field(
         for field in VECTORS[name]["inputs"]
     ],
 )
-def test_an_input_that_is_missing_is_told_by_vector_and_field(name: str, field: str) -> None:
+def test_a_missing_input_is_reported_by_vector_and_field(name: str, field: str) -> None:
     vector = changed(name)
     del vector["inputs"][field]
-    assert report_on(vector).troubles == [f"{name}: inputs.{field} is missing"]
+    assert report_on(vector).errors == [f"{name}: inputs.{field} is missing"]
 
 
 def without(key: str) -> Callable[[Vector], None]:
@@ -203,36 +203,36 @@ def having(**more: Any) -> Callable[[Vector], None]:
         ),
     ],
 )
-def test_a_vector_that_is_wrong_is_told_by_name(
+def test_an_invalid_vector_is_reported_by_name(
     change: Callable[[Vector], None], message: str
 ) -> None:
     vector = changed(MOBILE)
     change(vector)
     report = report_on(vector)
-    assert len(report.troubles) == 1
-    assert report.troubles[0].startswith(f"{MOBILE}: {message}")
+    assert len(report.errors) == 1
+    assert report.errors[0].startswith(f"{MOBILE}: {message}")
 
 
-def test_a_vector_without_a_name_is_told_by_its_number() -> None:
-    assert report_on(VECTORS[MOBILE], 7).troubles == ["vector 2: must be an object"]
+def test_a_vector_without_a_name_is_reported_by_its_number() -> None:
+    assert report_on(VECTORS[MOBILE], 7).errors == ["vector 2: must be an object"]
 
 
-def test_one_bad_vector_keeps_no_other_from_being_compared() -> None:
+def test_an_invalid_vector_does_not_affect_the_others() -> None:
     report = report_on(changed(MOBILE, ms=-1), VECTORS[STANDARD])
     assert {vector for vector, _ in report.rows} == {STANDARD}
 
 
 def run(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
     status = price.run(path)
-    said = capsys.readouterr()
-    return status, said.out, said.err
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
 
 
 def test_the_published_file_is_printed_and_passes(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = run(PUBLISHED, capsys)
     assert (status, err) == (0, "")
     assert "490.45544" in out
-    assert "20 published lines: all reproduced." in out
+    assert "All 20 published lines are reproduced." in out
 
 
 def test_a_mismatch_beyond_the_tolerance_exits_1_and_is_named(
@@ -256,22 +256,24 @@ def test_a_mismatch_beyond_the_tolerance_exits_1_and_is_named(
         pytest.param(None, "can't be read: No such file or directory.", id="not-there"),
         pytest.param("", "is not JSON", id="empty"),
         pytest.param("{", "is not JSON", id="half"),
-        pytest.param('{"vectors": 1, "vectors": 2}', "a name stands twice", id="a-name-twice"),
+        pytest.param(
+            '{"vectors": 1, "vectors": 2}', "an object has a name twice", id="a-name-twice"
+        ),
         pytest.param("[" * 100_000, "is not JSON", id="nested-beyond-reason"),
         pytest.param(
             '{"vectors": [1e99999999999999999999]}', "is not JSON", id="an-endless-number"
         ),
-        pytest.param("[]", "holds no vectors", id="a-list"),
-        pytest.param("{}", "holds no vectors", id="an-empty-object"),
-        pytest.param('{"vectors": []}', "holds no vectors", id="no-vector"),
-        pytest.param('{"vectors": {}}', "holds no vectors", id="an-object-of-vectors"),
-        pytest.param('{"region": 1, "vectors": [1]}', "names no region", id="region-a-number"),
+        pytest.param("[]", "has no vectors", id="a-list"),
+        pytest.param("{}", "has no vectors", id="an-empty-object"),
+        pytest.param('{"vectors": []}', "has no vectors", id="no-vector"),
+        pytest.param('{"vectors": {}}', "has no vectors", id="an-object-of-vectors"),
+        pytest.param('{"region": 1, "vectors": [1]}', "has no region", id="region-a-number"),
         pytest.param(
             '{"region": "mars-1", "vectors": [1]}', "no price book of mars-1", id="unknown-region"
         ),
     ],
 )
-def test_a_file_that_can_not_be_read_exits_2_and_says_why(
+def test_an_unreadable_file_exits_2_with_its_reason(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, message: str
 ) -> None:
     path = tmp_path / "vectors.json"
@@ -282,7 +284,7 @@ def test_a_file_that_can_not_be_read_exits_2_and_says_why(
     assert message in err
 
 
-def test_a_price_that_the_region_does_not_have_is_told_by_vector(
+def test_a_missing_price_is_reported_by_vector(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "ohio.json"

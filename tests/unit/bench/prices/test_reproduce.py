@@ -1,4 +1,4 @@
-"""Published comparisons come out as the corrected arithmetic has them."""
+"""Published comparisons, compared with a calculation by hand."""
 
 import json
 from decimal import Decimal
@@ -9,16 +9,9 @@ from pydantic import ValidationError
 
 from bench.output.tables import percent
 from bench.prices import reproduce
-from bench.prices.claims import (
-    CLAIMS,
-    Claim,
-    ClaimedPrices,
-    CostOfWorkflows,
-    LoopClaim,
-    Repeats,
-    Savings,
-    Transitions,
-)
+from bench.prices.claims import CLAIMS, Claim
+from bench.prices.claims.costs import CostOfWorkflows, LoopClaim, Savings, Transitions
+from bench.prices.claims.statements import ClaimedPrices, Repeats
 from bench.prices.reproduce import FOLDER, Reproduction, reproductions
 
 ALL = {one.key: one for one in reproductions()}
@@ -55,7 +48,7 @@ def test_79_percent_is_36() -> None:
     assert percent(claimed) == percent(dzone.claimed_saving) == "79%"
 
 
-def test_what_the_comparisons_left_out_is_the_facts_sum() -> None:
+def test_operations_and_data_are_left_out_of_the_comparisons() -> None:
     bill = inputs("1-dzone", CostOfWorkflows).measured.bill()
     amounts = [round(line.amount, 7) for line in bill.lines]
     assert amounts == [Decimal("0.0000720"), Decimal("0.0000124"), Decimal("0.0000035")]
@@ -70,8 +63,12 @@ def test_the_60_runs_save_18_to_24_percent() -> None:
 def test_a_loop_of_10000_items_fits_neither_engine() -> None:
     loop = inputs("4-loop", LoopClaim)
     assert (loop.nested, loop.flat, loop.transitions) == (20_001, 10_001, 30_000)
-    assert "With a context each: 20,001 operations × $0.000008 = $0.16." in list(loop.result())
-    assert "With flat nesting: 10,001 operations × $0.000008 = $0.08." in list(loop.result())
+    assert "Without the quota, nested branches: 20,001 operations × $0.000008 = $0.16." in list(
+        loop.result()
+    )
+    assert "Without the quota, flat branches: 10,001 operations × $0.000008 = $0.08." in list(
+        loop.result()
+    )
     assert all("at most" in line for line in loop.left_out())
 
 
@@ -83,14 +80,16 @@ def test_a_loop_of_10000_items_fits_neither_engine() -> None:
         pytest.param("8-write-units", ["2", "2"], id="before-november-2024"),
     ],
 )
-def test_a_price_is_told_by_how_much_it_is_off(key: str, factors: list[str]) -> None:
-    told = list(inputs(key, ClaimedPrices).left_out())
-    assert [line.split(": ")[1] for line in told] == [f"{one} times the price." for one in factors]
+def test_a_wrong_price_is_reported_with_its_factor(key: str, factors: list[str]) -> None:
+    lines = list(inputs(key, ClaimedPrices).left_out())
+    assert [line.split(": the claim is ")[1] for line in lines] == [
+        f"{factor} times the price." for factor in factors
+    ]
 
 
-def test_a_history_of_a_durable_execution_has_3000_operations() -> None:
+def test_a_durable_execution_has_at_most_3000_operations() -> None:
     assert list(ALL["6-rust-limit"].corrected()) == [
-        "At most 3,000 operations in a durable execution."
+        "AWS's quota of operations in a durable execution is 3,000."
     ]
 
 
@@ -101,18 +100,18 @@ def test_awss_own_figure_is_confirmed() -> None:
 def test_a_repeated_figure_points_to_its_origin() -> None:
     origin = inputs("3-softwarecurated", Repeats).of
     assert origin == ALL["1-dzone"].title
-    assert list(ALL["3-softwarecurated"].corrected()) == [f"As for “{origin}”."]
+    assert list(ALL["3-softwarecurated"].corrected()) == [f"See “{origin}”."]
 
 
 def test_all_of_them_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert reproduce.run() == 0
-    said = capsys.readouterr().out
+    printed = capsys.readouterr().out
     for one in ALL.values():
-        assert one.title in said
-    assert "$0.132 against $0.207 per 1,000: 36% cheaper." in said
+        assert one.title in printed
+    assert "$0.132 compared with $0.207 per 1,000 workflows: 36% cheaper." in printed
 
 
-def test_a_slip_of_the_pen_in_a_data_file_is_found() -> None:
+def test_an_unknown_field_in_a_data_file_is_refused() -> None:
     data = json.loads((FOLDER / "1-dzone.json").read_text())
     data["inputs"]["durables"] = data["inputs"].pop("durable")
     with pytest.raises(ValidationError, match="durables"):

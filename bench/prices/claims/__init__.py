@@ -1,0 +1,19 @@
+"""Published claims by kind: what each left out, and the corrected figures."""
+
+from collections.abc import Mapping
+
+from bench.prices.claims.base import BOOK, Claim
+from bench.prices.claims.costs import CostOfWorkflows, LoopClaim, Savings, Transitions
+from bench.prices.claims.statements import ClaimedPrices, Limits, Repeats
+
+__all__ = ["BOOK", "CLAIMS", "Claim"]
+
+CLAIMS: Mapping[str, type[Claim]] = {
+    "cost_of_workflows": CostOfWorkflows,
+    "limits": Limits,
+    "loop": LoopClaim,
+    "prices": ClaimedPrices,
+    "repeats": Repeats,
+    "savings": Savings,
+    "transitions": Transitions,
+}

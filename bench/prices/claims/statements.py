@@ -1,0 +1,76 @@
+"""Claims that state a price, a quota, or another claim's figure."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bench.output.tables import dollars
+from bench.prices.claims.base import BOOK, QUOTAS, Claim, Data
+from shared.billing.prices.pricebook import Item
+from shared.billing.prices.quotas import Limit
+
+
+class Repeats(Claim):
+    """A figure that repeats another comparison, which is named by its title."""
+
+    of: str
+
+    def left_out(self) -> Iterator[str]:
+        """Yield the origin of the figure."""
+        yield f"It repeats the figure of “{self.of}”."
+
+    def result(self) -> Iterator[str]:
+        """Yield where the corrected figure is."""
+        yield f"See “{self.of}”."
+
+
+class ClaimedPrice(Data):
+    """The claimed price of an item, in USD per number of units."""
+
+    item: Item
+    claimed: Decimal
+    per: int
+
+
+class ClaimedPrices(Claim):
+    """Claimed prices that differ from the price book."""
+
+    prices: list[ClaimedPrice]
+
+    def left_out(self) -> Iterator[str]:
+        """Yield the ratio of each claimed price to the price book."""
+        for price in self.prices:
+            known = BOOK.price(price.item)
+            factor = price.claimed / (known.first * price.per)
+            yield f"{known.title}: the claim is {factor.normalize():f} times the price."
+
+    def result(self) -> Iterator[str]:
+        """Yield the prices of the price book."""
+        for price in self.prices:
+            known = BOOK.price(price.item)
+            per = f"{price.per:,} {known.unit}s" if price.per > 1 else known.unit
+            yield f"{known.title}: ${dollars(known.first * price.per, 6)} per {per}."
+
+
+class ClaimedLimit(Data):
+    """A claimed quota."""
+
+    limit: Limit
+    claimed: int
+
+
+class Limits(Claim):
+    """Claimed quotas that differ from AWS's."""
+
+    limits: list[ClaimedLimit]
+
+    def left_out(self) -> Iterator[str]:
+        """Yield that each claimed quota is wrong."""
+        for claimed in self.limits:
+            quota = QUOTAS[claimed.limit]
+            yield f"{claimed.claimed:,} is not AWS's quota of {quota.title} ({quota.source})."
+
+    def result(self) -> Iterator[str]:
+        """Yield AWS's quotas."""
+        for claimed in self.limits:
+            quota = QUOTAS[claimed.limit]
+            yield f"AWS's quota of {quota.title} is {quota.most:,}."
