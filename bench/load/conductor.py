@@ -23,7 +23,7 @@ from bench.measure.trace_files import write_traces
 from shared.runtime.clock import now
 
 _REPORT_SECONDS = 2
-_STOP = "stop"
+_STOP = "no-more-loans"
 
 
 class LoadProcess:
