@@ -1,8 +1,8 @@
 """Every change that the lab makes to moto: a list of patches, checked before they are installed.
 
-moto parses a definition for every execution, builds a boto3 client for every Lambda call, accepts a
-second answer to a callback (or fails on it), and has no JSONata evaluator. If a release of moto has
-moved a patched attribute, `install` fails and names it.
+moto parses a definition for every execution and an expression for every evaluation, builds a boto3
+client for every Lambda call, accepts a second answer to a callback (or fails on it), and has no
+JSONata evaluator. If a release of moto has moved a patched attribute, `install` fails and names it.
 """
 
 import inspect
@@ -12,14 +12,18 @@ import weakref
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import moto
 from botocore.exceptions import ClientError
-from jsonata.functions import Functions
-from jsonata.jsonata import Jsonata
 from moto.core.exceptions import AWSError
 from moto.stepfunctions import responses
+from moto.stepfunctions.parser.asl.component.common.path import result_path
+from moto.stepfunctions.parser.asl.component.common.string.string_expression import (
+    StringJSONata,
+    StringVariableSample,
+)
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.eval.callback.callback import (
@@ -28,14 +32,17 @@ from moto.stepfunctions.parser.asl.eval.callback.callback import (
 )
 from moto.stepfunctions.parser.asl.jsonata import jsonata as jsonata_slot
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.utils import json_path
 
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import LambdaError
+from local.emulators.stepfunctions import jsonata
 from local.errors import LabError
 
 MOTO_VERSION = "5.2.5"
 """The release that the patches were written for."""
 _METADATA = ("SdkHttpMetadata", "SdkResponseMetadata")
+_JSON_PATHS = 4096
 _COMPONENTS = "moto.stepfunctions.parser.asl.component"
 
 pools: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
@@ -113,27 +120,6 @@ def restore() -> None:
         for patch, original in _installed.items():
             setattr(patch.owner, patch.name, original)
         _installed.clear()
-
-
-def _fill_jsonata_slot(_: None) -> Callable[[str], Any]:
-    """Give moto an evaluator that evaluates each expression once.
-
-    moto evaluates an expression itself, then inside `$exists()` and `$type()`. These two take the
-    value of the first evaluation, unless it is None, which may be null or nothing.
-    """
-    memory = threading.local()
-
-    def evaluate(expression: str) -> Any:
-        last, value = getattr(memory, "last", ("", None))
-        if value is not None and expression == f"$exists({last})":
-            return True
-        if value is not None and expression == f"$type({last})":
-            return Functions.type(value)
-        value = Jsonata(expression).evaluate(None)
-        memory.last = expression, value
-        return value
-
-    return evaluate
 
 
 def _call_host(_: Callable[..., Any]) -> Callable[..., Any]:
@@ -220,7 +206,15 @@ def _choose_backend(get: Callable[..., Any]) -> Callable[..., Any]:
     return chosen
 
 
-JSONATA = MotoPatch(jsonata_slot, "_eval_jsonata", None, _fill_jsonata_slot)
+JSONATA_TEXT = MotoPatch(jsonata_slot, "_eval_jsonata", None, lambda _: jsonata.evaluate_text)
+JSONATA = MotoPatch(
+    StringJSONata, "_eval_body", ("self", "env"), lambda _: jsonata.evaluate_expression
+)
+VARIABLE = MotoPatch(
+    StringVariableSample, "_eval_body", ("self", "env"), lambda _: jsonata.evaluate_sample
+)
+JSONPATH = MotoPatch(json_path, "parse", ("path", "debug"), lru_cache(_JSON_PATHS))
+RESULT_PATH = MotoPatch(result_path, "parse", ("string",), lru_cache(_JSON_PATHS))
 LAMBDA_CALL = MotoPatch(
     lambda_eval_utils,
     "_invoke_lambda_function",
@@ -234,7 +228,19 @@ PARSE = MotoPatch(AmazonStateLanguageParser, "parse", ("definition",), _parse_on
 ADD_TOKEN = MotoPatch(CallbackPoolManager, "add", ("self", "callback_id"), _remember_token)
 ANSWER = MotoPatch(CallbackEndpoint, "notify", ("self", "outcome"), _answer_once)
 BACKEND = MotoPatch(responses, "get_backend", ("account", "region"), _choose_backend)
-PATCHES = (JSONATA, LAMBDA_CALL, LAMBDA_RESULT, PARSE, ADD_TOKEN, ANSWER, BACKEND)
+PATCHES = (
+    JSONATA_TEXT,
+    JSONATA,
+    VARIABLE,
+    JSONPATH,
+    RESULT_PATH,
+    LAMBDA_CALL,
+    LAMBDA_RESULT,
+    PARSE,
+    ADD_TOKEN,
+    ANSWER,
+    BACKEND,
+)
 
 
 def _touch_heap_keys(node: Any, seen: set[int]) -> None:
