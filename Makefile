@@ -4,6 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 LOANS ?=
+ROUNDS ?=
 # Only the command line sets these: some shells export a variable of this name.
 HOST =
 TARGET =
@@ -54,7 +55,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare bill price break-even reproduce reconcile bench bench-compare experiment capacity latency-model
+.PHONY: help demo compare bill price break-even reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
 .PHONY: synth deploy destroy smoke needs-target
 .PHONY: soak chaos contract check test e2e pictures fixtures figures vectors histories types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
@@ -95,6 +96,9 @@ bench: node-packages python-bench ## Load both engines and write a report (SECON
 
 bench-compare: node-packages python-bench ## Measure whether commit (or results folder) B is slower than A (A=, B=, LOANS=40)
 	@exec $(BIN)/python -m bench compare "$(A)" "$(B)" $(call given,LOANS USERS)
+
+bench-lab: node-packages python-bench ## Compare the lab's speed with a do-it-yourself stack's (LOANS=64, ROUNDS=5)
+	@exec $(BIN)/python -m bench lab $(call given,LOANS ROUNDS)
 
 capacity: python-local ## Compute the first AWS quota that a load reaches (RATE=300 SECONDS=3600 REGION=us-east-1 STEPS=4 ...)
 	@exec $(BIN)/python -m bench capacity $(filter-out PYTHON=%,$(MAKEOVERRIDES))

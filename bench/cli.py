@@ -53,6 +53,7 @@ def figures() -> int:
 
 for _command in (
     *(cost.price, cost.break_even, cost.reproduce, cost.reconcile),
-    *(measure.run, measure.compare, measure.experiment, measure.capacity, measure.latency_model),
+    *(measure.run, measure.lab, measure.compare, measure.experiment, measure.capacity),
+    measure.latency_model,
 ):
     bench.add_command(_command)

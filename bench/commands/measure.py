@@ -216,3 +216,29 @@ def latency_model(profile: Path | None, count: bool) -> int:
     from bench.planning.latency.command import run
 
     return run(profile)
+
+
+@click.command(cls=VariablesCommand)
+@click.option(
+    "--loans",
+    type=Integer(16),
+    default=64,
+    help="Loans per engine, stack and round, 16 of them at a time.",
+)
+@click.option(
+    "--rounds",
+    type=Integer(1),
+    default=5,
+    help="How often each stack is started and measured.",
+)
+def lab(loans: int, rounds: int) -> int:
+    """Compare the lab's speed with a do-it-yourself stack.
+
+    The do-it-yourself stack is moto's server, the durable SDK's local runner, dynalite, and a
+    script that runs the handlers in processes. The same loans go through both in alternation, and
+    through their steps in a row without an engine. The last line of the output is JSON: each
+    figure is a ratio, lab ÷ do-it-yourself, as [min, median, max] of the rounds.
+    """
+    from bench.lab.command import run as run_lab
+
+    return run_lab(loans, rounds)

@@ -36,11 +36,17 @@ class _NoFraudFunction:
 
 def handler(event: Mapping[str, str], context: Any) -> StepOutput:
     """Run the loan of a profile under the given id; return its events in the API's format."""
-    without_fraud = replace(process_services(), functions=_NoFraudFunction())
-    run = _Run(without_fraud, event["application_id"], context.aws_request_id)
-    run.loan(event["profile"])
-    events = without_fraud.events.read(run.id, consistent=True)
+    profile = next(profile for profile in PROFILES if profile.name == event["profile"])
+    application = Application(profile.name, profile.sin, Cents(profile.loan_amount))
+    run_steps(event["application_id"], context.aws_request_id, application)
+    events = process_services().events.read(event["application_id"], consistent=True)
     return {"events": [asdict(each) for each in events]}
+
+
+def run_steps(application_id: str, request_id: str, application: Application) -> None:
+    """Run a loan's steps in a row."""
+    without_fraud = replace(process_services(), functions=_NoFraudFunction())
+    _Run(without_fraud, application_id, request_id).loan(application)
 
 
 class _Run:
@@ -49,8 +55,8 @@ class _Run:
         self.id = application_id
         self._attempt = Attempt(request_id)
 
-    def loan(self, profile: str) -> None:
-        self._store(profile)
+    def loan(self, application: Application) -> None:
+        self._store(application)
         self._step(Step.VALIDATE_APPLICATION)
         with ThreadPoolExecutor(len(Bureau)) as pool:
             reports = list(pool.map(self._report, Bureau))
@@ -65,13 +71,12 @@ class _Run:
         offer = self._step(Step.GENERATE_OFFER, risk_tier=risk["risk_tier"])
         self._step(Step.DISBURSE_FUNDS, offer=offer)
 
-    def _store(self, name: str) -> None:
-        profile = next(profile for profile in PROFILES if profile.name == name)
+    def _store(self, application: Application) -> None:
         stamp = self._services.stamp()
         loan = Loan(
             application_id=self.id,
             engine=EngineName.DURABLE,
-            application=Application(profile.name, profile.sin, Cents(profile.loan_amount)),
+            application=application,
             created_at=stamp,
             updated_at=stamp,
             owner="bench",

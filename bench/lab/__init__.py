@@ -1,0 +1,1 @@
+"""How quick the lab is, beside what one would put together without it."""
