@@ -55,10 +55,9 @@ def _bills(comparison: Comparison) -> Table:
     book = comparison.book
     title = f"A month of {work.loans:,} loans in {book.region}, in {book.currency}"
     table = Table(title=title, title_style="bold", box=SIMPLE_HEAD)
-    table.add_column("Engine")
     table.add_column("Item", overflow="fold")
-    for heading in ("Quantity", "Unit price", "A month", "Per loan"):
-        table.add_column(heading, justify="right")
+    for heading in ("Quantity", "Unit price", "Per month", "Per loan"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for estimate in comparison.estimates:
         for cells in _rows(estimate, work.loans):
             table.add_row(*cells)
@@ -67,17 +66,16 @@ def _bills(comparison: Comparison) -> Table:
 
 
 def _rows(estimate: AlternativeCost, loans: int) -> Iterator[tuple[str, ...]]:
-    title = estimate.way.title
     if estimate.bill is None:
-        yield title, "ruled out by a quota, see below", "", "", "", ""
+        yield (f"[bold]{estimate.way.title}[/]: ruled out by a quota",)
         return
+    yield (f"[bold]{estimate.way.title}",)
     for line in estimate.bill.lines:
         quantity = f"{line.quantity:,.9f}".rstrip("0").rstrip(".")
         price = f"{line.unit_price.normalize():f}"
-        yield title, f"{line.title} ({line.unit})", quantity, price, dollars(line.amount, 2), ""
-        title = ""
+        yield f"{line.title} ({line.unit})", quantity, price, dollars(line.amount, 2)
     total = estimate.bill.total
-    yield "", "[bold]Total", "", "", f"[bold]{dollars(total, 2)}", dollars(total / loans)
+    yield "Total", "", "", f"[bold]{dollars(total, 2)}", dollars(total / loans)
 
 
 def _limits(estimates: Iterable[AlternativeCost]) -> Iterator[str]:

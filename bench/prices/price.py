@@ -92,8 +92,8 @@ def _print(report: PriceReport, book: PriceBook) -> None:
 
 def _table(report: PriceReport, book: PriceBook) -> Table:
     title = f"Prices of {book.region}, as of {book.as_of}, in {book.currency}"
-    table = Table(title=title, title_style="bold", box=SIMPLE_HEAD)
-    table.add_column("Vector", overflow="fold")
+    table = Table(title=title, title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Vector", overflow="fold", min_width=18)
     table.add_column("Line")
     for heading in ("Expected", "Exact", "Computed"):
         table.add_column(heading, justify="right")

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, JustifyMethod
+from rich.console import Console
 from rich.table import Table
 
 from bench.output.tables import console, dollars
@@ -49,11 +49,13 @@ def show(found: CapacityPlan, out: Console) -> None:
 def _quotas(engine: EnginePlan, found: CapacityPlan) -> Table:
     title = f"{engine.title} at {found.traffic.rate:,g} loans/s in {found.workload.region}"
     table = Table(title=title, title_style="bold", box=SIMPLE_HEAD)
-    for heading in HEADINGS:
-        justify: JustifyMethod = "left" if heading == HEADINGS[0] else "right"
-        table.add_column(heading, justify=justify, overflow="fold", no_wrap=justify == "right")
+    first, *figures = HEADINGS[:_TERMINAL_COLUMNS]
+    table.add_column(first, overflow="fold")
+    for heading in figures:
+        table.add_column(heading, justify="right", no_wrap=True)
     for quota_load in engine.quota_loads:
-        table.add_row(*cells_of(quota_load), style="red" if quota_load.excess > 0 else "")
+        cells = cells_of(quota_load)[:_TERMINAL_COLUMNS]
+        table.add_row(*cells, style="red" if quota_load.excess > 0 else "")
     return table
 
 
@@ -68,6 +70,8 @@ HEADINGS = (
     "Used up after",
     "Waiting",
 )
+_TERMINAL_COLUMNS = 6
+"""The other columns don't fit into 80 characters; the sentences below the table have them."""
 
 
 def cells_of(quota_load: QuotaLoad) -> Sequence[str]:
@@ -96,7 +100,8 @@ def sentences(engine: EnginePlan) -> Iterator[str]:
         yield (
             f"Exceeded: {quota_load.quota.title}, by {quota_load.excess:.0%}"
             f" ({_amount(quota_load.needed)} {quota_load.quota.unit} per second,"
-            f" {quota_load.quota.refill:,} allowed)."
+            f" {quota_load.quota.refill:,} allowed); {_amount(quota_load.waiting)} loans wait when"
+            " the load ends."
         )
     for empty in engine.emptied[:1]:
         yield f"Used up first: {empty.quota.title}, after {duration(empty.emptied)}."

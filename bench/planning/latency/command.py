@@ -34,10 +34,18 @@ def show(model: Model, out: Console) -> None:
     out.print(f"[bold]{Origin.MODEL}[/]: {what(model)}")
     out.print(_table("Orchestration overhead of a loan", FORECAST, rows(model)))
     out.print(f"{verdict(model)}", style="bold")
-    out.print(_table("Components of the overhead", PARTS, part_rows(model)))
+    parts = (row[:-1] for row in part_rows(model))
+    out.print(_table("Components of the overhead", PARTS[:-1], parts))
     out.print(
         _table("Median with an uncertain input changed", SENSITIVITIES, sensitivity_rows(model))
     )
+    out.print(_FOOTNOTE)
+
+
+_FOOTNOTE = (
+    "Grades: A is AWS itself, B a third party, C computed, X assumed. docs/latency-model.md has the"
+    " sources."
+)
 
 
 def what(model: Model) -> str:
@@ -97,8 +105,8 @@ def _part(part: LatencyComponent) -> Sequence[str]:
             str(part.times),
             f"{part.title}{several}",
             median,
-            "measured",
-            f"n = {part.source.n:,}",
+            f"measured, n = {part.source.n:,}",
+            "",
         )
     known = part.source
     sdk = f" ({known.sdk})" if known.sdk else ""

@@ -12,7 +12,7 @@ def test_each_engine_is_printed_with_its_bill_and_its_quotas(
     assert break_even.run(Workload()) == 0
     text = " ".join(capsys.readouterr().out.split())
     assert "Durable operations (operation) 1,500,000 0.000008 12.00" in text
-    assert "Standard state transitions 1,300,000 0.000025 32.50" in text
+    assert "Standard state transitions (transition) 1,300,000 0.000025 32.50" in text
     assert "Step Functions Express is ruled out by answers from outside" in text
     assert "Cheapest: Durable function." in text
     assert "is ruled out: operations in a durable execution, at most 3,000 operations" in text

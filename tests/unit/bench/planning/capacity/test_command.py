@@ -26,9 +26,9 @@ def test_each_engine_has_its_limiting_quota(
     text = printed(capsys)
     assert "Durable function: the limiting quota is starts of durable executions, at 300" in text
     assert "Step Functions Standard: the limiting quota is SendTaskSuccess, at 250 loans/s." in text
-    assert "Exceeded: SendTaskSuccess, by 20% (600 calls per second, 500 allowed)." in text
+    assert "Exceeded: SendTaskSuccess, by 20% (600 calls per second, 500 allowed)" in text
     assert "Used up first: SendTaskSuccess, after 10 min 30 s." in text
-    assert "148,500" in text
+    assert "148,500 loans wait when the load ends" in text
     assert "if the exceeded quotas are raised" in text
 
 
