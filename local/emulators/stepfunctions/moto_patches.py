@@ -11,11 +11,9 @@ import threading
 import weakref
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import moto
 from botocore.exceptions import ClientError
 from moto.core.exceptions import AWSError
 from moto.stepfunctions import responses
@@ -36,11 +34,9 @@ from moto.stepfunctions.parser.asl.utils import json_path
 
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import LambdaError
-from local.emulators.stepfunctions import jsonata
-from local.errors import LabError
+from local.emulators.stepfunctions import jsonata, moto_history
+from local.emulators.stepfunctions.moto_patch import MotoPatch, installed, plain_function
 
-MOTO_VERSION = "5.2.5"
-"""The release that the patches were written for."""
 _METADATA = ("SdkHttpMetadata", "SdkResponseMetadata")
 _JSON_PATHS = 4096
 _COMPONENTS = "moto.stepfunctions.parser.asl.component"
@@ -56,39 +52,6 @@ _programs: dict[str, Any] = {}
 _parsing = threading.Lock()
 _answering = threading.Lock()
 _installing = threading.Lock()
-_installed: dict["MotoPatch", Any] = {}
-
-
-@dataclass(frozen=True)
-class MotoPatch:
-    """A replacement of `owner.name`, an attribute of moto that takes `parameters`.
-
-    `replace` returns the replacement for the original. `parameters` is None if the attribute isn't
-    a function.
-    """
-
-    owner: Any
-    name: str
-    parameters: tuple[str, ...] | None
-    replace: Callable[[Any], Any]
-
-    def __str__(self) -> str:
-        """Return the attribute's full name."""
-        return f"{self.owner.__name__}.{self.name}"
-
-    def check(self) -> None:
-        """Check that moto has the attribute with these parameters.
-
-        Raises:
-            LabError: it hasn't.
-        """
-        found = _installed.get(self, inspect.getattr_static(self.owner, self.name, self))
-        if found is self or self.parameters != _parameters(found):
-            raise LabError(
-                f"moto {moto.__version__} has changed {self}, which the lab patches: "
-                f"install moto {MOTO_VERSION}, or adapt "
-                "local/emulators/stepfunctions/moto_patches.py."
-            )
 
 
 class _TaskTimedOut(AWSError):
@@ -108,18 +71,18 @@ def install() -> None:
         for patch in PATCHES:
             patch.check()
         for patch in PATCHES:
-            if patch not in _installed:
+            if patch not in installed:
                 original = inspect.getattr_static(patch.owner, patch.name)
-                _installed[patch] = original
-                setattr(patch.owner, patch.name, patch.replace(_function(original)))
+                installed[patch] = original
+                setattr(patch.owner, patch.name, patch.replace(plain_function(original)))
 
 
 def restore() -> None:
     """Remove the patches."""
     with _installing:
-        for patch, original in _installed.items():
+        for patch, original in installed.items():
             setattr(patch.owner, patch.name, original)
-        _installed.clear()
+        installed.clear()
 
 
 def _call_host(_: Callable[..., Any]) -> Callable[..., Any]:
@@ -240,6 +203,7 @@ PATCHES = (
     ADD_TOKEN,
     ANSWER,
     BACKEND,
+    *moto_history.PATCHES,
 )
 
 
@@ -268,12 +232,3 @@ def _client_error(error: LambdaError) -> ClientError:
         "ResponseMetadata": {"HTTPStatusCode": error.http_status, "RequestId": "lab"},
     }
     return ClientError(response, "Invoke")
-
-
-def _function(attribute: Any) -> Any:
-    return attribute.__func__ if isinstance(attribute, staticmethod) else attribute
-
-
-def _parameters(attribute: Any) -> tuple[str, ...] | None:
-    plain = _function(attribute)
-    return tuple(inspect.signature(plain).parameters) if callable(plain) else None

@@ -14,7 +14,8 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from local.emulators.stepfunctions import moto_patches
 from local.emulators.stepfunctions.backend import _Backend
-from local.emulators.stepfunctions.moto_patches import MOTO_VERSION, PATCHES, MotoPatch
+from local.emulators.stepfunctions.moto_patch import MOTO_VERSION, MotoPatch, installed
+from local.emulators.stepfunctions.moto_patches import PATCHES
 from local.errors import LabError
 
 DEFINITION = Path(__file__).parents[1].joinpath("toy.asl.json").read_text(encoding="utf-8")
@@ -32,11 +33,11 @@ class Changed:
 @pytest.fixture
 def unpatched() -> Iterator[None]:
     """Remove the patches while the test runs, if a lab of another test has installed them."""
-    installed = bool(moto_patches._installed)
+    before = bool(installed)
     moto_patches.restore()
     yield
     moto_patches.restore()
-    if installed:
+    if before:
         moto_patches.install()
 
 
