@@ -16,8 +16,11 @@ from tests.local.toys import note, touch_and_wait
 def durable(event: dict[str, Any], context: DurableContext) -> Any:
     """Take a step, wait for a callback whose id goes to the file `keep`, take another step.
 
-    With `nap` it sleeps so many seconds after the first step, instead of the rest.
+    With `nap` it sleeps so many seconds after the first step, instead of the rest. With `invoke` it
+    invokes the function of this name, instead of everything.
     """
+    if "invoke" in event:
+        return context.invoke(event["invoke"], event["with"])
     first = context.step(lambda _: _step(event, "first"), name="first")
     if "nap" in event:
         context.wait(Duration.from_seconds(event["nap"]), name="nap")

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from aws_durable_execution_sdk_python.execution import DurableExecutionInvocationInput
 from aws_durable_execution_sdk_python_testing.checkpoint.processor import CheckpointProcessor
-from aws_durable_execution_sdk_python_testing.child_dispatcher import UnconfiguredChildDispatcher
 from aws_durable_execution_sdk_python_testing.clock import Clock, RealClock
 from aws_durable_execution_sdk_python_testing.exceptions import (
     DurableFunctionsTestError,
@@ -25,6 +24,7 @@ from aws_durable_execution_sdk_python_testing.model import StartDurableExecution
 from aws_durable_execution_sdk_python_testing.scheduler import Scheduler
 
 from local.emulators.account import ACCOUNT, REGION
+from local.emulators.durable.chained_invokes import host_dispatcher
 from local.emulators.durable.history import HistoryExecutor, failed_invocation
 from local.emulators.durable.store import ExecutorRegistry, IdempotentStarts, NamedStore
 from local.emulators.lambda_host.host import LambdaHost
@@ -92,7 +92,7 @@ class LocalDurableEngine:
             invocation_timeout_seconds=_INVOCATION_SECONDS,
             registry=self._registry,
             clock=clock,
-            child_dispatcher=UnconfiguredChildDispatcher(),
+            child_dispatcher=host_dispatcher(host, self._functions, _INVOCATION_SECONDS),
             region=REGION,
         )
         self.executor.RETRY_BACKOFF_SECONDS = retry_seconds

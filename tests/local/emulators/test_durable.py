@@ -176,6 +176,32 @@ def test_a_heartbeat_needs_a_waiting_callback(
         lambda_client.send_durable_execution_callback_heartbeat(**callback)
 
 
+def test_a_durable_function_invokes_another_one(start: Start, ended: Any) -> None:
+    execution = ended(start({"invoke": FUNCTION, "with": {"a": "child"}}))
+    assert execution["Status"] == "SUCCEEDED"
+    assert json.loads(execution["Result"]) == {"first": "first"}
+
+
+def test_a_durable_function_invokes_any_function_of_the_lab(start: Start, ended: Any) -> None:
+    execution = ended(start({"invoke": "tasks", "with": {"do": "echo"}}))
+    assert json.loads(execution["Result"])["event"] == {"do": "echo"}
+
+
+@pytest.mark.parametrize(
+    ("function", "event", "error"),
+    [
+        ("nowhere", {}, "Function not found: nowhere."),
+        ("tasks", {"do": "fail", "message": "no luck today"}, "no luck today"),
+    ],
+)
+def test_an_invoke_that_fails_fails_with_its_error(
+    start: Start, ended: Any, function: str, event: dict[str, str], error: str
+) -> None:
+    execution = ended(start({"invoke": function, "with": event}))
+    assert execution["Status"] == "FAILED"
+    assert error in execution["Error"]["ErrorMessage"]
+
+
 def test_a_killed_worker_is_invoked_again_and_goes_on_where_it_was(
     start: Start, ended: Any, lab: Lab, tmp_path: Path
 ) -> None:
