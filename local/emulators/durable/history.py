@@ -1,20 +1,26 @@
 """Durable histories as complete as the service's.
 
 The package leaves out an invocation's request id and its times, and the whole invocation if the
-process died. It also marks complete errors as truncated.
+process died. It leaves out the result of a poll, the attempt that succeeded, and the time-outs of a
+callback. It also marks complete errors as truncated.
 """
 
 import json
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from aws_durable_execution_sdk_python.lambda_service import CallbackOptions, OperationAction
+from aws_durable_execution_sdk_python_testing.execution import Execution
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.model import (
     Event,
+    EventResult,
     EventType,
     GetDurableExecutionHistoryResponse,
     InvocationCompletedDetails,
+    RetryDetails,
 )
 
 from local.emulators.lambda_host.model import InvocationResult
@@ -63,16 +69,81 @@ class HistoryExecutor(Executor):
     def get_execution_history(
         self, execution_arn: str, *arguments: Any, **options: Any
     ) -> GetDurableExecutionHistoryResponse:
-        """Return a page of the history, each invocation with its details."""
+        """Return a page of the history, each event with its details."""
         page = super().get_execution_history(execution_arn, *arguments, **options)
-        completions = self.get_execution(execution_arn).invocation_completions
-        by_end = {completion.end_timestamp: completion for completion in list(completions)}
-        return replace(page, events=[_complete(event, by_end) for event in page.events])
+        details = _MissingDetails.of(self.get_execution(execution_arn))
+        return replace(page, events=[details.complete(event) for event in page.events])
 
 
-def _complete(event: Event, by_end: dict[datetime, InvocationCompletedDetails]) -> Event:
-    if event.event_type == EventType.INVOCATION_COMPLETED.value:
-        return replace(event, invocation_completed_details=by_end[event.event_timestamp])
+_Moment = tuple[str | None, datetime]
+
+
+@dataclass(frozen=True)
+class _MissingDetails:
+    """What an execution knows of its events beside what the package puts into them.
+
+    Invocations are known by their end, callbacks by their operation, the results of polls and the
+    attempts of steps by operation and time.
+    """
+
+    invocations: dict[datetime, InvocationCompletedDetails]
+    callbacks: dict[str, CallbackOptions] = field(default_factory=dict)
+    polls: dict[_Moment, str] = field(default_factory=dict)
+    attempts: dict[_Moment, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, execution: Execution) -> "_MissingDetails":
+        """Return the details, from the invocations and the checkpoints."""
+        found = cls({each.end_timestamp: each for each in list(execution.invocation_completions)})
+        begun: Counter[str] = Counter()
+        updates = zip(list(execution.updates), list(execution.update_timestamps), strict=False)
+        for update, at in updates:
+            id_ = update.operation_id
+            begun[id_] += update.action is OperationAction.START
+            found.attempts[id_, at] = begun[id_]
+            if update.callback_options is not None:
+                found.callbacks[id_] = update.callback_options
+            if update.action is OperationAction.RETRY and update.payload is not None:
+                found.polls[id_, at] = update.payload
+        return found
+
+    def complete(self, event: Event) -> Event:
+        """Return the event with its details."""
+        match event.event_type:
+            case EventType.INVOCATION_COMPLETED.value:
+                details = self.invocations[event.event_timestamp]
+                return replace(event, invocation_completed_details=details)
+            case EventType.STEP_SUCCEEDED.value:
+                return self._succeeded(event)
+            case EventType.CALLBACK_STARTED.value:
+                return self._waiting(event)
+            case _:
+                return _with_whole_error(event)
+
+    def _succeeded(self, event: Event) -> Event:
+        details, at = event.step_succeeded_details, (event.operation_id, event.event_timestamp)
+        if details is None:
+            return event
+        if details.result is not None and details.result.payload is None and at in self.polls:
+            details = replace(details, result=EventResult(self.polls[at]))
+        if details.retry_details is None and self.attempts.get(at, 1) > 1:
+            details = replace(details, retry_details=RetryDetails(self.attempts[at]))
+        return replace(event, step_succeeded_details=details)
+
+    def _waiting(self, event: Event) -> Event:
+        details = event.callback_started_details
+        options = self.callbacks.get(event.operation_id or "")
+        if details is None or options is None:
+            return event
+        limited = replace(
+            details,
+            timeout=options.timeout_seconds or None,
+            heartbeat_timeout=options.heartbeat_timeout_seconds or None,
+        )
+        return replace(event, callback_started_details=limited)
+
+
+def _with_whole_error(event: Event) -> Event:
     for name in _WITH_ERROR:
         details = getattr(event, name)
         if details is not None and details.error is not None and details.error.payload is not None:
