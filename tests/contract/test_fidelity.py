@@ -1,6 +1,7 @@
 """The differences between the lab and AWS: one test for each, described by its docstring.
 
-`docs/fidelity.md` is generated from the docstrings: the lab's side, then AWS's.
+`docs/fidelity.md` is generated from these docstrings and from those of
+`tests/local/recordings/test_differences.py`: the lab's side, then AWS's.
 """
 
 import json
@@ -83,20 +84,6 @@ def test_a_synchronous_invoke_of_a_durable_function_returns_at_once(own_lab: Lab
         Payload=json.dumps({"application_id": "nobody", "timeouts": {}}),
     )
     assert answer["StatusCode"] == httpx.codes.ACCEPTED
-
-
-def test_step_functions_drops_the_cause_of_a_failed_task(
-    client: LoanClient, own_records: ExecutionInspector
-) -> None:
-    """The cause of SendTaskFailure is dropped; only the error's name arrives.
-
-    On AWS: Both arrive.
-    """
-    id_ = finished(client, engine=STATES, faults={"fraud_check": {"behaviour": "error"}})
-    failed = [e for e in history(own_records, id_) if e["type"] == "TaskFailed"]
-    details = failed[-1]["taskFailedEventDetails"]
-    assert details["error"] == "FraudCheckFailed"
-    assert "cause" not in details
 
 
 def test_step_functions_uses_a_task_token_again(

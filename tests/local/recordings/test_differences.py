@@ -1,0 +1,103 @@
+"""Where the lab differs from what was recorded on AWS: each test shows a difference.
+
+`docs/fidelity.md` is generated from the docstrings, as it is from those of
+`tests/contract/test_fidelity.py`.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.lab import Lab
+from tests.local.recordings.recorded import STATES, kinds, states_events
+from tests.local.recordings.running import Runs
+
+EVENTS_DIFFER = frozenset({"map_lambda_timeouts"})
+"""Where not only an answer differs."""
+Test = TypeVar("Test", bound=Callable[..., None])
+_SCENARIOS: set[str] = set()
+
+
+def differs_in(*scenarios: str) -> Callable[[Test], Test]:
+    """Name the scenarios in which a test's difference shows."""
+    _SCENARIOS.update(scenarios)
+    return lambda test: test
+
+
+def different() -> set[str]:
+    """Return the scenarios in which the lab differs."""
+    return set(_SCENARIOS)
+
+
+@differs_in("map_lambda_timeouts")
+def test_an_iteration_is_not_aborted_when_its_map_has_failed(runs: Runs) -> None:
+    """When an iteration fails its Map, the other iterations run on to ends of their own.
+
+    Recorded on AWS: They are aborted at once (MapIterationAborted).
+    """
+    recording = STATES["map_lambda_timeouts"]
+    assert kinds(recording.events)["MapIterationAborted", None] == 3
+    events = states_events(runs.of(recording.id).history)
+    found = kinds(events)
+    assert found["MapIterationAborted", None] == 0
+    assert found["ExecutionFailed", "States.Timeout"] == 1
+    recorded = Counter(type_ for type_, _, _ in recording.events)
+    assert not Counter(type_ for type_, _, _ in events) - recorded - _more_failures(recorded)
+
+
+def _more_failures(recorded: Counter[str]) -> Counter[str]:
+    return Counter({"MapIterationFailed": recorded["MapIterationAborted"]})
+
+
+@differs_in("execution_timeout_described", "fail_state_described")
+@pytest.mark.parametrize("id_", ["execution_timeout_described", "fail_state_described"])
+def test_an_execution_is_described_without_its_redrives(runs: Runs, id_: str) -> None:
+    """An execution can't be redriven, and DescribeExecution has no fields about it.
+
+    Recorded on AWS: An execution that failed can be redriven (`redriveStatus`, `redriveCount`).
+    """
+    recording, description = STATES[id_], dict(runs.of(id_).description)
+    del description["ResponseMetadata"]
+    missing = set(recording.answer) - description.keys()
+    assert missing == {"redriveCount", "redriveStatus"}
+    assert description["status"] == recording.status
+
+
+@differs_in("express_sync_failure", "express_sync_success")
+def test_there_are_no_express_workflows(recordings_lab: Lab, runs: Runs) -> None:
+    """There are no Express workflows: StartSyncExecution is an error.
+
+    Recorded on AWS: It returns the end of the execution, and what is billed.
+    """
+    assert "billingDetails" in STATES["express_sync_success"].answer
+    machine = str(runs.of("lambda_invoke_success").description["stateMachineArn"])
+    states = recordings_lab.client("stepfunctions", inject_host_prefix=False)
+    with pytest.raises(ClientError, match="StartSyncExecution"):
+        states.start_sync_execution(stateMachineArn=machine)
+
+
+@differs_in("nested_sync2_success", "nested_sync_failure", "send_task_unknown_token")
+@pytest.mark.parametrize("machine", ["nested_execution", "call_of_an_aws_service"])
+def test_a_task_calls_no_service_but_lambda(runs: Runs, machine: str) -> None:
+    """A Task can call Lambda alone: another execution or another service is States.Runtime.
+
+    Recorded on AWS: The call is made, and its own answer or error arrives.
+    """
+    events = states_events(runs.of(machine).history)
+    assert events[-2:] == (
+        ("TaskFailed", 4, "States.Runtime"),
+        ("ExecutionFailed", 5, "States.Runtime"),
+    )
+
+
+def test_an_error_in_the_output_of_a_task_is_not_caught(runs: Runs) -> None:
+    """An evaluation error in the Output of a Task ends the execution; no Catch catches it.
+
+    On AWS: It can be caught and retried as any other error of the state.
+    """
+    run = runs.of("evaluation_error_in_the_output_of_a_task")
+    assert run.description["status"] == "FAILED"
+    assert run.description["error"] == "States.QueryEvaluationError"
