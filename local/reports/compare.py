@@ -12,16 +12,10 @@ from local.client.inspector import ExecutionInspector, ExecutionRecord
 from local.lab import Lab
 from local.reports.profile_loans import LOANS, run_profiles, title_of
 from local.terminal import console, progress
-from shared.domain.outcome import Status
 from shared.domain.profiles import Profile
 from shared.engines.port import EngineName
 from shared.runtime.clock import moment
 
-_EXPECTED = {
-    "Alice Johnson": Status.APPROVED,
-    "Bob Martinez": Status.DENIED,
-    "Charlie Wilson": Status.APPROVED,
-}
 _COMPARED = (
     "status",
     "reason_code",
@@ -128,7 +122,7 @@ def markdown(rows: Sequence[ComparisonRow]) -> str:
 def differences(rows: Sequence[ComparisonRow]) -> Iterator[str]:
     """Yield, in words, every unexpected outcome and every difference between the engines."""
     for row in rows:
-        expected = _EXPECTED[row.profile.name]
+        expected = row.profile.outcome
         if row.loan["status"] != expected:
             yield f"{row.profile.name} on {row.engine}: {row.loan['status']}, expected {expected}."
     for durable, stepfunctions in zip(rows[::2], rows[1::2], strict=True):

@@ -1,4 +1,4 @@
 """Lending rules: frozen dataclasses and total functions, standard library only.
 
-No clock, no randomness, no I/O: what a rule needs is passed in, what it decides is returned.
+They have no clock, no randomness and no I/O: a rule gets its inputs and returns its decision.
 """

@@ -1,4 +1,4 @@
-"""Reading what somebody outside answered, strictly."""
+"""Reads the answer to a wait, strictly."""
 
 import json
 
@@ -6,10 +6,10 @@ from shared.domain.errors import MalformedAnswer
 
 
 def boolean_field(answer: str, name: str) -> bool:
-    """Return the one field of a JSON object; nothing but `true` and `false` counts.
+    """Return a field of a JSON object whose value is `true` or `false`.
 
     Raises:
-        MalformedAnswer: the answer isn't such an object.
+        MalformedAnswer: the answer isn't a JSON object with such a field.
     """
     try:
         value = json.loads(answer)[name]

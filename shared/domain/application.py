@@ -6,7 +6,7 @@ from shared.domain.errors import InvalidApplication
 from shared.domain.money import Cents, usd
 
 MAX_AMOUNT = Cents(100_000_000)
-"""$1,000,000.00, the most that one application can ask for."""
+"""$1,000,000.00, the largest amount of one application."""
 
 DEFAULT_ANNUAL_INCOME = Cents(8_500_000)
 DEFAULT_PURPOSE = "personal_loan"
@@ -20,7 +20,7 @@ SIN_DIGITS = 4
 
 @dataclass(frozen=True)
 class Application:
-    """What an applicant asks for. Amounts in cents; `sin` is the last four digits."""
+    """An application for a loan. Amounts are in cents; `sin` is the last four digits of the SIN."""
 
     name: str
     sin: str
@@ -32,7 +32,7 @@ class Application:
 
 
 def problems(application: Application) -> list[str]:
-    """Return what keeps the application from being a valid one, in words without personal data."""
+    """Return the rules that the application breaks, in sentences without personal data."""
     found = []
     if not application.name.strip() or not application.name.isprintable():
         found.append("the name has no readable character or has control characters")
@@ -53,7 +53,7 @@ def validate(application: Application) -> None:
     """Accept a valid application.
 
     Raises:
-        InvalidApplication: with every problem found.
+        InvalidApplication: it breaks a rule; the message names each one.
     """
     if found := problems(application):
         raise InvalidApplication("; ".join(found))

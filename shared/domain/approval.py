@@ -1,4 +1,4 @@
-"""A manager's answer."""
+"""The manager's answer to a wait."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -8,15 +8,15 @@ from shared.domain.answers import boolean_field
 
 @dataclass(frozen=True)
 class Approval:
-    """Whether the manager agreed."""
+    """The answer: `approved` or not."""
 
     approved: bool
 
     @classmethod
     def from_json(cls, answer: str) -> Self:
-        """Read the answer as it was sent: `{"approved": true}` or `{"approved": false}`.
+        """Read `{"approved": true}` or `{"approved": false}`.
 
         Raises:
-            MalformedAnswer: it is anything else.
+            MalformedAnswer: the text is anything else.
         """
         return cls(boolean_field(answer, "approved"))

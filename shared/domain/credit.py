@@ -37,7 +37,12 @@ class CreditReport:
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        """Read a report from a step's result; one with a missing or unknown field is an error."""
+        """Read a report from the result of a step.
+
+        Raises:
+            KeyError: a field is missing.
+            ValueError: a field has no valid value.
+        """
         return cls(
             Bureau(payload["bureau"]), int(payload["score"]), int(payload["derogatory_marks"])
         )
@@ -52,10 +57,10 @@ _KNOWN_MARKS: dict[str, int] = {"1111": 0, "2222": 3, "3333": 1}
 
 
 def report_from(bureau: Bureau, sin: str) -> CreditReport:
-    """Return the simulated bureau's report on a SIN: fixed for the demo's profiles.
+    """Return a simulated bureau's report on a SIN; the demo's profiles have fixed reports.
 
-    Any other SIN gets a reproducible one: a person's score between 560 and 839, on which the
-    bureaus differ by up to 15 points, and a derogatory mark for one person in eight.
+    Any other SIN has a reproducible report: a score between 560 and 839 from which each bureau
+    deviates by up to 15 points, and a derogatory mark for one person in eight.
     """
     if sin in _KNOWN_SCORES:
         score = _KNOWN_SCORES[sin][list(Bureau).index(bureau)]

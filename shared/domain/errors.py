@@ -1,17 +1,17 @@
-"""Errors whose names both engines match on: a class name here is an error name there."""
+"""The errors of the steps. Both engines match on the names of these classes."""
 
 
 class TransientError(Exception):
-    """Something that may work the next time; the only error that is retried."""
+    """A failure that may not recur: the only error that is retried."""
 
 
 class InvalidApplication(Exception):
-    """The application can't be a loan; trying again wouldn't change it."""
+    """The application breaks a rule; a retry would fail again."""
 
 
 class FraudCheckFailed(Exception):
-    """The fraud service answered that it couldn't decide."""
+    """The fraud service answered without a decision."""
 
 
 class MalformedAnswer(Exception):
-    """An answer to a wait isn't of the agreed form; it counts as no answer."""
+    """An answer to a wait has another form than agreed; it counts as no answer."""

@@ -7,21 +7,21 @@ from shared.domain.answers import boolean_field
 from shared.domain.money import Cents
 
 IMPLAUSIBLE_INCOME_MULTIPLE = 20
-"""An amount above this many years' income is not one that an honest applicant asks for."""
+"""An amount above this many years of income is flagged."""
 
 
 @dataclass(frozen=True)
 class FraudReport:
-    """The verdict of the fraud check."""
+    """The fraud service's answer: `flagged` or not."""
 
     flagged: bool
 
     @classmethod
     def from_json(cls, answer: str) -> Self:
-        """Read the answer as it was sent: `{"flagged": true}` or `{"flagged": false}`.
+        """Read `{"flagged": true}` or `{"flagged": false}`.
 
         Raises:
-            MalformedAnswer: it is anything else.
+            MalformedAnswer: the text is anything else.
         """
         return cls(boolean_field(answer, "flagged"))
 

@@ -1,4 +1,4 @@
-"""Money is a whole number of cents; a `Decimal` of dollars only at the edges."""
+"""Money: whole cents inside, a `Decimal` of dollars in requests and answers."""
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import NewType
@@ -36,5 +36,5 @@ def dollars(amount: Cents) -> Decimal:
 
 
 def usd(amount: Cents) -> str:
-    """Return an amount as people read it: `$150,000.00`."""
+    """Return an amount of cents as text: `$150,000.00`."""
     return f"${dollars(amount):,.2f}"

@@ -1,4 +1,4 @@
-"""The offer: rate by tier, equal monthly payments, everything to the cent."""
+"""The offer: a rate by tier and equal monthly payments, to the cent."""
 
 import hashlib
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ANNUAL_RATE_PERCENT: dict[Tier, Decimal] = {
 
 @dataclass(frozen=True)
 class Offer:
-    """Terms of a loan. Amounts in cents, the rate in percent a year."""
+    """The terms of a loan. Amounts are in cents, the rate in percent a year."""
 
     offer_id: str
     loan_amount: Cents
@@ -29,7 +29,7 @@ class Offer:
 
 
 def make_offer(application_id: str, amount: Cents, tier: Tier) -> Offer:
-    """Return the offer for this loan: the same one however often it's asked for."""
+    """Return the offer for a loan; equal arguments give an equal offer."""
     rate = ANNUAL_RATE_PERCENT[tier]
     payment = monthly_payment(amount, rate, TERM_MONTHS)
     return Offer(
@@ -45,8 +45,8 @@ def make_offer(application_id: str, amount: Cents, tier: Tier) -> Offer:
 def monthly_payment(amount: Cents, annual_rate: Decimal, months: int) -> Cents:
     """Return the amortised payment, half a cent rounded up.
 
-    A loan of a few dollars whose rounded payments wouldn't repay it is rounded up to the next
-    cent instead: no cent of the principal is lost.
+    The payments of a loan of a few dollars are rounded up to the next cent if they would otherwise
+    not repay the principal.
     """
     with localcontext() as context:
         context.prec = 50
@@ -57,6 +57,6 @@ def monthly_payment(amount: Cents, annual_rate: Decimal, months: int) -> Cents:
 
 
 def reference(prefix: str, application_id: str) -> str:
-    """Return a reference that follows from the application's id alone, so a retry repeats it."""
+    """Return a reference derived from the application id alone, so a retry gives the same one."""
     digest = hashlib.sha256(f"{prefix}/{application_id}".encode()).hexdigest()
     return f"{prefix}-{digest[:12].upper()}"

@@ -1,4 +1,4 @@
-"""How a loan can end, and the words in which the applicant is told."""
+"""The outcomes of a loan, with the reason that its applicant reads."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """The state of a loan as its clients see it."""
+    """The `status` of a loan in the API's answers."""
 
     SUBMITTED = "submitted"
     PROCESSING = "processing"
@@ -20,7 +20,7 @@ FINAL: frozenset[Status] = frozenset({Status.APPROVED, Status.DENIED, Status.FAI
 
 
 class ReasonCode(StrEnum):
-    """The rule or the failure that decided."""
+    """The rule or the failure that ended a loan without money."""
 
     CREDIT_SCORE_TOO_LOW = "credit_score_too_low"
     AMOUNT_ABOVE_SUBPRIME_LIMIT = "amount_above_subprime_limit"
@@ -44,7 +44,7 @@ _DENIALS: frozenset[ReasonCode] = frozenset(
     }
 )
 
-_WORDS: dict[ReasonCode, str] = {
+_REASONS: dict[ReasonCode, str] = {
     ReasonCode.CREDIT_SCORE_TOO_LOW: (
         "Credit score too low: {average}the minimum is an average of 640."
     ),
@@ -64,7 +64,7 @@ _WORDS: dict[ReasonCode, str] = {
 
 @dataclass(frozen=True)
 class Rejection:
-    """A loan that ends without money: denied by a rule or a person, or failed."""
+    """The end of a loan without money: denied by a rule or a manager, or failed."""
 
     reason_code: ReasonCode
     risk_tier: str | None = None
@@ -72,18 +72,18 @@ class Rejection:
 
     @property
     def status(self) -> Status:
-        """`denied` if somebody or a rule decided so, `failed` otherwise."""
+        """`denied` if a rule, a manager or the fraud service decided so; otherwise `failed`."""
         return Status.DENIED if self.reason_code in _DENIALS else Status.FAILED
 
     @property
     def reason(self) -> str:
-        """The rule that decided, as the applicant reads it."""
+        """The reason in a sentence for the applicant."""
         average = "" if self.average_score is None else f"your average is {self.average_score}, "
-        return _WORDS[self.reason_code].format(average=average)
+        return _REASONS[self.reason_code].format(average=average)
 
 
 def reason_for_error(error_name: str) -> ReasonCode:
-    """Return the reason for a step that failed for good with an error of this name."""
+    """Return the reason code of a loan whose step failed for good with an error of this name."""
     if error_name.rpartition(".")[2] == "InvalidApplication":
         return ReasonCode.INVALID_APPLICATION
     return ReasonCode.TECHNICAL_FAILURE

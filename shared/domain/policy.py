@@ -1,23 +1,23 @@
-"""Retry and time-out policy: data that both engines follow."""
+"""The retry and time-out policy of both engines, as data."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How often a step that failed with a transient error is tried, in attempts and seconds."""
+    """The attempts of a step that fails with a transient error, and the seconds between them."""
 
     max_attempts: int = 3
     interval_seconds: int = 1
     backoff_rate: int = 2
     max_delay_seconds: int = 4
     crash_retries: int = 4
-    """Further tries after the process died: Lambda's own limit for a durable invocation."""
+    """Further tries after the process died: Lambda's limit for a durable invocation."""
 
 
 @dataclass(frozen=True)
 class Timeouts:
-    """How long a loan waits for an answer, in seconds."""
+    """The time-outs of a loan's waits, in seconds."""
 
     manager: int = 30 * 60
     fraud: int = 5 * 60

@@ -1,19 +1,25 @@
-"""The demo's three applicants, with outcomes that follow from the rules."""
+"""The three applicants of the demo."""
 
 from dataclasses import dataclass
 
 from shared.domain.money import Cents
+from shared.domain.outcome import Status
 
 
 @dataclass(frozen=True)
 class Profile:
-    """An applicant to start with: `expect` says in words how the loan will end."""
+    """An applicant with a loan. Its outcome follows from the rules.
+
+    `outcome` is that of the amount here, if the manager approves. `expect` is a sentence about it
+    for people.
+    """
 
     name: str
     sin: str
     loan_amount: Cents
     address: str
     phone: str
+    outcome: Status
     expect: str
 
 
@@ -24,6 +30,7 @@ PROFILES: tuple[Profile, ...] = (
         Cents(15_000_000),
         "12 Maple Street, Toronto",
         "555-0101",
+        Status.APPROVED,
         "Approved, once a manager has agreed",
     ),
     Profile(
@@ -32,6 +39,7 @@ PROFILES: tuple[Profile, ...] = (
         Cents(5_000_000),
         "34 Oak Avenue, Calgary",
         "555-0102",
+        Status.DENIED,
         "Denied: the credit score is too low",
     ),
     Profile(
@@ -40,6 +48,7 @@ PROFILES: tuple[Profile, ...] = (
         Cents(2_500_000),
         "56 Pine Road, Halifax",
         "555-0103",
+        Status.APPROVED,
         "Approved up to $25,000.00, denied above",
     ),
 )

@@ -1,4 +1,4 @@
-"""Risk: the tier of an applicant and what it allows."""
+"""The risk rules: an applicant's tier and the limits of each tier."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from shared.domain.money import Cents
 from shared.domain.outcome import ReasonCode
 
 MINIMUM_REPORTS = 2
-"""Two of the three bureaus suffice."""
+"""Of the three bureaus."""
 
 MINIMUM_SCORE = 640
 NEAR_PRIME_SCORE = 670
@@ -20,7 +20,7 @@ MANAGER_THRESHOLD = Cents(10_000_000)
 
 
 class Tier(StrEnum):
-    """How good a risk is; the offer's rate follows from it."""
+    """The class of a risk, which sets the rate of the offer."""
 
     PRIME = "prime"
     NEAR_PRIME = "near_prime"
@@ -29,10 +29,10 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True)
 class Assessment:
-    """What the reports mean for this amount.
+    """The result of the risk rules for an amount and its credit reports.
 
-    `reason_code` says why the loan doesn't go on, and is None when it does. `tier` is None where
-    no tier applies; `average_score` (one decimal) where there weren't enough reports.
+    `reason_code` is None if the loan goes on. `tier` is None if no tier applies. `average_score`
+    has one decimal, and is None if there were too few reports.
     """
 
     reason_code: ReasonCode | None
@@ -42,7 +42,7 @@ class Assessment:
 
 
 def assess(amount: Cents, reports: Sequence[CreditReport]) -> Assessment:
-    """Apply the lending rules, in order: enough reports, score, limit of the tier."""
+    """Apply the risk rules in order: number of reports, score, limit of the tier."""
     if len(reports) < MINIMUM_REPORTS:
         return Assessment(ReasonCode.INSUFFICIENT_CREDIT_DATA, False, None, None)
     average = _average(reports)
@@ -66,7 +66,7 @@ def _tier(reports: Sequence[CreditReport]) -> Tier | None:
 
 
 def _averages_at_least(score: int, reports: Sequence[CreditReport]) -> bool:
-    """Compare sums, so that no rounding of the average decides about a loan."""
+    """Compare sums: the rounding of an average must not decide about a loan."""
     return sum(report.score for report in reports) >= score * len(reports)
 
 
