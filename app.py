@@ -1,4 +1,4 @@
-"""The CDK's entry: `make synth`, `make deploy`, `make destroy`."""
+"""The CDK app, for `make synth`, `make deploy` and `make destroy`."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from frontend.infrastructure import BUILT
 
 
 def build(app: cdk.App, page: Path = BUILT) -> cdk.App:
-    """Put both stacks into an app, as its context chooses."""
+    """Add both stacks to an app, with the options of its context."""
     options = Options.of(app.node)
     backend = Backend(app, "OneLoanBackend", options)
     if options.experiments:
@@ -23,7 +23,7 @@ def build(app: cdk.App, page: Path = BUILT) -> cdk.App:
 
 
 def checked(app: cdk.App) -> cdk.App:
-    """Let the synthesis of an app fail on every finding that nobody accepted."""
+    """Make the synthesis of an app fail on every finding that isn't accepted."""
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     return app
 

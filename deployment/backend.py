@@ -1,4 +1,4 @@
-"""The backend stack: the table, the functions, both engines, the users, and what watches them."""
+"""The backend stack: table, functions, both engines, users and monitoring."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from stepfunctions.infrastructure import StateMachine
 
 
 class Backend(cdk.Stack):
-    """One stack for both engines: the fraud service answers those that call it."""
+    """One stack for both engines: the fraud service needs both, and both need it."""
 
     def __init__(self, scope: Construct, id_: str, options: Options, **props: Any) -> None:
         super().__init__(scope, id_, **props)
@@ -66,10 +66,10 @@ class Backend(cdk.Stack):
 
     @property
     def _reconciler_name(self) -> str:
-        """The one name that isn't generated.
+        """The only function name that isn't generated.
 
-        The steps call the reconciler, and it starts the durable function, which has them: one of
-        the two can't be told the other's generated name.
+        The durable function invokes the reconciler, which starts the durable function: each needs
+        the other's name, so one of the names must be fixed.
         """
         return f"{self.stack_name}-{FunctionId.RECONCILER}"
 
@@ -86,7 +86,7 @@ class Backend(cdk.Stack):
         self.fraud = self._function(FunctionId.FRAUD)
         self.fraud.report_failures(self.dead_letters)
         self.settings[Setting.FRAUD_FUNCTION] = self.fraud.live.function_arn
-        # Lambda sends what a durable function failed to take in to a queue, but to no destination.
+        # For a durable function, Lambda supports a dead-letter queue but no failure destination.
         durable = self._function(
             FunctionId.DURABLE, keep_versions=True, dead_letters=self.dead_letters
         )
@@ -102,7 +102,7 @@ class Backend(cdk.Stack):
         }
 
     def _add_api(self) -> None:
-        """The reconciler has the API's role: it delivers the decisions that the API took in."""
+        """Add API and reconciler with one role: the reconciler delivers the API's decisions."""
         role = service_role(self, "ApiRole")
         self.api = self._function(FunctionId.API, role=role)
         self.reconciler = self._function(
@@ -117,7 +117,7 @@ class Backend(cdk.Stack):
 
     def _allow(self) -> None:
         for steps in (self.durable.function, self.tasks):
-            steps.grant("Steps", [*self.table.access((*READ, *WRITE)), self._ask()])
+            steps.grant("Steps", [*self.table.access((*READ, *WRITE)), self._invoke()])
         self.fraud.grant(
             "FraudCallbacks",
             [
@@ -132,21 +132,22 @@ class Backend(cdk.Stack):
                 *self.table.access((*READ, *READ_MANY, *WRITE), indexes=True),
                 *(self.durable.start, self.durable.read, self.durable.answer),
                 *(self.machine.start, self.machine.read, self.machine.answer),
-                self._ask(),
+                self._invoke(),
                 self._read_reports(),
             ],
         )
 
-    def _ask(self) -> iam.PolicyStatement:
-        """Asking the fraud service, and the reconciler."""
+    def _invoke(self) -> iam.PolicyStatement:
+        """Invoking the fraud service and the reconciler."""
         return iam.PolicyStatement(
             actions=["lambda:InvokeFunction"],
             resources=[self.fraud.live.function_arn, self._reconciler_arn],
         )
 
     def _read_reports(self) -> iam.PolicyStatement:
-        """Finding what Lambda billed an invocation by."""
-        billed = (self.durable.function, self.tasks, self.fraud)
+        """Reading the REPORT lines in the logs."""
+        functions = (self.durable.function, self.tasks, self.fraud)
         return iam.PolicyStatement(
-            actions=["logs:FilterLogEvents"], resources=[each.logs.log_group_arn for each in billed]
+            actions=["logs:FilterLogEvents"],
+            resources=[function.logs.log_group_arn for function in functions],
         )

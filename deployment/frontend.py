@@ -1,4 +1,4 @@
-"""The frontend stack: all that the internet reaches. The page, the API's door, and the sign-in."""
+"""The frontend stack, which the internet reaches: the page, the HTTP API and the sign-in."""
 
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,10 @@ from shared.infrastructure.identity import Users
 
 
 class Frontend(cdk.Stack):
-    """The page, the API's door and the sign-in, which name each other.
+    """The page, the HTTP API and the sign-in.
 
-    The page stands before the API, the sign-in leads back to the page, and the API takes the
-    tokens of that sign-in: within one stack that is no circle, across two it would be one.
+    They refer to each other, which only works in one stack: CloudFront passes requests on to the
+    API, the sign-in redirects to the page, and the API checks the tokens of the sign-in.
     """
 
     def __init__(
@@ -59,9 +59,9 @@ class Frontend(cdk.Stack):
         cdk.CfnOutput(self, "ApiFunction", value=backend.api.name)
 
     def _client(self, users: Users, origin: str) -> cognito.UserPoolClient:
-        """Return the page's client: a code with a proof key, and no secret.
+        """Return the page's client: authorization code with PKCE, without a secret.
 
-        Only an administrator may use a password with it, for a token on the command line.
+        Only an administrator may use a password with it, to get a token on the command line.
         """
         client = cognito.UserPoolClient(
             self,

@@ -27,24 +27,24 @@ class DurableMetrics:
         return self._metric("Started", "Sum", "started")
 
     def successes(self) -> cloudwatch.IMetric:
-        """Executions that succeeded: the workflow came to its end, whatever it decided."""
+        """Executions that succeeded; their loans may be denied."""
         return self._metric("Succeeded", "Sum", "succeeded")
 
     def failures(self) -> cloudwatch.IMetric:
         """Executions that failed, timed out or were stopped."""
-        ways = [self._metric(way, "Sum", way) for way in ("Failed", "TimedOut", "Stopped")]
-        return _total(ways, "failed, timed out or stopped")
+        ends = [self._metric(end, "Sum", end) for end in ("Failed", "TimedOut", "Stopped")]
+        return _total(ends, "failed, timed out or stopped")
 
     def durations(self) -> list[cloudwatch.IMetric]:
         """Wall-clock time of executions, in milliseconds."""
         return [self._metric("Duration", each, each) for each in (_P50, _P95)]
 
     def work(self) -> cloudwatch.IMetric:
-        """The operations of the largest execution: the metric is a running count of each."""
+        """The operations of the largest execution: the metric is a running count per execution."""
         return self._metric("Operations", "Maximum", "operations of the largest execution")
 
     def cost_a_day(self, prices: PriceBook) -> cloudwatch.IMetric:
-        """Dollars for operations, at most: every execution counted as large as the largest."""
+        """Dollars for operations, at most: each execution counts like the largest."""
         price = prices.price(Item.DURABLE_OPERATIONS).first
         return cloudwatch.MathExpression(
             expression=f"started * operations * {price:f}",
@@ -82,17 +82,17 @@ class StateMachineMetrics:
         return self._machine.metric_started(label="started", period=MOMENT)
 
     def successes(self) -> cloudwatch.IMetric:
-        """Executions that succeeded: the workflow came to its end, whatever it decided."""
+        """Executions that succeeded; their loans may be denied."""
         return self._machine.metric_succeeded(label="succeeded", period=MOMENT)
 
     def failures(self) -> cloudwatch.IMetric:
         """Executions that failed, timed out or were stopped."""
         machine = self._machine
-        ways = [machine.metric_failed(), machine.metric_timed_out(), machine.metric_aborted()]
-        return _total(ways, "failed, timed out or stopped")
+        ends = [machine.metric_failed(), machine.metric_timed_out(), machine.metric_aborted()]
+        return _total(ends, "failed, timed out or stopped")
 
     def throttles(self) -> cloudwatch.IMetric:
-        """Executions and transitions that had to wait."""
+        """Executions and transitions that were throttled."""
         return self._machine.metric_throttled(label="executions throttled", period=MOMENT)
 
     def durations(self) -> list[cloudwatch.IMetric]:
@@ -103,7 +103,7 @@ class StateMachineMetrics:
         ]
 
     def work(self) -> cloudwatch.IMetric:
-        """State transitions; AWS counts them for the account, not by state machine."""
+        """State transitions of the account; AWS has no count by state machine."""
         return _transitions("transitions of the account", MOMENT)
 
     def cost_a_day(self, prices: PriceBook) -> cloudwatch.IMetric:
@@ -121,16 +121,16 @@ EngineMetrics = DurableMetrics | StateMachineMetrics
 
 
 def throttles_of(functions: Sequence[LoanFunction]) -> cloudwatch.IMetric:
-    """Invocations of any of these functions that Lambda turned away."""
-    each = [one.function.metric_throttles(statistic="Sum") for one in functions]
-    return _total(each, "invocations throttled")
+    """Invocations of any of these functions that Lambda throttled."""
+    throttles = [function.function.metric_throttles(statistic="Sum") for function in functions]
+    return _total(throttles, "invocations throttled")
 
 
 def errors_of(functions: Sequence[LoanFunction]) -> list[cloudwatch.IMetric]:
     """Invocations that ended in an error, by function."""
     return [
-        one.function.metric_errors(statistic="Sum", period=MOMENT, label=one.node.id)
-        for one in functions
+        function.function.metric_errors(statistic="Sum", period=MOMENT, label=function.node.id)
+        for function in functions
     ]
 
 
@@ -147,7 +147,7 @@ def _transitions(label: str, period: cdk.Duration) -> cloudwatch.Metric:
 
 def _total(metrics: Iterable[cloudwatch.IMetric], label: str) -> cloudwatch.IMetric:
     named = {f"m{number}": metric for number, metric in enumerate(metrics)}
-    # What never happened has no data point, and a sum with it would have none either.
+    # A metric without events has no data point, and a sum with it would have none either.
     filled = " + ".join(f"FILL({name}, 0)" for name in named)
     return cloudwatch.MathExpression(
         expression=filled, using_metrics=named, label=label, period=MOMENT

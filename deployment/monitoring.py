@@ -1,4 +1,4 @@
-"""One dashboard with both engines side by side, and the alarms."""
+"""The dashboard, with both engines side by side, and the alarms."""
 
 from collections.abc import Sequence
 
@@ -24,14 +24,14 @@ from shared.runtime.functions import METRICS_NAMESPACE, FunctionId
 from stepfunctions.infrastructure import StateMachine
 
 PRICED_REGION = "us-east-1"
-"""The template isn't bound to a region, so the dashboard says whose prices it takes."""
+"""The template has no region, so the dashboard names the region of its prices."""
 NEAR_DEADLINE = "CallbacksNearDeadline"
-"""What the reconciler counts: waits that end within minutes and that nobody has answered."""
+"""The metric of the reconciler: unanswered waits that time out within minutes."""
 _HALF = 12
 
 
 class Monitoring(Construct):
-    """What is shown, and what is told to `email` if there is one."""
+    """The dashboard and the alarms; `email` gets the alarms if it isn't empty."""
 
     def __init__(
         self,
@@ -58,11 +58,11 @@ class Monitoring(Construct):
             statistic="Maximum",
             period=MOMENT,
         )
-        self._action = self._tell(email)
+        self._action = self._alarm_action(email)
         self._alarms = self._add_alarms()
         self._add_dashboard()
 
-    def _tell(self, email: str) -> actions.SnsAction | None:
+    def _alarm_action(self, email: str) -> actions.SnsAction | None:
         if not email:
             return None
         topic = sns.Topic(self, "Told", enforce_ssl=True)
@@ -89,27 +89,27 @@ class Monitoring(Construct):
             self._alarm(
                 "InvocationsThrottled",
                 throttles_of(self._functions),
-                "Lambda turned invocations away: see the account's concurrency",
+                "Lambda throttled invocations: see the account's concurrency",
             ),
             self._alarm(
                 "ExecutionsThrottled",
                 self._states.throttles(),
-                "Step Functions is slowing the state machine down: see the account's quotas",
+                "Step Functions throttled the state machine: see the account's quotas",
             ),
             self._alarm(
                 "CallbacksNearDeadline",
                 self._deadlines,
-                "Loans wait for an answer that is due within minutes",
+                "Loans wait for an answer, and time out within minutes",
             ),
             self._alarm(
                 "DeadLetters",
                 self._letters,
-                "Invocations were given up: the queue has what they were asked",
+                "Invocations failed for good: the queue has their events",
             ),
         ]
 
-    def _alarm(self, id_: str, metric: cloudwatch.IMetric, says: str) -> cloudwatch.Alarm:
-        """Any is one too many; no data is no trouble."""
+    def _alarm(self, id_: str, metric: cloudwatch.IMetric, description: str) -> cloudwatch.Alarm:
+        """Return an alarm at one or more in a period; a period without data raises none."""
         alarm = cloudwatch.Alarm(
             self,
             id_,
@@ -118,7 +118,7 @@ class Monitoring(Construct):
             evaluation_periods=1,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            alarm_description=says,
+            alarm_description=description,
         )
         if self._action is not None:
             alarm.add_alarm_action(self._action)
@@ -137,7 +137,7 @@ class Monitoring(Construct):
         )
 
     def _lane(self, engine: EngineMetrics) -> list[cloudwatch.IWidget]:
-        """One engine's widgets; the other one's have the same place in every row."""
+        """Return the widgets of an engine, one for each row of the dashboard."""
         prices = price_book(PRICED_REGION)
         cost = f"estimated cost a day ({prices.region}, {prices.as_of})"
         return [

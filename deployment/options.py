@@ -1,4 +1,4 @@
-"""What whoever deploys may choose, as the CDK's context (`-c name=value`)."""
+"""The options of a deployment, from the CDK's context (`-c name=value`)."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -8,32 +8,32 @@ from constructs import Node
 
 
 class BadOption(ValueError):
-    """A choice that doesn't exist, in words for whoever made it."""
+    """An option has no valid value; the message names the option."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """The choices of a deployment."""
+    """The options of a deployment, with their defaults."""
 
     faults: bool = False
     """Whether managers may inject faults."""
     keep_data: bool = True
-    """Whether the table and the users outlive their stack."""
+    """Whether the table and the users are retained when their stack is deleted."""
     sign_up: bool = True
-    """Whether people may sign up by themselves."""
+    """Whether users may sign up on the page."""
     origins: tuple[str, ...] = ()
-    """Sites beside the page's own that may call the API from a browser."""
+    """Further sites that may call the API from a browser."""
     experiments: bool = False
-    """Whether the synthetic workflows of the experiments are deployed as well."""
+    """Whether the synthetic workflows of the experiments are deployed too."""
     alarm_email: str = ""
-    """Who is told of alarms."""
+    """The address that gets the alarms, if any."""
 
     @classmethod
     def of(cls, node: Node) -> Self:
-        """Read the choices from the context.
+        """Read the options from the context.
 
         Raises:
-            BadOption: a value isn't one of those that can be chosen.
+            BadOption: an option has no valid value.
         """
         default = cls()
         origins = str(node.try_get_context("origins") or "")
@@ -48,7 +48,7 @@ class Options:
 
     @property
     def removal_policy(self) -> cdk.RemovalPolicy:
-        """What becomes of data when its stack goes."""
+        """The policy for the table and the users when their stack is deleted."""
         return cdk.RemovalPolicy.RETAIN if self.keep_data else cdk.RemovalPolicy.DESTROY
 
 

@@ -1,4 +1,4 @@
-"""When the reconciler runs: every minute, and at once when an execution ends badly."""
+"""The schedule of the reconciler: every minute, and when an execution fails."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ EVERY = cdk.Duration.minutes(1)
 
 
 class ReconcilerSchedule(Construct):
-    """The rules that invoke the reconciler; an event that can't be delivered is a dead letter."""
+    """The rules that invoke the reconciler; events that can't be delivered are dead letters."""
 
     def __init__(
         self,

@@ -8,14 +8,14 @@ from shared.infrastructure.function import LoanFunction
 from shared.infrastructure.nag import acknowledge_wildcard, reference
 
 FAILURE_STATUSES = ("FAILED", "TIMED_OUT", "STOPPED")
-"""The statuses of an execution that may have ended without the loan's knowing."""
+"""The statuses of an execution that may have ended without an outcome of its loan."""
 
 
 class DurableWorkflow(Construct):
-    """What the durable function may do by itself, and what others may be allowed to do with it.
+    """The permissions of the durable function, and those on its executions.
 
-    An execution goes on with the version that it was started on, so versions are kept, and what is
-    allowed on executions is allowed on those of `function:name:*`: an alias never matches.
+    An execution stays on the version on which it was started. So versions are retained, and
+    permissions on executions name `function:name:*`: an alias matches none of them.
     """
 
     def __init__(self, scope: Construct, id_: str, function: LoanFunction) -> None:

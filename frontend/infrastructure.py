@@ -1,4 +1,4 @@
-"""The page on AWS: a private bucket behind CloudFront, with the API under the same origin."""
+"""The page on AWS: a private bucket behind CloudFront, which also serves the API at `/api`."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
 
-from shared.infrastructure.function import LOGS_KEPT
+from shared.infrastructure.function import LOG_RETENTION
 from shared.infrastructure.nag import acknowledge, reference
 
 BUILT = Path(__file__).with_name("dist")
@@ -25,14 +25,14 @@ function handler(event) {
   return request;
 }
 """
-"""The page has its own paths, and none of them has a dot. An error page would do as well, were it
-not for the API: its 404s would become pages too."""
+"""Rewrites the page's paths, which have no dot, to its HTML. A CloudFront error page would replace
+the API's 404 answers too."""
 
 
 class Site(Construct):
     """CloudFront with the page at `/` and the API at `/api/*`.
 
-    `trusted` are the origins that the page may call beside its own.
+    `trusted` are the further origins that the page may call.
     """
 
     def __init__(
@@ -61,12 +61,12 @@ class Site(Construct):
         _accept(self)
 
     def publish(self, built: Path, configuration: Mapping[str, str]) -> None:
-        """Put a built page into the bucket, with its configuration in `/config.json`.
+        """Copy a built page into the bucket, with its configuration in `/config.json`.
 
-        What has a hash in its name stays for whoever still has the page before open.
+        Files with a hash in their name are not deleted: an earlier page that is open needs them.
         """
         log = logs.LogGroup(
-            self, "Copying", retention=LOGS_KEPT, removal_policy=cdk.RemovalPolicy.DESTROY
+            self, "Copying", retention=LOG_RETENTION, removal_policy=cdk.RemovalPolicy.DESTROY
         )
         deployment.BucketDeployment(
             self,
@@ -163,36 +163,36 @@ def _policy(trusted: Sequence[str]) -> str:
 
 
 def _accept(site: Site) -> None:
-    acknowledge(site.bucket, "It holds the public page and nothing else", "AwsSolutions-S1")
+    acknowledge(site.bucket, "It has only the public page", "AwsSolutions-S1")
     acknowledge(
         site.distribution,
-        "The API logs its requests; the page is public, and its readers aren't to be recorded",
+        "The API logs its requests; visits of the public page are not recorded",
         "AwsSolutions-CFR3",
     )
     acknowledge(
         site.distribution,
-        "CloudFront's own certificate allows no other minimum; a domain of one's own would",
+        "CloudFront's own certificate allows no other minimum; a custom domain would",
         "AwsSolutions-CFR4",
     )
     acknowledge(
         site.distribution,
-        "A demo for everybody: the API is throttled and asks for a sign-in",
+        "A public demo: the API is throttled and requires a sign-in",
         "AwsSolutions-CFR1",
         "AwsSolutions-CFR2",
     )
 
 
 def _accept_deployment(site: Site) -> None:
-    """Accept what the CDK's own function may do: it copies the page and empties the bucket."""
+    """Accept the permissions of the CDK's function that copies the page and empties the bucket."""
     children = cdk.Stack.of(site).node.children
-    copier = next(each for each in children if each.node.id.startswith(_COPIER))
+    copier = next(child for child in children if child.node.id.startswith(_COPIER))
     basic = "arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
     assets = f"arn:<AWS::Partition>:s3:::cdk-{_BOOTSTRAP}-assets-<AWS::AccountId>-<AWS::Region>/*"
     resources = (assets, f"{reference(site.bucket, 'Arn')}/*", "*")
     actions = ("Abort*", "DeleteObject*", "GetBucket*", "GetObject*", "List*")
     acknowledge(
         copier,
-        "The CDK's own function, which only copies the built page while the stack is deployed",
+        "The CDK's function, which only copies the built page while the stack is deployed",
         "AwsSolutions-L1",
         f"AwsSolutions-IAM4[Policy::{basic}]",
         *(f"AwsSolutions-IAM5[Action::s3:{action}]" for action in actions),

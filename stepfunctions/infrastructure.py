@@ -9,20 +9,20 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from shared.infrastructure.function import LOGS_KEPT, LoanFunction
+from shared.infrastructure.function import LOG_RETENTION, LoanFunction
 from shared.infrastructure.nag import acknowledge, acknowledge_wildcard, reference
 
 DEFINITION = Path(__file__).with_name("workflow.asl.json")
 FAILURE_STATUSES = ("FAILED", "TIMED_OUT", "ABORTED")
-"""The statuses of an execution that may have ended without the loan's knowing."""
+"""The statuses of an execution that may have ended without an outcome of its loan."""
 
 
 class StateMachine(Construct):
-    """The Standard state machine, whose tasks are one published version of one function.
+    """The Standard state machine, whose tasks call one published version of one function.
 
-    An execution keeps the definition that it was started with, and that names the version: after
-    a deployment it goes on with the code it began with. So the versions are kept, and the state
-    machine may call each of them.
+    An execution keeps its definition, which names the version: after a deployment it continues
+    with the code with which it began. So versions are retained, and the state machine may call all
+    of them.
     """
 
     def __init__(self, scope: Construct, id_: str, tasks: LoanFunction) -> None:
@@ -32,7 +32,7 @@ class StateMachine(Construct):
             "Logs",
             # The prefix keeps the log group out of a policy that is limited in size.
             log_group_name=f"/aws/vendedlogs/states/{cdk.Stack.of(self).stack_name}-loan",
-            retention=LOGS_KEPT,
+            retention=LOG_RETENTION,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
         self.machine = sfn.StateMachine(
@@ -55,7 +55,7 @@ class StateMachine(Construct):
     def _accept(self, tasks: LoanFunction) -> None:
         acknowledge(
             self.machine,
-            "X-Ray and the delivery of logs take no resource by name",
+            "The actions for X-Ray and for log delivery have no resource by name",
             "AwsSolutions-IAM5[Resource::*]",
         )
         acknowledge_wildcard(

@@ -14,25 +14,24 @@ from aws_cdk import aws_logs as logs
 from aws_cdk.aws_apigateway import AccessLogFormat
 from constructs import Construct
 
-from shared.infrastructure.function import LOGS_KEPT
+from shared.infrastructure.function import LOG_RETENTION
 from shared.infrastructure.nag import acknowledge
 
 BASE_PATH = "api"
-"""The stage's name, and so the first part of every path, as behind CloudFront and on the lab."""
+"""The name of the stage: the first part of every path, as behind CloudFront and in the lab."""
 HEALTH = "/health"
 REQUESTS_PER_SECOND = 50
 REQUESTS_AT_ONCE = 100
 """Throttling of the stage: a page that follows a loan makes about one request a second."""
 
 _LOGGED = ("requestId", "routeKey", "status", "responseLatency", "integrationErrorMessage")
-"""No addresses, no users, no paths with ids."""
+"""Without addresses, users and paths, which have ids."""
 
 
 class HttpApi(Construct):
-    """The API: every route but the health check takes a token of the user pool's client.
+    """The API. Every route but the health check requires a token of the user pool's client.
 
-    `origins` are the sites that may call it from a browser, beside the page, which is served from
-    the same origin.
+    `origins` are further sites that may call it from a browser; the page has the same origin.
     """
 
     def __init__(
@@ -49,7 +48,7 @@ class HttpApi(Construct):
         )
         self._to_function = integrations.HttpLambdaIntegration("Function", function)
         self.logs = logs.LogGroup(
-            self, "Access", retention=LOGS_KEPT, removal_policy=cdk.RemovalPolicy.DESTROY
+            self, "Access", retention=LOG_RETENTION, removal_policy=cdk.RemovalPolicy.DESTROY
         )
         apigw.HttpStage(
             self,
@@ -66,12 +65,14 @@ class HttpApi(Construct):
             path=HEALTH, methods=[apigw.HttpMethod.GET], integration=self._to_function
         )
         for route in health:
-            acknowledge(route, "Tells anybody that it's up, and nothing else", "AwsSolutions-APIG4")
+            acknowledge(
+                route, "The health check says that the API is up, no more", "AwsSolutions-APIG4"
+            )
 
     def add_authorized_routes(
         self, pool: cognito.IUserPool, client: cognito.IUserPoolClient
     ) -> None:
-        """Let those in who have signed in at the pool through this client."""
+        """Add all routes, for callers who have signed in at the pool through this client."""
         self.api.add_routes(
             path="/{proxy+}",
             methods=[apigw.HttpMethod.GET, apigw.HttpMethod.POST],

@@ -1,1 +1,1 @@
-"""What the shared parts need on AWS, as constructs; the stacks put them together."""
+"""The constructs that the stacks share: functions, table, users, packages."""

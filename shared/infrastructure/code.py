@@ -1,4 +1,4 @@
-"""The packages as the CDK's assets: made only when their inputs have changed."""
+"""The packages as CDK assets, built only when their inputs have changed."""
 
 import os
 from collections.abc import Callable
@@ -27,13 +27,13 @@ ARCHITECTURE = lambda_.Architecture.ARM_64
 
 @jsii.implements(cdk.ILocalBundling)
 class _Built:
-    """Fills the asset's folder by a call of Python: no Docker."""
+    """Builds an asset in Python, without Docker."""
 
     def __init__(self, build: Callable[[Path], None]) -> None:
         self._build = build
 
     def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
-        """Fill the folder; never leave it to Docker."""
+        """Build the asset into the folder and report that Docker isn't needed."""
         self._build(Path(output_dir))
         return True
 
@@ -45,7 +45,7 @@ def source(function: Function) -> lambda_.Code:
 
 
 def library_layer(scope: Construct, id_: str) -> lambda_.LayerVersion:
-    """Return the one layer with what all functions import."""
+    """Return the layer with the libraries of all functions."""
     return lambda_.LayerVersion(
         scope,
         id_,
@@ -61,7 +61,7 @@ def library_layer(scope: Construct, id_: str) -> lambda_.LayerVersion:
 
 
 def _asset(folder: Path, digest: str, build: Callable[[Path], None]) -> lambda_.Code:
-    """The digest names the asset, so the CDK asks for it to be built only if it has none."""
+    """Return an asset that is named by its digest, so that the CDK builds it only if it is new."""
     return lambda_.Code.from_asset(
         os.fspath(folder),
         asset_hash=digest,

@@ -14,14 +14,14 @@ from shared.infrastructure.code import ARCHITECTURE, RUNTIME, source
 from shared.infrastructure.nag import acknowledge
 from shared.runtime.functions import ALIAS, Durability, Function, Setting
 
-LOGS_KEPT = logs.RetentionDays.TWO_WEEKS
+LOG_RETENTION = logs.RetentionDays.TWO_WEEKS
 
 
 class LoanFunction(Construct):
     """A function with its log group, its role, its published version and the alias on that.
 
     `settings` has a value for at least every setting that the function declares. `keep_versions`
-    lets the versions of earlier deployments be, for who waits on one of them.
+    retains the versions of earlier deployments, for executions that still wait on them.
     """
 
     def __init__(
@@ -39,11 +39,11 @@ class LoanFunction(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self.logs = logs.LogGroup(
-            self, "Logs", retention=LOGS_KEPT, removal_policy=cdk.RemovalPolicy.DESTROY
+            self, "Logs", retention=LOG_RETENTION, removal_policy=cdk.RemovalPolicy.DESTROY
         )
         self.role = role or service_role(self, "Role")
         self.logs.grant_write(self.role)
-        kept = cdk.RemovalPolicy.RETAIN if keep_versions else cdk.RemovalPolicy.DESTROY
+        version_policy = cdk.RemovalPolicy.RETAIN if keep_versions else cdk.RemovalPolicy.DESTROY
         self.function = lambda_.Function(
             self,
             "Function",
@@ -64,13 +64,13 @@ class LoanFunction(Construct):
             tracing=lambda_.Tracing.ACTIVE if declared.traced else lambda_.Tracing.DISABLED,
             durable_config=_durable_config(declared.durability),
             dead_letter_queue=dead_letters,
-            current_version_options=lambda_.VersionOptions(removal_policy=kept),
+            current_version_options=lambda_.VersionOptions(removal_policy=version_policy),
         )
         self.version = self.function.current_version
         self.live = lambda_.Alias(self, "Live", alias_name=ALIAS, version=self.version)
         acknowledge(
             self.function,
-            "The libraries are built for Python 3.13, and durable functions take it",
+            "The libraries are built for Python 3.13, which durable functions support",
             "AwsSolutions-L1",
         )
 
@@ -81,13 +81,13 @@ class LoanFunction(Construct):
 
     @property
     def every_version(self) -> str:
-        """The ARN that stands for each version: an unqualified one matches no durable execution."""
+        """The ARN pattern of all versions; the unqualified ARN matches no durable execution."""
         return f"{self.function.function_arn}:*"
 
     def grant(self, id_: str, statements: Iterable[iam.PolicyStatement]) -> None:
-        """Allow the function something, in a policy of its own.
+        """Allow the function these actions, in a separate policy.
 
-        Nothing else depends on such a policy, so what it names may depend on the function.
+        No resource depends on that policy, so it may name resources that depend on the function.
         """
         iam.Policy(self, id_, roles=[self.role], statements=list(statements))
 
@@ -101,14 +101,14 @@ class LoanFunction(Construct):
 
 
 def service_role(scope: Construct, id_: str) -> iam.Role:
-    """Return a role for Lambda that may do nothing yet.
+    """Return a role for Lambda without permissions.
 
-    AWS's managed policies would let it write to the logs of every function of the account.
+    AWS's managed policies would allow writes to the logs of every function of the account.
     """
     role = iam.Role(scope, id_, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
     acknowledge(
         role,
-        "X-Ray takes segments for no resource by name",
+        "X-Ray's actions have no resource by name",
         "AwsSolutions-IAM5[Resource::*]",
     )
     return role

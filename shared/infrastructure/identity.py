@@ -1,4 +1,4 @@
-"""Who may sign in: a user pool with the two groups that the API knows."""
+"""The user pool, with the two groups that the API knows."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
@@ -9,7 +9,7 @@ from shared.infrastructure.nag import acknowledge
 APPLICANTS = "applicants"
 MANAGERS = "managers"
 GROUPS = {
-    APPLICANTS: "Apply for loans and see their own; so may everybody who is signed in",
+    APPLICANTS: "Apply for loans and see their own, like every signed-in user",
     MANAGERS: "See every loan, decide about those that wait, and inject faults",
 }
 
@@ -17,8 +17,8 @@ GROUPS = {
 class Users(Construct):
     """The user pool, its groups and the domain of its sign-in pages.
 
-    Whoever signs up is in no group: the API takes everybody who is signed in for an applicant, so
-    nothing has to run, and nothing can fail, between signing up and applying.
+    A new user is in no group. The API treats every signed-in user as an applicant, so no code has
+    to run between signing up and applying.
     """
 
     def __init__(
@@ -70,13 +70,13 @@ class Users(Construct):
         )
         acknowledge(
             self.pool,
-            "A second factor is offered; applicants of a demo aren't made to have one",
+            "A second factor is offered; the applicants of a demo don't need one",
             "AwsSolutions-COG2",
         )
 
     @property
     def first_manager(self) -> str:
-        """The command that makes somebody who has signed up a manager."""
+        """The command that makes a user a manager; it has EMAIL for the address."""
         return (
             f"aws cognito-idp admin-add-user-to-group --user-pool-id {self.pool.user_pool_id}"
             f" --group-name {MANAGERS} --username EMAIL"
@@ -84,6 +84,6 @@ class Users(Construct):
 
 
 def _prefix(scope: Construct) -> str:
-    """A prefix has to be free in its region: a stack's id is, and it doesn't tell the account."""
+    """Return a prefix from the stack's id: unique in its region, and without the account."""
     stack_id = cdk.Fn.select(2, cdk.Fn.split("/", cdk.Stack.of(scope).stack_id))
     return f"loan-{stack_id}"

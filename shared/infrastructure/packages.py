@@ -1,6 +1,6 @@
-"""What is deployed: one layer with the locked libraries, and a folder of source for each function.
+"""The deployed packages: a layer with the locked libraries, and a source folder per function.
 
-The stacks build for Lambda's processor and Python, a test builds the same for its own.
+The stacks build for Lambda's processor and Python, tests for those of their machine.
 """
 
 import hashlib
@@ -17,18 +17,18 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "requirements" / "runtime.txt"
 
 _ABOUT_DEPLOYMENT = "infrastructure"
-"""A module or package of this name deploys code and isn't deployed itself."""
+"""A module or package of this name is not deployed."""
 
 SERVICES = ("dynamodb", "lambda", "logs", "stepfunctions", "xray")
-"""What the functions call, and their tracing. The SDK's models of all other services stay out of
-the layer: they would be most of it."""
+"""The services that the functions call, and X-Ray. The SDK's models of all other services are left
+out of the layer, of which they would be the largest part."""
 
 _NEVER_RUN = ("*.pyi", "bin", "tests", "__pycache__", "RECORD", ".lock")
 
 
 @dataclass(frozen=True)
 class PackageTarget:
-    """Where the libraries of a layer run, in uv's words; None is the machine that builds them."""
+    """The Python and the platform of a layer, as uv names them; None is this machine."""
 
     python: str
     platform: str | None = None
@@ -54,15 +54,15 @@ def source_of(function: Function, root: Path = ROOT) -> Iterator[Path]:
 
 
 def source_digest(function: Function, root: Path = ROOT) -> str:
-    """Return what changes if and only if a function's source does."""
+    """Return a digest of a function's source."""
     return _digest(source_of(function, root), root)
 
 
 def install_libraries(folder: Path, target: PackageTarget, lock: Path = LOCK) -> None:
-    """Fill a folder with a layer: the locked libraries, without what never runs.
+    """Fill a folder with a layer: the locked libraries, without files that never run.
 
     Raises:
-        CalledProcessError: uv can't install them; it has said why.
+        CalledProcessError: uv can't install them; its message is on stderr.
     """
     python = folder / "python"
     for_platform = ["--python-platform", target.platform] if target.platform else []
@@ -80,7 +80,7 @@ def install_libraries(folder: Path, target: PackageTarget, lock: Path = LOCK) ->
 
 
 def layer_digest(target: PackageTarget, lock: Path = LOCK) -> str:
-    """Return what changes if and only if the layer would: its lock, its target or this recipe."""
+    """Return a digest of a layer's inputs: its lock, its target and this module."""
     recipe = Path(__file__).read_bytes()
     return hashlib.sha256(lock.read_bytes() + recipe + str(target).encode()).hexdigest()
 
@@ -108,7 +108,7 @@ def _is_deployed(path: Path) -> bool:
 
 
 def _digest(paths: Iterable[Path], root: Path) -> str:
-    """Names and lengths are part of it, so no two trees look alike."""
+    """Hash names, lengths and contents, so that different trees have different digests."""
     digest = hashlib.sha256()
     for path in paths:
         content = path.read_bytes()
@@ -118,7 +118,7 @@ def _digest(paths: Iterable[Path], root: Path) -> str:
 
 
 def _uv() -> str:
-    """The uv of this environment comes before another one."""
+    """Return the uv of this environment, or the one on the path."""
     beside = str(Path(sys.executable).parent)
     found = shutil.which("uv", path=beside) or shutil.which("uv")
     if found is None:

@@ -1,4 +1,4 @@
-"""The one DynamoDB table, as `shared.store.schema` declares it."""
+"""The DynamoDB table, by the declarations of `shared.store.schema`."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem")
 
 
 class LoanTable(Construct):
-    """The table; `removal_policy` says what becomes of it when its stack goes."""
+    """The table; `removal_policy` applies when its stack is deleted."""
 
     def __init__(self, scope: Construct, id_: str, *, removal_policy: cdk.RemovalPolicy) -> None:
         super().__init__(scope, id_)
@@ -48,7 +48,7 @@ class LoanTable(Construct):
         return self.table.table_name
 
     def access(self, actions: Sequence[str], *, indexes: bool = False) -> list[iam.PolicyStatement]:
-        """Return the statements for these actions on the table; with `indexes`, queries of them."""
+        """Return statements for actions on the table, with `indexes` also for their queries."""
         arn = self.table.table_arn
         statements = [iam.PolicyStatement(actions=list(actions), resources=[arn])]
         if indexes:

@@ -8,7 +8,7 @@ from deployment.monitoring import NEAR_DEADLINE
 from local.emulators.dynamodb.dynalite import table_definition
 from shared.api.auth import MANAGERS
 from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS
-from shared.infrastructure.function import LOGS_KEPT
+from shared.infrastructure.function import LOG_RETENTION
 from shared.loans.deadlines import METRIC
 from shared.runtime.functions import (
     FUNCTIONS,
@@ -54,7 +54,7 @@ def test_every_function_logs_to_a_group_of_its_own_that_forgets(
 ) -> None:
     group = deployed(backend, declared)["LoggingConfig"]["LogGroup"]["Ref"]
     assert backend.find("AWS::Logs::LogGroup")[group]["Properties"]["RetentionInDays"] == 14
-    assert LOGS_KEPT.name == "TWO_WEEKS"
+    assert LOG_RETENTION.name == "TWO_WEEKS"
 
 
 @EVERY
