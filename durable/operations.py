@@ -1,4 +1,4 @@
-"""The shared steps as durable operations, with the retry policy as the SDK reads it."""
+"""The shared steps as durable operations, with the retry policy in the SDK's terms."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ RETRIED = StepConfig(retry_strategy=_RETRY_STRATEGY)
 FLAT = ParallelConfig(
     completion_config=CompletionConfig.all_completed(), nesting_type=NestingType.FLAT
 )
-"""Waits for all three bureaus (a minimum would drop a slow one); branches cost no operation."""
+"""Waits for all three bureaus: a minimum would drop a slow one. Branches cost no operation."""
 
 
 def answer_within(seconds: int) -> WaitForCallbackConfig:
@@ -101,25 +101,25 @@ def _credit_report(loan: LoanExecution, bureau: Bureau) -> ParallelBranch[Result
 
 @durable_step
 def pull_credit_report(step: StepContext, loan: LoanExecution, bureau: Bureau, name: str) -> Result:
-    """Ask one bureau for its report."""
+    """Get the report of one bureau."""
     return loan.perform(Step.PULL_CREDIT_REPORT, name, step.attempt, bureau=bureau)
 
 
 @durable_step
 def assess_risk(step: StepContext, loan: LoanExecution, reports: Sequence[Result]) -> Result:
-    """Apply the lending rules to the reports that arrived."""
+    """Apply the risk rules to the reports."""
     return loan.perform(Step.ASSESS_RISK, "assess_risk", step.attempt, reports=reports)
 
 
 @durable_wait_for_callback
 def manager_approval(callback_id: str, _: WaitForCallbackContext, loan: LoanExecution) -> None:
-    """Ask a manager."""
+    """Ask a manager to decide."""
     loan.perform(Step.MANAGER_APPROVAL, "manager_approval", resume_token=callback_id)
 
 
 @durable_wait_for_callback
 def fraud_check(callback_id: str, _: WaitForCallbackContext, loan: LoanExecution) -> None:
-    """Ask the fraud service."""
+    """Send the application to the fraud service."""
     loan.perform(Step.FRAUD_CHECK, "fraud_check", resume_token=callback_id)
 
 
@@ -131,7 +131,7 @@ def generate_offer(step: StepContext, loan: LoanExecution, risk_tier: str) -> Re
 
 @durable_step
 def disburse_funds(step: StepContext, loan: LoanExecution, offer: Result) -> Result:
-    """Pay, once."""
+    """Pay out the loan, once."""
     return loan.perform(Step.DISBURSE_FUNDS, "disburse_funds", step.attempt, offer=offer)
 
 

@@ -1,4 +1,4 @@
-"""What the functions work with, wired once per process from their settings."""
+"""The services of a function, wired once per process from its settings."""
 
 import os
 import time

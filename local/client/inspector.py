@@ -48,10 +48,10 @@ class ExecutionInspector:
 
     def all_loans(self) -> Iterator[Loan]:
         """Yield every loan of the table, newest first."""
-        page = self.loans.newest(_PAGE, None)
+        page = self.loans.lists.newest(_PAGE, None)
         yield from page.loans
         while page.next is not None:
-            page = self.loans.newest(_PAGE, page.next)
+            page = self.loans.lists.newest(_PAGE, page.next)
             yield from page.loans
 
     def history(self, loan: Loan) -> list[Any]:

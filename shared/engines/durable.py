@@ -1,4 +1,4 @@
-"""Lambda Durable Functions behind the port."""
+"""The port's adapter to Lambda Durable Functions."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ _UNKNOWN: Errors = {"ResourceNotFoundException": NoSuchExecution}
 
 
 class DurableEngine:
-    """Starts a durable function by its alias and answers its callbacks."""
+    """Starts executions of one durable function, by its alias, and answers their callbacks."""
 
     name = EngineName.DURABLE
     title = "Lambda Durable Functions"
@@ -68,7 +68,7 @@ class DurableEngine:
         )
 
     def describe(self, execution: str) -> Execution:
-        """Return how the durable execution stands."""
+        """Call GetDurableExecution."""
         found = call(self._lambda.get_durable_execution, _UNKNOWN, DurableExecutionArn=execution)
         ended: datetime | None = found.get("EndTimestamp")
         return Execution(

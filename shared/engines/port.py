@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 
 class EngineName(StrEnum):
-    """The engine flag."""
+    """The name of an engine."""
 
     DURABLE = "durable"
     STEPFUNCTIONS = "stepfunctions"
@@ -18,11 +18,11 @@ class NotWaiting(Exception):
 
 
 class NoSuchExecution(LookupError):
-    """The engine knows no execution of this name."""
+    """The engine has no execution with this id, or has deleted it after its retention time."""
 
 
 class ExecutionStatus(StrEnum):
-    """How an engine describes an execution; everything but `running` is final."""
+    """The status of an execution; every one but `running` is final."""
 
     RUNNING = "running"
     SUCCEEDED = "succeeded"
@@ -33,7 +33,7 @@ class ExecutionStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Execution:
-    """An execution as its engine describes it; stamps are ISO 8601 in UTC."""
+    """An execution as its engine describes it; times are ISO 8601 in UTC."""
 
     id: str
     status: ExecutionStatus
@@ -48,7 +48,7 @@ class Engine(Protocol):
     title: str
 
     def start(self, name: str, payload: Mapping[str, Any]) -> str:
-        """Start an execution and return its id; the same name and payload give the same one."""
+        """Start an execution and return its id; a repeated name and payload give the same id."""
         ...
 
     def resume(self, resume_token: str, result: Mapping[str, Any]) -> None:
@@ -68,17 +68,17 @@ class Engine(Protocol):
         ...
 
     def describe(self, execution: str) -> Execution:
-        """Return how the execution stands.
+        """Return the status and the times of an execution.
 
         Raises:
-            NoSuchExecution: there is none with this id.
+            NoSuchExecution: the engine has no execution with this id.
         """
         ...
 
     def history(self, execution: str) -> Iterator[Mapping[str, Any]]:
-        """Yield the engine's own history events, oldest first, a page at a time.
+        """Yield the events of the engine's history, oldest first; pages are read on demand.
 
         Raises:
-            NoSuchExecution: there is none with this id.
+            NoSuchExecution: the engine has no execution with this id.
         """
         ...

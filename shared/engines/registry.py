@@ -1,4 +1,4 @@
-"""Where the engine flag is resolved, once."""
+"""The engines of a deployment, found by name."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Engines:
-    """The engines of a deployment, by name."""
+    """Engines by name."""
 
     def __init__(self, engines: Iterable[Engine]) -> None:
         self._by_name = {engine.name: engine for engine in engines}
@@ -40,12 +40,12 @@ class Engines:
         return described.status is ExecutionStatus.RUNNING
 
     def all(self) -> list[Engine]:
-        """Return the engines in the order in which they are shown."""
+        """Return the engines in the order of the API's answers."""
         return list(self._by_name.values())
 
 
 def connect(settings: Settings, *, functions: "LambdaClient", states: "SFNClient") -> Engines:
-    """Return the engines of a deployment over its Lambda and Step Functions clients."""
+    """Return the engines of a deployment, over clients of Lambda and of Step Functions."""
     return Engines(
         (
             DurableEngine(functions, settings.durable_function),

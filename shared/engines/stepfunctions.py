@@ -1,4 +1,4 @@
-"""Step Functions behind the port."""
+"""The port's adapter to Step Functions."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class _Exists(Exception):
-    """An execution of this name has ended already."""
+    """An execution of this name has ended."""
 
 
 _NOT_WAITING: Errors = {
@@ -34,7 +34,7 @@ _STATUS = {"ABORTED": ExecutionStatus.STOPPED, "PENDING_REDRIVE": ExecutionStatu
 
 
 class StepFunctionsEngine:
-    """Starts executions of one Standard state machine and answers its task tokens."""
+    """Starts executions of one Standard state machine and answers their task tokens."""
 
     name = EngineName.STEPFUNCTIONS
     title = "Step Functions"
@@ -44,7 +44,7 @@ class StepFunctionsEngine:
         self._state_machine = state_machine
 
     def start(self, name: str, payload: Mapping[str, Any]) -> str:
-        """Start the state machine; one that ran under this name already counts as started."""
+        """Start the state machine; an execution of this name that has ended counts as started."""
         try:
             answer = call(
                 self._states.start_execution,
@@ -77,7 +77,7 @@ class StepFunctionsEngine:
         )
 
     def describe(self, execution: str) -> Execution:
-        """Return how the execution stands."""
+        """Call DescribeExecution."""
         found = call(self._states.describe_execution, _UNKNOWN, executionArn=execution)
         status = found["status"]
         ended: datetime | None = found.get("stopDate")

@@ -1,1 +1,1 @@
-"""What happened to a loan: an append-only item per event, read after a cursor and folded."""
+"""The events of loans: append them, read the new ones, fold them into what the page shows."""

@@ -1,4 +1,4 @@
-"""An event: something that happened, with a key that says what."""
+"""The event of a loan, identified by a key that is derived from its fields."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,13 @@ from shared.domain.pipeline import Step
 
 
 class Kind(StrEnum):
-    """What kind of thing happened; who writes which stands in the HTTP contract."""
+    """The kind of an event.
+
+    The API and the reconciler append `submitted`, `started_execution`, `decided` and `resumed`; the
+    steps `started`, `succeeded`, `failed`, `waiting`, `timed_out`, `compensated` and `completed`;
+    the plug-in of the durable SDK `invocation_started`, `invocation_ended` and `replayed`; the
+    fraud service `resumed`; the reconciler `recovered`; the lab `worker_killed`.
+    """
 
     SUBMITTED = "submitted"
     STARTED_EXECUTION = "started_execution"
@@ -30,7 +36,7 @@ class Kind(StrEnum):
 
 
 class Level(StrEnum):
-    """How a log line reads; a replay's message starts with `[REPLAY]`."""
+    """The level of a log line; the message of a replay starts with `[REPLAY]`."""
 
     INFO = "info"
     WARN = "warn"
@@ -39,7 +45,7 @@ class Level(StrEnum):
 
 
 class InvocationEnd(StrEnum):
-    """How an invocation of the durable function ended."""
+    """The end of an invocation of the durable function."""
 
     SUCCEEDED = "succeeded"
     SUSPENDED = "suspended"
@@ -57,7 +63,7 @@ class CallbackAnswer(StrEnum):
 
 
 class PauseOwner(StrEnum):
-    """Whose constant a pause is: the engine's own, or that of the emulator in its place."""
+    """The owner of the constant that sets a pause: the engine, or the emulator in its place."""
 
     ENGINE = "engine"
     EMULATOR = "emulator"
@@ -65,12 +71,12 @@ class PauseOwner(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened: its facts are fields, and `message` is a sentence made from them.
+    """An event of a loan: its facts are fields, and `message` is a sentence about them for people.
 
-    No program reads `message`. `invocation` is Lambda's request id, `attempt` the engine's own
-    number of the attempt, `operation` the engine's name for it (operation or state), `bytes` the
-    size of a result. `at` is the writer's clock and `expires_at` the end of a wait, both ISO 8601
-    in UTC.
+    No program reads `message`. `invocation` is Lambda's request id, `attempt` the engine's number
+    of the attempt, `operation` the name of the durable operation or the state, `bytes` the size of
+    a result as JSON. `at` is the time on the writer's clock and `expires_at` the end of a wait,
+    both ISO 8601 in UTC.
 
     Fields of some kinds only:
     - `decided`: `approved`, `decided_by` (the manager's subject) and `reason`.
@@ -93,7 +99,6 @@ class Event:
     operation: str | None = None
     bytes: int | None = None
     expires_at: str | None = None
-    discriminator: str | None = None
     approved: bool | None = None
     decided_by: str | None = None
     reason: str | None = None
@@ -108,13 +113,6 @@ class Event:
 
     @property
     def key(self) -> str:
-        """The identity of what happened: written again, it is the same event."""
-        parts = (
-            self.step,
-            self.branch,
-            self.kind,
-            self.invocation,
-            self.attempt,
-            self.discriminator,
-        )
+        """The identity of the event within its loan: a repeated write has the same key."""
+        parts = (self.step, self.branch, self.kind, self.invocation, self.attempt)
         return "/".join("-" if part is None else str(part) for part in parts)

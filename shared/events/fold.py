@@ -1,6 +1,7 @@
-"""The one fold from events to what a reader sees; written in TypeScript too, on the same vectors.
+"""The fold from a loan's events to its stage, steps and log.
 
-It is a function of the set of events: chunks, repeats and order of arrival don't change it.
+The page has the same fold in TypeScript, tested on the same vectors. The result depends on the set
+of events alone: pages, repeats and the order of arrival don't change it.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ from shared.events.log import in_order
 
 
 class State(StrEnum):
-    """Where a step stands."""
+    """The state of a step."""
 
     PENDING = "pending"
     RUNNING = "running"
@@ -37,7 +38,7 @@ class BranchView:
 
 @dataclass(frozen=True)
 class StepView:
-    """A step as a reader sees it; attempts are counted by recorded starts."""
+    """A step of the pipeline; its attempts are the recorded starts."""
 
     step: Step
     state: State
@@ -59,7 +60,11 @@ class LogLine:
 
 @dataclass(frozen=True)
 class View:
-    """Everything that follows from a loan's events."""
+    """The result of the fold.
+
+    `settled` is True if the loan has ended and no event is missing. `last_at` is the time of the
+    last event.
+    """
 
     stage: Stage
     steps: tuple[StepView, ...]
@@ -73,26 +78,26 @@ _ENDS = frozenset({Kind.SUCCEEDED, Kind.FAILED})
 
 def fold(events: Iterable[Event], *, finished: bool) -> View:
     """Return the view of these events; `finished` says whether the loan has its outcome."""
-    happened = in_order({event.key: event for event in events}.values())
-    steps = tuple(_step(step, happened, finished) for step in PIPELINE)
+    ordered = in_order({event.key: event for event in events}.values())
+    steps = tuple(_step(step, ordered, finished) for step in PIPELINE)
     return View(
-        stage=Stage.COMPLETE if finished else _stage(happened),
+        stage=Stage.COMPLETE if finished else _stage(ordered),
         steps=steps,
-        log=tuple(LogLine(e.at, e.step or e.kind, e.message, e.level) for e in happened),
-        settled=finished and _settled(happened),
-        last_at=happened[-1].at if happened else None,
+        log=tuple(LogLine(e.at, e.step or e.kind, e.message, e.level) for e in ordered),
+        settled=finished and _settled(ordered),
+        last_at=ordered[-1].at if ordered else None,
     )
 
 
-def _stage(happened: list[Event]) -> Stage:
-    begun = {event.step for event in happened if event.kind is Kind.STARTED}
+def _stage(events: list[Event]) -> Stage:
+    begun = {event.step for event in events if event.kind is Kind.STARTED}
     reached = [STAGE_OF[step] for step in PIPELINE if step in begun]
     return reached[-1] if reached else Stage.SUBMITTED
 
 
-def _step(step: Step, happened: list[Event], finished: bool) -> StepView:
-    own = [event for event in happened if event.step is step]
-    passed = _began_after(step, happened)
+def _step(step: Step, events: list[Event], finished: bool) -> StepView:
+    own = [event for event in events if event.step is step]
+    passed = _began_after(step, events)
     over = finished or bool(passed)
     if step is Step.PULL_CREDIT_REPORT:
         branches = tuple(_branch(bureau, own, over) for bureau in Bureau)
@@ -111,9 +116,9 @@ def _step(step: Step, happened: list[Event], finished: bool) -> StepView:
     )
 
 
-def _began_after(step: Step, happened: list[Event]) -> set[Step]:
+def _began_after(step: Step, events: list[Event]) -> set[Step]:
     later = {*PIPELINE[PIPELINE.index(step) + 1 :], Step.CLOSE_APPLICATION, Step.WITHDRAW_OFFER}
-    return {e.step for e in happened if e.kind is Kind.STARTED and e.step is not None} & later
+    return {e.step for e in events if e.kind is Kind.STARTED and e.step is not None} & later
 
 
 def _branch(bureau: Bureau, own: list[Event], over: bool) -> BranchView:
@@ -159,17 +164,17 @@ def _count(own: list[Event], kind: Kind) -> int:
     return sum(event.kind is kind for event in own)
 
 
-def _settled(happened: list[Event]) -> bool:
-    """Whether the loan's start and end are told and nothing that began is without its end."""
-    if not {Kind.STARTED_EXECUTION, Kind.COMPLETED} <= {event.kind for event in happened}:
+def _settled(events: list[Event]) -> bool:
+    """Say whether start and end of the loan, and an end for everything that began, are recorded."""
+    if not {Kind.STARTED_EXECUTION, Kind.COMPLETED} <= {event.kind for event in events}:
         return False
-    ended = {_run(event) for event in happened if event.kind in (*_ENDS, Kind.WAITING)}
-    begun = {_run(event) for event in happened if event.kind is Kind.STARTED}
-    asked = {event.step for event in happened if event.kind is Kind.WAITING}
-    answered = {event.step for event in happened if event.kind in (Kind.RESUMED, Kind.TIMED_OUT)}
-    invocations_ended = {e.invocation for e in happened if e.kind is Kind.INVOCATION_ENDED}
-    invocations_begun = {e.invocation for e in happened if e.kind is Kind.INVOCATION_STARTED}
-    return begun <= ended and asked <= answered and invocations_begun <= invocations_ended
+    ended = {_run(event) for event in events if event.kind in (*_ENDS, Kind.WAITING)}
+    begun = {_run(event) for event in events if event.kind is Kind.STARTED}
+    waited = {event.step for event in events if event.kind is Kind.WAITING}
+    answered = {event.step for event in events if event.kind in (Kind.RESUMED, Kind.TIMED_OUT)}
+    invocations_ended = {e.invocation for e in events if e.kind is Kind.INVOCATION_ENDED}
+    invocations_begun = {e.invocation for e in events if e.kind is Kind.INVOCATION_STARTED}
+    return begun <= ended and waited <= answered and invocations_begun <= invocations_ended
 
 
 def _run(event: Event) -> tuple[Step | None, Bureau | None, str | None, int | None]:

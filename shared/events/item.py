@@ -21,7 +21,6 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "operation": str,
     "bytes": int,
     "expires_at": str,
-    "discriminator": str,
     "approved": bool,
     "decided_by": str,
     "reason": str,
@@ -44,7 +43,7 @@ def attributes_of(event: Event) -> dict[str, Any]:
 
 
 def from_item(item: Mapping[str, Any]) -> Event:
-    """Return the event that an item of the table, or its JSON, holds."""
+    """Return the event of an item of the table, or of its JSON."""
     return Event(**{name: read(item[name]) for name, read in _READERS.items() if name in item})
 
 

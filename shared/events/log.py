@@ -1,7 +1,7 @@
-"""Appending events and reading what is new, so that no event is ever missed.
+"""The event log: append events, and read those that a reader hasn't seen.
 
-A reader's cursor names the events it has seen, not a moment: an event whose writer was slow or
-whose clock is wrong is still new to a reader that hasn't seen it (docs/decisions/0001).
+A reader's cursor lists the events it has seen instead of a time. So a reader gets every event, even
+one whose writer was slow or has a wrong clock (docs/decisions/0001).
 """
 
 import base64
@@ -16,26 +16,26 @@ from botocore.exceptions import ClientError
 from shared.events.event import Event
 from shared.events.item import attributes_of, from_item
 from shared.events.recent import Recent
-from shared.store.loans import loan_partition
+from shared.store.schema import loan_partition
 from shared.store.table import ConditionFailed, StoreUnavailable, Table
 
 EVENT_PREFIX = "EVENT#"
 _DIGEST_BYTES = 8
 _MOST_FOLLOWED = 256
-"""Loans whose events a process remembers: some tens of kilobytes each at most."""
+"""Loans whose events a process caches, each at most some tens of kilobytes."""
 
 
 LostEvent = Callable[[str, Event, Exception], None]
-"""Told of an event that couldn't be written: application id, event, error."""
+"""Called for an event that couldn't be written, with application id, event and error."""
 
 
 class BadEventCursor(ValueError):
-    """The `after` of a reader wasn't made by this log."""
+    """The `after` of a request isn't a cursor of this log."""
 
 
 @dataclass(frozen=True)
 class LoanEvent:
-    """An event, and the loan that it is told of."""
+    """An event, and the application id of its loan."""
 
     application_id: str
     event: Event
@@ -43,9 +43,9 @@ class LoanEvent:
 
 @dataclass(frozen=True)
 class EventPage:
-    """What a reader hasn't seen, and the cursor that names it too."""
+    """Events that a reader hasn't seen, and the reader's cursor after them."""
 
-    told: list[LoanEvent]
+    events: list[LoanEvent]
     cursor: str
 
 
@@ -58,7 +58,7 @@ class EventLog:
         self._followed: Recent[Sequence[Event]] = Recent(_MOST_FOLLOWED)
 
     def append(self, application_id: str, event: Event) -> None:
-        """Write the event once. Progress never fails a loan: what can't be written is reported."""
+        """Write the event once. A failed write is reported and never fails the loan."""
         try:
             self._table.create(_to_item(application_id, event))
         except ConditionFailed:
@@ -69,7 +69,7 @@ class EventLog:
     def read(self, application_id: str, *, consistent: bool = False) -> list[Event]:
         """Return all events of a loan, in the order of the writers' clocks.
 
-        A consistent read has every event that was written before it; it costs twice as much.
+        A consistent read returns every event written before it, and costs twice as much.
 
         Raises:
             StoreUnavailable: the table can't be reached.
@@ -80,46 +80,46 @@ class EventLog:
         return in_order(map(from_item, items))
 
     def follow(self, application_id: str) -> Sequence[Event]:
-        """Return all events of a loan as `read` does, by one short query if this log followed it.
+        """Return all events of a loan as `read` does, by a short query if some are cached.
 
-        What is newer than the events it knows comes along with how many there are in all. As none
-        is ever changed or removed, these are all that's new, unless one came late by its writer's
-        clock: then everything is read.
+        The query returns the events that are newer than the cached ones, and the number of all
+        events. Events are never changed or removed, so a different total means that an event
+        arrived late by its writer's clock: then all events are read.
 
         Raises:
             StoreUnavailable: the table can't be reached.
         """
-        known = self._followed.get(application_id, ())
-        newest = max((event.at for event in known), default="")
-        items, there = self._table.newer(loan_partition(application_id), EVENT_PREFIX, "at", newest)
-        if len(known) + len(items) != there:
-            known, items = self.read(application_id), []
-        events = [*known, *in_order(map(from_item, items))]
+        cached = self._followed.get(application_id, ())
+        newest = max((event.at for event in cached), default="")
+        items, total = self._table.newer(loan_partition(application_id), EVENT_PREFIX, "at", newest)
+        if len(cached) + len(items) != total:
+            cached, items = self.read(application_id), []
+        events = [*cached, *in_order(map(from_item, items))]
         self._followed.put(application_id, events)
         return events
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
-    """Order events by their writers' clocks, ties by key, so that every reader has one order."""
+    """Order events by their writers' clocks and then by key, the same for every reader."""
     return sorted(events, key=lambda event: (event.at, event.key))
 
 
-def unseen(told: Iterable[LoanEvent], after: str | None) -> EventPage:
-    """Return what a reader with this cursor hasn't seen of these events.
+def unseen(events: Iterable[LoanEvent], after: str | None) -> EventPage:
+    """Return those of the events that a reader with the cursor `after` hasn't seen.
 
     Raises:
-        BadCursor: the cursor wasn't made here.
+        BadEventCursor: the cursor isn't one of this log.
     """
     seen = _digests(after)
-    by_digest = {_digest(one): one for one in told}
-    unseen = {digest: one for digest, one in by_digest.items() if digest not in seen}
-    named = b"".join(sorted(seen | unseen.keys()))
-    return EventPage(list(unseen.values()), base64.urlsafe_b64encode(named).decode())
+    by_digest = {_digest(event): event for event in events}
+    new = {digest: event for digest, event in by_digest.items() if digest not in seen}
+    cursor = b"".join(sorted(seen | new.keys()))
+    return EventPage(list(new.values()), base64.urlsafe_b64encode(cursor).decode())
 
 
-def _digest(told: LoanEvent) -> bytes:
-    what = f"{told.application_id}/{told.event.key}"
-    return hashlib.blake2b(what.encode(), digest_size=_DIGEST_BYTES).digest()
+def _digest(event: LoanEvent) -> bytes:
+    identity = f"{event.application_id}/{event.event.key}"
+    return hashlib.blake2b(identity.encode(), digest_size=_DIGEST_BYTES).digest()
 
 
 def _digests(cursor: str | None) -> set[bytes]:

@@ -1,4 +1,4 @@
-"""The values that were lately put, and no more of them than fit."""
+"""A cache of a limited number of values, for several threads."""
 
 import threading
 from typing import Generic, TypeVar
@@ -7,7 +7,7 @@ Value = TypeVar("Value")
 
 
 class Recent(Generic[Value]):
-    """A mapping of at most `most` keys; the one put longest ago leaves first."""
+    """A mapping of at most `most` keys; the oldest entry is dropped first."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -15,12 +15,12 @@ class Recent(Generic[Value]):
         self._lock = threading.Lock()
 
     def get(self, key: str, default: Value) -> Value:
-        """Return what was put, or `default` if it was never put or has left."""
+        """Return the value, or `default` if the key was never put or was dropped."""
         with self._lock:
             return self._values.get(key, default)
 
     def put(self, key: str, value: Value) -> None:
-        """Put a value in the place of an earlier one."""
+        """Store a value in place of an earlier one."""
         with self._lock:
             self._values.pop(key, None)
             self._values[key] = value

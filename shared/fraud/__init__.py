@@ -1,1 +1,1 @@
-"""The external fraud check: invoked asynchronously, answers by callback, knows no workflow."""
+"""The external fraud service: invoked asynchronously, it answers by callback."""

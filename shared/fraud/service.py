@@ -1,4 +1,4 @@
-"""The fraud check itself: it judges an application and answers whoever waits."""
+"""The fraud check: it judges an application and answers the workflow that waits."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from shared.store.loan import Loan
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the service found, and the sentence and the level of its event."""
+    """The answer of the service, with the message and the level of its event."""
 
     answer: CallbackAnswer
     message: str
@@ -22,25 +22,25 @@ class Verdict:
 
 
 FLAGGED = Verdict(CallbackAnswer.FLAGGED, "The fraud service flagged the application", Level.WARN)
-CLEAN = Verdict(CallbackAnswer.CLEAR, "The fraud service found nothing", Level.INFO)
+CLEAR = Verdict(CallbackAnswer.CLEAR, "The fraud service found nothing", Level.INFO)
 UNDECIDED = Verdict(CallbackAnswer.ERROR, "The fraud service couldn't decide", Level.ERROR)
 
 
 def verdict_on(loan: Loan, behaviour: str | None) -> Verdict:
-    """Judge an application; an injected behaviour comes before the rule."""
+    """Judge an application; an injected behaviour overrides the rule."""
     if behaviour == "error":
         return UNDECIDED
-    asked = loan.application
-    flagged = behaviour == "flag" or judge(asked.loan_amount, asked.annual_income).flagged
-    return FLAGGED if flagged else CLEAN
+    application = loan.application
+    by_rule = judge(application.loan_amount, application.annual_income)
+    return FLAGGED if behaviour == "flag" or by_rule.flagged else CLEAR
 
 
 def answer(
     services: Services, loan: Loan, resume_token: str, verdict: Verdict, invocation: str
 ) -> None:
-    """Send the verdict to the workflow; one that nobody waits for any more is dropped.
+    """Send the verdict to the workflow; drop it if no workflow waits for it any more.
 
-    It is told with the moment before the call: the next step may begin before the call returns.
+    The event has the time before the call: the next step may begin before the call returns.
 
     Raises:
         ServiceUnavailable: the engine can't be reached; the same call may work later.
@@ -53,7 +53,7 @@ def answer(
         else:
             engine.resume(resume_token, {"flagged": verdict.answer is CallbackAnswer.FLAGGED})
     except NotWaiting:
-        logger.info("nobody waits for this fraud check any more")
+        logger.info("no workflow waits for this fraud check any more")
         return
     services.events.append(
         loan.application_id,

@@ -1,1 +1,1 @@
-"""What happens to a loan from outside its workflow: submit, decide, reconcile."""
+"""The operations on a loan from outside its workflow: submit, decide, reconcile."""

@@ -1,4 +1,4 @@
-"""Waits that are about to end unanswered, counted for an alarm."""
+"""Counts the loans whose approval is about to time out, for an alarm."""
 
 from datetime import timedelta
 
@@ -11,14 +11,15 @@ METRIC = "CallbacksNearDeadline"
 
 
 def report_deadlines(services: Services) -> int:
-    """Count the loans that a manager has to answer within minutes, and tell it if there are any.
+    """Emit the number of approvals that time out within `NEAR`, if there are any, and return it.
 
     Raises:
         StoreUnavailable: the table can't be reached.
     """
     now = services.clock()
-    waiting = [loan.approval for loan in services.loans.waiting_for_manager() if loan.approval]
-    near = sum(now < moment(ticket.expires_at) <= now + NEAR for ticket in waiting)
+    loans = services.loans.lists.waiting_for_manager()
+    deadlines = [moment(loan.approval.expires_at) for loan in loans if loan.approval]
+    near = sum(now < deadline <= now + NEAR for deadline in deadlines)
     if near:
         measure(METRIC, near)
     return near

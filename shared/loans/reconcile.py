@@ -98,7 +98,7 @@ def _logged(repairs: Counter[str]) -> dict[str, int]:
 def _unfinished(services: Services) -> Iterator[Loan]:
     after = None
     while True:
-        page = services.loans.unfinished(_PAGE, after)
+        page = services.loans.lists.unfinished(_PAGE, after)
         yield from (loan for loan in page.loans if not loan.finished)
         if page.next is None:
             return
@@ -156,7 +156,7 @@ def _deliver(services: Services, loan: Loan) -> Repair:
 def _ask_again(services: Services, loan: Loan) -> Repair:
     assert loan.fraud is not None
     ask_fraud_service(services, loan)
-    services.loans.note_asked_again(loan.application_id, loan.fraud.resume_token)
+    services.loans.record_asked_again(loan.application_id, loan.fraud.resume_token)
     return Repair.ASKED_AGAIN
 
 

@@ -1,4 +1,4 @@
-"""Taking in an application: stored first, then started; neither happens twice."""
+"""Submitting an application: the loan is stored, then its execution is started, each once."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ from shared.store.table import StoreUnavailable
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked for, by whom; `pace_ms` is how long each step takes its time."""
+    """An application of a caller; `pace_ms` is the pause of each step in milliseconds."""
 
     application: Application
     owner: str
@@ -33,7 +33,7 @@ def apply(services: Services, request: Request, engine: EngineName) -> str:
     """Store and start one loan; return its application id.
 
     Raises:
-        KeyReused: the idempotency key came with another application before.
+        KeyReused: the idempotency key was used with another application.
         StoreUnavailable: the table can't be reached; nothing was accepted.
     """
     submission = _claim(services, request, Submission({engine: _new_id()}))
@@ -42,10 +42,10 @@ def apply(services: Services, request: Request, engine: EngineName) -> str:
 
 
 def race(services: Services, request: Request) -> Submission:
-    """Store and start the same application on every engine; the ids of the race and its lanes.
+    """Store and start the same application on every engine; return the race and its loans.
 
     Raises:
-        KeyReused: the idempotency key came with another application before.
+        KeyReused: the idempotency key was used with another application.
         StoreUnavailable: the table can't be reached; nothing was accepted.
     """
     lanes = {engine.value: _new_id() for engine in EngineName}
@@ -57,7 +57,7 @@ def race(services: Services, request: Request) -> Submission:
 
 
 def start(services: Services, loan: Loan) -> None:
-    """Start the loan's execution, by the loan's id: doing so again starts nothing more.
+    """Start the loan's execution under the loan's id; a repeated start has no effect.
 
     An engine that can't be reached is no error: the loan is stored, and the reconciler starts it.
     """
@@ -116,7 +116,7 @@ def _loans(request: Request, submission: Submission, stamp: str) -> Iterable[Loa
 
 
 def _new_id() -> str:
-    """Return an id of 128 random bits: nobody can guess another applicant's."""
+    """Return an id of 128 random bits, which can't be guessed."""
     return secrets.token_hex(16)
 
 

@@ -1,4 +1,4 @@
-"""Time as the project writes it: ISO 8601 in UTC with microseconds."""
+"""Times as text: ISO 8601 in UTC with microseconds."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,15 +12,15 @@ def now() -> datetime:
 
 
 def timestamp(moment: datetime) -> str:
-    """Return the moment in the one form in which stamps sort as they follow each other."""
+    """Return the moment as text; such texts sort in the order of time."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def moment(stamp: str) -> datetime:
-    """Return the moment of a stamp that `timestamp` wrote."""
+    """Return the moment of a text that `timestamp` returned."""
     return datetime.fromisoformat(stamp)
 
 
 def later(stamp: str, seconds: int) -> str:
-    """Return the stamp of a moment this many seconds later."""
+    """Return the text of a moment this many seconds later."""
     return timestamp(moment(stamp) + timedelta(seconds=seconds))

@@ -1,7 +1,4 @@
-"""Every Lambda function of this project, declared once.
-
-The CDK stack deploys what stands here and the lab runs it, so the two can't drift apart.
-"""
+"""The declarations of all Lambda functions: the CDK stack deploys them, and the lab runs them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +12,7 @@ LambdaHandler = Callable[[dict[str, Any], Any], Any]
 
 
 class FunctionId(StrEnum):
-    """The short name by which the stack and the lab know a function."""
+    """The short name of a function in the stack and in the lab."""
 
     API = "api"
     DURABLE = "durable"
@@ -25,20 +22,20 @@ class FunctionId(StrEnum):
 
 
 class Setting(StrEnum):
-    """Environment variables that a deployment gives to a function."""
+    """The environment variables of a function."""
 
     TABLE_NAME = "TABLE_NAME"
     DURABLE_FUNCTION = "DURABLE_FUNCTION"
-    """Qualified (version or alias), so that a replay runs the code that started."""
+    """Qualified by a version or an alias, so that a replay runs the code that started."""
     STATE_MACHINE_ARN = "STATE_MACHINE_ARN"
     FRAUD_FUNCTION = "FRAUD_FUNCTION"
     RECONCILER_FUNCTION = "RECONCILER_FUNCTION"
     DEPLOYMENT = "DEPLOYMENT"
-    """`local` or `aws`: reported by the API, never branched on."""
+    """`local` or `aws`, for the answers of the API; no code branches on it."""
     FAULTS_ENABLED = "FAULTS_ENABLED"
     """`true` or `false`: whether an application may carry faults."""
     DURABLE_LOG_GROUP = "DURABLE_LOG_GROUP"
-    """Where Lambda writes the REPORT lines that a bill is made from; so do the next two."""
+    """The log groups with the REPORT lines from which a bill is computed."""
     TASKS_LOG_GROUP = "TASKS_LOG_GROUP"
     FRAUD_LOG_GROUP = "FRAUD_LOG_GROUP"
 
@@ -52,11 +49,11 @@ class Durability:
 
 
 API_ATTEMPTS = 3
-"""For who is waited for: a twentieth of a second later the table is out of reach."""
+"""For functions that a caller waits for: a call fails after about 0.05 s of retries."""
 
 WORKER_ATTEMPTS = 9
-"""For who does a loan's work: a table that is out of reach for a second costs no attempt of a step
-(the waits between nine attempts are up to 0.025 s × 2ⁿ, 3.2 s on average in all)."""
+"""For functions that run steps: a table that is unreachable for a second fails no attempt of a step
+(the delays between nine attempts are up to 0.025 s × 2ⁿ, 3.2 s on average in all)."""
 
 
 @dataclass(frozen=True)
@@ -74,20 +71,20 @@ class Function:
     settings: tuple[Setting, ...]
     durability: Durability | None = None
     attempts: int = API_ATTEMPTS
-    """How often a call to an AWS service is tried: the SDK's own setting."""
+    """The SDK's setting for the attempts of a call to an AWS service."""
     environment: dict[str, str] = field(default_factory=dict)
     architecture: str = "arm64"
     traced: bool = False
-    """Whether X-Ray follows it; never a durable function, whose replays would mislead."""
+    """Whether X-Ray traces it; never a durable function, whose replays would mislead."""
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """The folders of the tree that it is deployed with."""
+        """The folders of the repository that are deployed with the function."""
         return tuple(dict.fromkeys(("shared", self.handler.partition(".")[0])))
 
     @property
     def variables(self) -> dict[str, str]:
-        """The variables with a fixed value: those of the SDK and of Powertools."""
+        """The environment variables of the SDK and of Powertools."""
         return {
             "AWS_RETRY_MODE": "standard",
             "AWS_MAX_ATTEMPTS": str(self.attempts),
@@ -110,7 +107,7 @@ _STEPS = (
     Setting.RECONCILER_FUNCTION,
     Setting.FAULTS_ENABLED,
 )
-"""A step starts nothing and answers nobody, so it knows no engine."""
+"""Without the engines: a step starts no execution and answers no wait."""
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(

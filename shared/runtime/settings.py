@@ -1,4 +1,4 @@
-"""A function's environment, read once and checked."""
+"""The settings of a function, from its environment variables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Self
 from shared.runtime.functions import FunctionId, Setting
 
 _REGION = "AWS_REGION"
-"""Lambda gives it to every function."""
+"""Lambda sets it for every function."""
 _LOG_GROUPS = {
     FunctionId.DURABLE: Setting.DURABLE_LOG_GROUP,
     FunctionId.TASKS: Setting.TASKS_LOG_GROUP,
@@ -17,7 +17,7 @@ _LOG_GROUPS = {
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings that a function was deployed with; one that it wasn't given is empty."""
+    """The settings of a function; one that isn't set is empty."""
 
     table_name: str
     durable_function: str

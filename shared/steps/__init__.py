@@ -1,4 +1,4 @@
-"""The units of work that both engines call: the only place where a step has a side effect."""
+"""The steps of a loan, which both engines call. All side effects of a workflow are here."""
 
 from shared.steps.runner import Attempt, perform
 

@@ -1,4 +1,4 @@
-"""The steps that end a loan: money moves once, and the outcome is recorded once."""
+"""The steps that end a loan. Money moves once, and the outcome is recorded once."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,13 +16,13 @@ from shared.store.loan import Loan
 
 
 class OfferWithdrawn(Exception):
-    """The offer doesn't stand any more, so nothing is paid."""
+    """The offer was withdrawn, so nothing is paid."""
 
 
 def disburse_funds(services: Services, loan: Loan, *, offer: Mapping[str, Any]) -> StepResult:
-    """Pay out the loan, once: claim the disbursement, pay by its reference, record the outcome.
+    """Pay out the loan once: claim the disbursement, pay by its reference, record the outcome.
 
-    A second attempt finds the first one's claim and returns its reference.
+    A second attempt finds the claim of the first and returns its reference.
 
     Raises:
         OfferWithdrawn: the offer was withdrawn, or the loan has ended otherwise.
@@ -35,10 +35,10 @@ def disburse_funds(services: Services, loan: Loan, *, offer: Mapping[str, Any]) 
 
 
 def withdraw_offer(services: Services, loan: Loan, *, offer: Mapping[str, Any]) -> StepResult:
-    """Compensate a disbursement that failed for good, unless its money is on its way.
+    """Compensate a disbursement that failed for good, unless it has been claimed.
 
-    A disbursement that was claimed before it failed is finished instead: then the loan is
-    approved, and closing it afterwards changes nothing.
+    A claimed disbursement is completed instead. Then the loan is approved, and closing it
+    afterwards has no effect.
     """
     if not services.loans.withdraw_offer(loan.application_id):
         return _pay_out(services, services.loans.get(loan.application_id))
@@ -54,10 +54,10 @@ def withdraw_offer(services: Services, loan: Loan, *, offer: Mapping[str, Any]) 
 
 
 def end_without_workflow(services: Services, loan: Loan) -> None:
-    """End a loan whose engine gave up: pay what was claimed, close what wasn't.
+    """End a loan whose execution has ended without it: complete a claimed disbursement or close it.
 
     Raises:
-        TransientError: a disbursement was claimed just now; the next look finishes it.
+        TransientError: a disbursement was claimed meanwhile; the next call completes it.
     """
     if loan.disbursement_ref is not None:
         _pay_out(services, loan)
@@ -75,7 +75,7 @@ def close_application(
 ) -> StepResult:
     """Record that the loan ends without money, and why; a loan that has ended stays as it is.
 
-    `timed_out` names the wait that nobody answered in time, if that was why.
+    `timed_out` names the wait that ended without an answer, if that is the reason.
 
     Raises:
         TransientError: a disbursement has been claimed and its outcome isn't recorded yet.
@@ -92,15 +92,15 @@ def close_application(
     if closed.outcome is None:
         raise TransientError("a disbursement is under way")
     if timed_out is not None:
-        _tell_time_out(services, closed, Step(timed_out))
-    _tell_completion(services, closed)
+        _append_time_out(services, closed, Step(timed_out))
+    _append_completion(services, closed)
     return StepResult(
         {"status": closed.outcome.value, "reason_code": reason_code}, "Application closed"
     )
 
 
 def _pay_out(services: Services, claimed: Loan) -> StepResult:
-    """Pay by the claim's reference and at the claim's terms, whoever made the claim."""
+    """Pay by the reference and at the terms of the claim."""
     reference, offer = claimed.disbursement_ref, claimed.offer
     assert reference is not None
     assert offer is not None
@@ -108,7 +108,7 @@ def _pay_out(services: Services, claimed: Loan) -> StepResult:
     services.loans.record_payment(claimed.application_id, reference, amount)
     result = _approval(claimed, offer, reference)
     paid = services.loans.record_outcome(claimed.application_id, Status.APPROVED, result)
-    _tell_completion(services, paid)
+    _append_completion(services, paid)
     return StepResult(
         {"status": Status.APPROVED.value, "disbursement_ref": reference},
         f"{usd(amount)} disbursed",
@@ -139,7 +139,7 @@ def _rejection(reason_code: ReasonCode, risk: Mapping[str, Any]) -> Rejection:
     )
 
 
-def _tell_completion(services: Services, loan: Loan) -> None:
+def _append_completion(services: Services, loan: Loan) -> None:
     assert loan.outcome is not None
     why = f": {loan.result['reason']}" if loan.result and "reason" in loan.result else ""
     level = Level.INFO if loan.outcome is Status.APPROVED else Level.WARN
@@ -155,8 +155,8 @@ def _tell_completion(services: Services, loan: Loan) -> None:
     services.events.append(loan.application_id, event)
 
 
-def _tell_time_out(services: Services, loan: Loan, step: Step) -> None:
+def _append_time_out(services: Services, loan: Loan, step: Step) -> None:
     event = Event(
-        Kind.TIMED_OUT, services.stamp(), "Nobody answered in time", Level.WARN, step=step
+        Kind.TIMED_OUT, services.stamp(), "No answer arrived in time", Level.WARN, step=step
     )
     services.events.append(loan.application_id, event)

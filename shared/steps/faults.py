@@ -1,4 +1,4 @@
-"""Faults, where a loan carries them: around the steps, unknown to the workflows."""
+"""Injected faults of a loan. They act around its steps; the workflows don't know them."""
 
 import os
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from shared.domain.errors import TransientError
 from shared.domain.pipeline import Step
 from shared.services import Services
 from shared.store.loan import Loan
-from shared.store.loans import loan_partition
+from shared.store.schema import loan_partition
 
 
 @dataclass(frozen=True)
 class InjectedFaults:
-    """The faults of one step of one loan; their budgets are counted in the table."""
+    """The faults of one step of a loan; the table counts how often each has acted."""
 
     services: Services
     loan: Loan
@@ -22,21 +22,21 @@ class InjectedFaults:
     branch: Bureau | None
 
     def before(self) -> None:
-        """Fail or die before the side effect, as often as the loan asks for it.
+        """Fail or die before the side effect, as often as the loan's faults say.
 
         Raises:
             TransientError: an injected failure.
         """
-        if self._asked.get("permanent"):
-            raise TransientError("an injected fault that stays")
-        if self._take("fail_times"):
+        if self._faults.get("permanent"):
+            raise TransientError("an injected permanent fault")
+        if self._acts("fail_times"):
             raise TransientError("an injected fault")
-        if self._take("crash_times"):
+        if self._acts("crash_times"):
             die()
 
     def after(self) -> None:
         """Die after the side effect, before the step has answered."""
-        if self._take("crash_after_times"):
+        if self._acts("crash_after_times"):
             die()
 
     @property
@@ -44,14 +44,14 @@ class InjectedFaults:
         return f"{self.step}:{self.branch}" if self.branch else self.step.value
 
     @property
-    def _asked(self) -> dict[str, Any]:
+    def _faults(self) -> dict[str, Any]:
         if not self.services.settings.faults_enabled:
             return {}
-        asked: dict[str, Any] = self.loan.faults.get(self._name, {})
-        return asked
+        faults: dict[str, Any] = self.loan.faults.get(self._name, {})
+        return faults
 
-    def _take(self, fault: str) -> bool:
-        limit = self._asked.get(fault, 0)
+    def _acts(self, fault: str) -> bool:
+        limit = self._faults.get(fault, 0)
         return limit > 0 and self.services.table.consume_budget(
             loan_partition(self.loan.application_id), f"FAULT#{self._name}#{fault}", limit
         )

@@ -1,4 +1,4 @@
-"""The steps that only compute: rules of the domain, applied to a stored loan."""
+"""The steps without side effects: rules of the domain, applied to a stored loan."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -19,7 +19,7 @@ def validate_application(services: Services, loan: Loan) -> StepResult:
     """Accept a valid application.
 
     Raises:
-        InvalidApplication: it isn't one.
+        InvalidApplication: it breaks a rule.
     """
     application.validate(loan.application)
     return StepResult(
@@ -28,7 +28,7 @@ def validate_application(services: Services, loan: Loan) -> StepResult:
 
 
 def pull_credit_report(services: Services, loan: Loan, *, bureau: str) -> StepResult:
-    """Ask one bureau for its report."""
+    """Return the report of one bureau."""
     report = report_from(Bureau(bureau), loan.application.sin)
     return StepResult(asdict(report), f"{report.bureau.label} reports a score of {report.score}")
 
@@ -36,21 +36,24 @@ def pull_credit_report(services: Services, loan: Loan, *, bureau: str) -> StepRe
 def assess_risk(
     services: Services, loan: Loan, *, reports: Sequence[Mapping[str, Any]]
 ) -> StepResult:
-    """Apply the lending rules to the reports that arrived; a bureau that failed gave none."""
+    """Apply the risk rules to the reports; a bureau that failed has none."""
     arrived = [CreditReport.from_payload(report) for report in reports if "score" in report]
-    found = assess(loan.application.loan_amount, arrived)
-    average = None if found.average_score is None else float(found.average_score)
+    assessment = assess(loan.application.loan_amount, arrived)
+    score = assessment.average_score
+    average = None if score is None else float(score)
     result = {
-        "denied": found.reason_code is not None,
-        "needs_manager": found.needs_manager,
-        "reason_code": found.reason_code,
-        "risk_tier": found.tier,
+        "denied": assessment.reason_code is not None,
+        "needs_manager": assessment.needs_manager,
+        "reason_code": assessment.reason_code,
+        "risk_tier": assessment.tier,
         "average_score": average,
     }
-    if found.reason_code is not None:
-        return StepResult(result, f"Risk assessed: {_words(found.reason_code)}", Level.WARN)
-    asks = "; a manager has to agree" if found.needs_manager else ""
-    return StepResult(result, f"Risk assessed: {_words(found.tier)}, average {average}{asks}")
+    if assessment.reason_code is not None:
+        message = f"Risk assessed: {_spaced(assessment.reason_code)}"
+        return StepResult(result, message, Level.WARN)
+    approval = "; a manager has to agree" if assessment.needs_manager else ""
+    message = f"Risk assessed: {_spaced(assessment.tier)}, average {average}{approval}"
+    return StepResult(result, message)
 
 
 def generate_offer(services: Services, loan: Loan, *, risk_tier: str) -> StepResult:
@@ -61,9 +64,9 @@ def generate_offer(services: Services, loan: Loan, *, risk_tier: str) -> StepRes
 
 
 def offer_payload(offer: Offer) -> dict[str, Any]:
-    """Return the offer as a step's result: cents as whole numbers, the rate as text."""
+    """Return the offer as the result of a step: amounts in cents, the rate as text."""
     return {**asdict(offer), "annual_rate": str(offer.annual_rate)}
 
 
-def _words(name: str | None) -> str:
+def _spaced(name: str | None) -> str:
     return (name or "").replace("_", " ")

@@ -1,4 +1,4 @@
-"""What a step's work hands back to its runner."""
+"""The result of a step."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from shared.events.event import Level
 
 @dataclass(frozen=True)
 class StepResult:
-    """A step's result, what the log says about it, and until when a wait lasts."""
+    """A step's result, the message for the log, and the end of the wait that the step began."""
 
     result: dict[str, Any]
     message: str
@@ -19,9 +19,9 @@ class StepResult:
 
 
 StepFunction = Callable[..., StepResult]
-"""Called with the services, the loan and the step's own inputs by name."""
+"""The work of a step: called with the services, the loan and the step's inputs by name."""
 
 
 def payload_bytes(result: Mapping[str, Any]) -> int:
-    """Return the size of a result as an engine stores it, in bytes of JSON."""
+    """Return the size of a result in bytes, as JSON without spaces."""
     return len(json.dumps(result, separators=(",", ":")).encode())

@@ -1,4 +1,4 @@
-"""Performing a step: its events are written around it, once for both engines."""
+"""Performs a step and appends its events, for both engines."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from shared.steps.lending import (
 from shared.steps.result import StepFunction, StepResult, payload_bytes
 from shared.steps.waits import request_approval, request_fraud_check
 
-_WORK: Mapping[Step, StepFunction] = {
+_FUNCTIONS: Mapping[Step, StepFunction] = {
     Step.VALIDATE_APPLICATION: validate_application,
     Step.PULL_CREDIT_REPORT: pull_credit_report,
     Step.ASSESS_RISK: assess_risk,
@@ -37,7 +37,7 @@ _WORK: Mapping[Step, StepFunction] = {
 
 @dataclass(frozen=True)
 class Attempt:
-    """Where a step runs: Lambda's request id, the engine's attempt number and its name for it."""
+    """An attempt of a step: Lambda's request id, and the engine's number and name of it."""
 
     invocation: str
     number: int = 1
@@ -49,16 +49,16 @@ def perform(
 ) -> dict[str, Any]:
     """Perform one attempt of a step and return its result, which is plain JSON.
 
-    Idempotent by (loan, step): performed again, it has no further side effect.
+    The step is idempotent by loan and step: a repeated attempt has no further side effect.
 
     Raises:
-        TransientError: trying again may help.
-        Exception: whatever else the step failed with; trying again doesn't help.
+        TransientError: a retry may succeed.
+        Exception: any other failure of the step; a retry would fail again.
     """
     events = _StepEvents(services, step, application_id, attempt, _branch(inputs))
     events.started()
     try:
-        done = _attempt(services, step, application_id, inputs)
+        result = _attempt(services, step, application_id, inputs)
     except (TransientError, ServiceUnavailable) as error:
         why = "a service is out of reach" if isinstance(error, ServiceUnavailable) else str(error)
         events.failed(Level.WARN, f"{_title(step)} failed and may be tried again: {why}")
@@ -70,8 +70,8 @@ def perform(
         logger.exception("step failed", extra={"application_id": application_id, "step": step})
         events.failed(Level.ERROR, f"{_title(step)} failed for a technical reason")
         raise
-    events.ended(done)
-    return done.result
+    events.ended(result)
+    return result.result
 
 
 def _attempt(
@@ -82,9 +82,9 @@ def _attempt(
     faults.before()
     if loan.pace_ms:
         services.sleep(loan.pace_ms / 1000)
-    done = _WORK[step](services, loan, **inputs)
+    result = _FUNCTIONS[step](services, loan, **inputs)
     faults.after()
-    return done
+    return result
 
 
 @dataclass(frozen=True)
@@ -101,13 +101,13 @@ class _StepEvents:
     def failed(self, level: Level, message: str) -> None:
         self._append(Kind.FAILED, message, level)
 
-    def ended(self, done: StepResult) -> None:
+    def ended(self, result: StepResult) -> None:
         self._append(
-            Kind.WAITING if done.expires_at else Kind.SUCCEEDED,
-            done.message,
-            done.level,
-            size=payload_bytes(done.result),
-            expires_at=done.expires_at,
+            Kind.WAITING if result.expires_at else Kind.SUCCEEDED,
+            result.message,
+            result.level,
+            size=payload_bytes(result.result),
+            expires_at=result.expires_at,
         )
 
     def _append(

@@ -1,6 +1,6 @@
-"""The steps that begin a wait: they store where the answer goes, then ask for it.
+"""The steps that begin a wait: they store the token for the answer, then request it.
 
-They send no answer themselves: only the API, the reconciler and the fraud service may.
+They answer no wait themselves: only the API, the reconciler and the fraud service may.
 """
 
 from shared.services import Services
@@ -9,28 +9,28 @@ from shared.store.loan import Loan, PendingCallback
 
 
 def request_approval(services: Services, loan: Loan, *, resume_token: str) -> StepResult:
-    """Ask a manager. Registered again, the new token replaces the old one while undecided.
+    """Ask a manager to decide. Performed again before the decision, it replaces the token.
 
-    A decision that was made in the meantime is handed to the reconciler, which delivers it at once.
+    If the loan is decided already, the reconciler is invoked and delivers the decision at once.
     """
     seconds = loan.timeouts.manager
-    asked = services.loans.request_approval(loan.application_id, resume_token, seconds)
-    if asked.decision is not None:
+    waiting = services.loans.request_approval(loan.application_id, resume_token, seconds)
+    if waiting.decision is not None:
         reconciler = services.settings.reconciler_function
         services.functions.invoke_async(reconciler, {"application_id": loan.application_id})
-    return _waiting(asked.approval, "Waiting for a manager")
+    return _waiting(waiting.approval, "Waiting for a manager")
 
 
 def request_fraud_check(services: Services, loan: Loan, *, resume_token: str) -> StepResult:
-    """Hand the application to the external fraud service, which answers by callback."""
+    """Send the application to the external fraud service, which answers by callback."""
     seconds = loan.timeouts.fraud
-    asked = services.loans.request_fraud_check(loan.application_id, resume_token, seconds)
-    ask_fraud_service(services, asked)
-    return _waiting(asked.fraud, "Waiting for the fraud service")
+    waiting = services.loans.request_fraud_check(loan.application_id, resume_token, seconds)
+    ask_fraud_service(services, waiting)
+    return _waiting(waiting.fraud, "Waiting for the fraud service")
 
 
 def ask_fraud_service(services: Services, loan: Loan) -> None:
-    """Ask the fraud service about a loan that waits for it; asked twice, it may answer twice.
+    """Invoke the fraud service for a loan that waits for it; invoked twice, it may answer twice.
 
     Raises:
         ServiceUnavailable: Lambda can't be reached; the same call may work later.
@@ -40,6 +40,6 @@ def ask_fraud_service(services: Services, loan: Loan) -> None:
     services.functions.invoke_async(services.settings.fraud_function, order)
 
 
-def _waiting(ticket: PendingCallback | None, message: str) -> StepResult:
-    assert ticket is not None
-    return StepResult({}, message, expires_at=ticket.expires_at)
+def _waiting(wait: PendingCallback | None, message: str) -> StepResult:
+    assert wait is not None
+    return StepResult({}, message, expires_at=wait.expires_at)

@@ -1,4 +1,4 @@
-"""The opaque `next` of a list: the key of an index, and nothing but that."""
+"""The opaque `next` of a list: the encoded key of an index."""
 
 import base64
 import json
@@ -8,7 +8,7 @@ from shared.store.table import Item
 
 
 class BadCursor(ValueError):
-    """The `next` of a list wasn't made by it."""
+    """The `next` of a request isn't a cursor of this list."""
 
 
 def write_cursor(key: Item) -> str:
@@ -17,10 +17,10 @@ def write_cursor(key: Item) -> str:
 
 
 def read_cursor(cursor: str | None, index: Index, partition: str) -> Item | None:
-    """Return the key that a `next` stands for.
+    """Return the key in a `next`.
 
     Raises:
-        BadCursor: it isn't one of this index and partition.
+        BadCursor: the cursor isn't one of this index and partition.
     """
     if cursor is None:
         return None

@@ -1,4 +1,4 @@
-"""The loan as it is stored: the truth about it, in one item."""
+"""The loan as it is stored, in one item of the table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ from shared.domain.policy import Timeouts
 
 @dataclass(frozen=True)
 class PendingCallback:
-    """A wait for somebody's answer: where the answer goes and until when (ISO 8601).
+    """A wait for a manager or the fraud service. Times are ISO 8601 in UTC.
 
-    `resume_token` is a callback id or a task token; it never leaves the server. `asked_at` is when
-    whoever answers was asked last.
+    `resume_token` is a callback id or a task token and never leaves the server. `asked_at` is the
+    time of the last request for an answer.
     """
 
     resume_token: str
@@ -27,7 +27,7 @@ class PendingCallback:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a manager decided; `delivered_at` is None until the workflow has it."""
+    """A manager's decision; `delivered_at` is None until the workflow has it."""
 
     approved: bool
     decided_at: str
@@ -38,9 +38,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Loan:
-    """A loan. Stamps are ISO 8601 in UTC; `result` is the answer for the applicant.
+    """A loan. Times are ISO 8601 in UTC, `pace_ms` is the pause of each step in milliseconds.
 
-    `offer` holds the terms at which the disbursement was claimed.
+    `offer` holds the terms at which the disbursement was claimed; `result` is the answer for the
+    applicant.
     """
 
     application_id: str
@@ -68,7 +69,7 @@ class Loan:
 
     @property
     def status(self) -> Status:
-        """The loan's state, from this item alone."""
+        """The status in the API's answers."""
         if self.outcome is not None:
             return self.outcome
         if self.approval is not None and self.decision is None:
@@ -102,8 +103,8 @@ class Loan:
             pace_ms=int(item["pace_ms"]),
             faults=_plain(item.get("faults", {})),
             execution=item.get("execution"),
-            approval=_ticket(item, "approval"),
-            fraud=_ticket(item, "fraud"),
+            approval=_wait(item, "approval"),
+            fraud=_wait(item, "fraud"),
             decision=_decision(item),
             disbursement_ref=item.get("disbursement_ref"),
             offer=_plain(item.get("offer")),
@@ -124,7 +125,7 @@ def _application(item: Mapping[str, Any]) -> Application:
     )
 
 
-def _ticket(item: Mapping[str, Any], name: str) -> PendingCallback | None:
+def _wait(item: Mapping[str, Any], name: str) -> PendingCallback | None:
     if f"{name}_token" not in item:
         return None
     requested_at = item[f"{name}_requested_at"]

@@ -1,25 +1,22 @@
-"""Every change to a loan, each one conditional write."""
+"""The changes to a loan, each of them one conditional write."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from shared.domain.money import Cents
 from shared.domain.outcome import Status
 from shared.runtime.clock import Clock, later, timestamp
-from shared.store.cursors import read_cursor, write_cursor
+from shared.store.lists import ALL_LOANS, LoanLists
 from shared.store.loan import Decision, Loan
 from shared.store.schema import (
+    LOAN_KEY,
     LOANS_BY_AGE,
-    LOANS_BY_OWNER,
     OPEN_APPROVALS,
     UNFINISHED,
-    Index,
+    loan_partition,
 )
 from shared.store.table import ConditionFailed, Item, Table
-
-LOAN_KEY = "LOAN"
-_ALL = "ALL"
 
 
 class NoSuchLoan(LookupError):
@@ -27,20 +24,7 @@ class NoSuchLoan(LookupError):
 
 
 class AlreadyDecided(Exception):
-    """The loan has no open approval: it has a decision already, or doesn't wait for one."""
-
-
-@dataclass(frozen=True)
-class LoanPage:
-    """Loans of a list and the opaque `next` of the following page."""
-
-    loans: list[Loan]
-    next: str | None
-
-
-def loan_partition(application_id: str) -> str:
-    """Return the partition in which everything about a loan stands."""
-    return f"LOAN#{application_id}"
+    """The loan has no open approval: it has a decision, or doesn't wait for one."""
 
 
 class Loans:
@@ -49,12 +33,13 @@ class Loans:
     def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
         self._clock = clock
+        self.lists = LoanLists(table)
 
     def get(self, application_id: str) -> Loan:
         """Return the loan.
 
         Raises:
-            NoSuchLoan: nothing is stored under this id.
+            NoSuchLoan: there is no loan with this id.
         """
         item = self._table.get(loan_partition(application_id), LOAN_KEY)
         if item is None:
@@ -62,16 +47,16 @@ class Loans:
         return Loan.from_item(item)
 
     def create(self, loan: Loan) -> Loan:
-        """Store a new loan; one that is stored already is returned as it is."""
+        """Store a new loan and return it; return the stored one if the id is taken."""
         by_age = f"{loan.created_at}#{loan.application_id}"
         try:
             self._table.create(
                 {
                     "pk": loan_partition(loan.application_id),
                     "sk": LOAN_KEY,
-                    LOANS_BY_AGE.partition_key: _ALL,
+                    LOANS_BY_AGE.partition_key: ALL_LOANS,
                     LOANS_BY_AGE.sort_key: by_age,
-                    UNFINISHED.partition_key: _ALL,
+                    UNFINISHED.partition_key: ALL_LOANS,
                     UNFINISHED.sort_key: by_age,
                     "application_id": loan.application_id,
                     "engine": loan.engine,
@@ -89,18 +74,18 @@ class Loans:
         return loan
 
     def mark_started(self, application_id: str, execution: str) -> None:
-        """Note which execution runs the loan."""
+        """Record the execution that runs the loan."""
         self._update(application_id, change={"execution": execution})
 
     def request_approval(self, application_id: str, resume_token: str, seconds: int) -> Loan:
-        """Open the approval, or replace its token while nobody has decided.
+        """Open the approval, or replace its token.
 
-        A loan that is decided already keeps its decision; the new token is stored all the same,
-        so that the decision can be delivered to it.
+        A loan that is decided already keeps its decision. The new token is stored all the same, so
+        that the decision can be delivered to it.
         """
-        opened = self._ticket("approval", resume_token, seconds)
+        opened = self._wait("approval", resume_token, seconds)
         index = {
-            OPEN_APPROVALS.partition_key: _ALL,
+            OPEN_APPROVALS.partition_key: ALL_LOANS,
             OPEN_APPROVALS.sort_key: f"{opened['approval_expires_at']}#{application_id}",
         }
         try:
@@ -119,15 +104,15 @@ class Loans:
             )
 
     def request_fraud_check(self, application_id: str, resume_token: str, seconds: int) -> Loan:
-        """Store where the fraud service's answer goes."""
+        """Store the token to which the fraud service's answer goes."""
         return self._update(
             application_id,
-            change=self._ticket("fraud", resume_token, seconds),
+            change=self._wait("fraud", resume_token, seconds),
             absent=("outcome",),
         )
 
-    def note_asked_again(self, application_id: str, resume_token: str) -> None:
-        """Note that the fraud service was asked again, if its answer still goes to this token."""
+    def record_asked_again(self, application_id: str, resume_token: str) -> None:
+        """Record a repeated request to the fraud service, unless the wait has another token."""
         try:
             self._update(
                 application_id,
@@ -142,8 +127,8 @@ class Loans:
         """Claim the decision about a loan that waits for one.
 
         Raises:
-            AlreadyDecided: the loan waits for nobody, or somebody else was first.
-            NoSuchLoan: nothing is stored under this id.
+            AlreadyDecided: the loan has a decision, or doesn't wait for a manager.
+            NoSuchLoan: there is no loan with this id.
         """
         try:
             return self._update(
@@ -163,7 +148,7 @@ class Loans:
             raise AlreadyDecided(application_id) from None
 
     def mark_delivered(self, application_id: str, resume_token: str) -> None:
-        """Note that the workflow has the decision, unless it waits with another token by now."""
+        """Record that the workflow has the decision, unless it now waits with another token."""
         try:
             self._update(
                 application_id,
@@ -178,8 +163,8 @@ class Loans:
     ) -> Loan:
         """Claim the one disbursement of this loan, at the terms of this offer.
 
-        Returns the loan with the claim that holds: the first one, whoever asks. It has none when
-        the offer was withdrawn or the loan has ended without money.
+        Returns the loan with the first claim. The loan has no claim if the offer was withdrawn or
+        the loan has ended without money.
         """
         try:
             return self._update(
@@ -191,9 +176,9 @@ class Loans:
             return self.get(application_id)
 
     def record_payment(self, application_id: str, reference: str, amount: Cents) -> bool:
-        """Pay, once for each reference: the simulated bank's own ledger.
+        """Pay an amount in cents, once per reference, in the ledger of the simulated bank.
 
-        Returns whether this call moved the money; False if it had moved already.
+        Returns False if the reference was paid before.
         """
         try:
             self._table.create(
@@ -212,7 +197,7 @@ class Loans:
     def withdraw_offer(self, application_id: str) -> bool:
         """Withdraw the offer, unless its disbursement has been claimed.
 
-        Returns False if it has: money on its way is paid.
+        Returns False if it has been claimed: that disbursement is completed.
         """
         try:
             self._update(
@@ -227,11 +212,9 @@ class Loans:
     def record_outcome(
         self, application_id: str, outcome: Status, result: Mapping[str, Any]
     ) -> Loan:
-        """Record how the loan ended, once: a loan that has an outcome keeps it.
+        """Record the outcome and return the loan with its outcome: the first one recorded.
 
-        A loan whose disbursement is claimed can only end as approved.
-
-        Returns the loan with the outcome that holds.
+        A loan whose disbursement is claimed has no outcome but `approved`.
         """
         blocked = () if outcome is Status.APPROVED else ("disbursement_ref",)
         try:
@@ -249,43 +232,7 @@ class Loans:
         except ConditionFailed:
             return self.get(application_id)
 
-    def newest(self, limit: int, after: str | None, owner: str | None = None) -> LoanPage:
-        """Return a page of loans, newest first: one owner's, or everybody's.
-
-        `after` is the `next` of the page before.
-
-        Raises:
-            BadCursor: `after` isn't one of ours.
-        """
-        index, partition = (LOANS_BY_OWNER, owner) if owner else (LOANS_BY_AGE, _ALL)
-        return self._page(index, limit, after, partition=partition, newest_first=True)
-
-    def waiting_for_manager(self, limit: int = 100) -> list[Loan]:
-        """Return the loans with an open approval, the nearest deadline first."""
-        return self._page(OPEN_APPROVALS, limit, None).loans
-
-    def unfinished(self, limit: int, after: str | None = None) -> LoanPage:
-        """Return a page of the loans without an outcome, oldest first."""
-        return self._page(UNFINISHED, limit, after)
-
-    def _page(
-        self,
-        index: Index,
-        limit: int,
-        after: str | None,
-        *,
-        partition: str = _ALL,
-        newest_first: bool = False,
-    ) -> LoanPage:
-        start = read_cursor(after, index, partition)
-        page = self._table.index_page(
-            index, partition, limit=limit, newest_first=newest_first, start=start
-        )
-        loans = self._table.get_many((key["pk"], key["sk"]) for key in page.items)
-        following = write_cursor(page.next_key) if page.next_key else None
-        return LoanPage([Loan.from_item(item) for item in loans], following)
-
-    def _ticket(self, name: str, resume_token: str, seconds: int) -> Item:
+    def _wait(self, name: str, resume_token: str, seconds: int) -> Item:
         requested_at = timestamp(self._clock())
         return {
             f"{name}_token": resume_token,

@@ -1,4 +1,4 @@
-"""The table's keys and indexes, declared once for the stack and the lab."""
+"""The keys and indexes of the table, for the stack and the lab."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,21 @@ PARTITION_KEY = "pk"
 SORT_KEY = "sk"
 TTL_ATTRIBUTE = "expires_on"
 
+LOAN_KEY = "LOAN"
+"""The sort key of a loan in its partition."""
+
+
+def loan_partition(application_id: str) -> str:
+    """Return the partition of a loan, its events, its payment and its bill."""
+    return f"LOAN#{application_id}"
+
 
 @dataclass(frozen=True)
 class Index:
     """A global secondary index over two string attributes.
 
-    It projects the keys alone: a change to a loan is written to it, and billed, only when the
-    loan enters or leaves it.
+    It projects the keys alone, so a write to a loan costs an index write only when the loan enters
+    or leaves the index.
     """
 
     name: str
@@ -29,9 +37,9 @@ LOANS_BY_OWNER = Index("loans_by_owner", "owner", "age_sk")
 """Every loan of one applicant, oldest first."""
 
 OPEN_APPROVALS = Index("open_approvals", "approval_pk", "approval_sk")
-"""Sparse: the loans that wait for a manager, nearest deadline first."""
+"""The loans that wait for a manager, nearest deadline first (sparse)."""
 
 UNFINISHED = Index("unfinished", "unfinished_pk", "unfinished_sk")
-"""Sparse: the loans without an outcome, oldest first; what the reconciler looks at."""
+"""The loans without an outcome, oldest first (sparse). The reconciler reads it."""
 
 INDEXES: tuple[Index, ...] = (LOANS_BY_AGE, LOANS_BY_OWNER, OPEN_APPROVALS, UNFINISHED)

@@ -1,4 +1,4 @@
-"""Submissions and races: what makes a repeated submit harmless."""
+"""Idempotency keys, so that a repeated request creates no second loan, and races."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from shared.store.schema import TTL_ATTRIBUTE
 from shared.store.table import ConditionFailed, Table
 
-KEPT_SECONDS = 24 * 60 * 60
-"""How long an idempotency key is remembered."""
+RETENTION_SECONDS = 24 * 60 * 60
+"""How long an idempotency key is stored."""
 
 
 class KeyReused(Exception):
-    """The idempotency key came with another body before."""
+    """The idempotency key was used with another body."""
 
 
 class NoSuchRace(LookupError):
@@ -20,7 +20,7 @@ class NoSuchRace(LookupError):
 
 @dataclass(frozen=True)
 class Submission:
-    """The ids given to what was submitted: one application per engine, and a race's own."""
+    """The ids of a submission: an application id per engine, and the race's id if it is one."""
 
     applications: Mapping[str, str]
     race_id: str | None = None
@@ -49,7 +49,7 @@ class Submissions:
                     "fingerprint": fingerprint,
                     "applications": dict(submission.applications),
                     "race_id": submission.race_id,
-                    TTL_ATTRIBUTE: epoch_seconds + KEPT_SECONDS,
+                    TTL_ATTRIBUTE: epoch_seconds + RETENTION_SECONDS,
                 }
             )
         except ConditionFailed:
@@ -60,7 +60,7 @@ class Submissions:
         return submission
 
     def store_race(self, race_id: str, applications: Mapping[str, str]) -> None:
-        """Remember which loans run in a race; a race that is stored already stays."""
+        """Store the loans of a race; a race that is stored already stays."""
         race = {"pk": f"RACE#{race_id}", "sk": "RACE", "applications": dict(applications)}
         try:
             self._table.create(race)

@@ -1,4 +1,4 @@
-"""The table behind two verbs, read and conditional write, with its errors named."""
+"""The DynamoDB table: reads and conditional writes of single items."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,29 +28,26 @@ class StoreUnavailable(TransientError):
 
 
 class ConditionFailed(Exception):
-    """Somebody else was first: the item isn't in the state that the write asked for."""
+    """The item isn't in the state that the write requires: another writer was first."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """Items of one query and, if there are more, where the next page begins."""
+    """The items of one query and, if there are more, the key at which the next page begins."""
 
     items: list[Item]
     next_key: Item | None
 
 
 class Table:
-    """One DynamoDB table, by single-item reads and conditional writes.
-
-    Every method raises `StoreUnavailable` when the table can't be reached.
-    """
+    """A DynamoDB table. Every method raises `StoreUnavailable` when it can't be reached."""
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self._client = client
         self._name = name
 
     def get(self, partition: str, sort: str) -> Item | None:
-        """Return the item as the last successful write left it, or None."""
+        """Return the item by a consistent read, or None."""
         answer = _call(
             self._client.get_item,
             TableName=self._name,
@@ -61,7 +58,7 @@ class Table:
         return _from_item(found) if found else None
 
     def get_many(self, keys: Iterable[tuple[str, str]]) -> list[Item]:
-        """Return the items with these keys that exist, in the order of the keys."""
+        """Return the items that exist, in the order of the keys."""
         wanted = [_key(partition, sort) for partition, sort in keys]
         found: dict[tuple[str, str], Item] = {}
         pending = list(wanted)
@@ -80,7 +77,7 @@ class Table:
         """Write an item that doesn't exist yet.
 
         Raises:
-            ConditionFailed: an item with this key exists; it is left as it is.
+            ConditionFailed: an item with this key exists; it stays as it is.
         """
         _call(
             self._client.put_item,
@@ -101,12 +98,12 @@ class Table:
         absent: tuple[str, ...] = (),
         equal: Mapping[str, Any] | None = None,
     ) -> Item:
-        """Set and remove attributes of an existing item, if its attributes are as stated.
+        """Set and remove attributes of an existing item, under conditions on its attributes.
 
-        Returns the item as it is afterwards.
+        Returns the item after the update.
 
         Raises:
-            ConditionFailed: the item doesn't exist or isn't in the stated state.
+            ConditionFailed: the item doesn't exist or doesn't meet a condition.
         """
         expected = dict(equal or {})
         names = {PARTITION_KEY, *change, *remove, *present, *absent, *expected}
@@ -141,7 +138,7 @@ class Table:
         return _from_item(answer["Attributes"])
 
     def consume_budget(self, partition: str, sort: str, limit: int) -> bool:
-        """Count one more use of a budget; return False, and count nothing, once it's used up."""
+        """Count one use of a budget of `limit`; return False, uncounted, if none is left."""
         try:
             _call(
                 self._client.update_item,
@@ -159,7 +156,7 @@ class Table:
     def partition(
         self, partition: str, sort_prefix: str = "", *, consistent: bool = False
     ) -> Iterator[Item]:
-        """Yield the items of a partition whose sort key begins so, in the order of the keys."""
+        """Yield the items of a partition whose sort key has the prefix, ordered by key."""
         query = self._query(partition, sort_prefix)
         query["ConsistentRead"] = consistent
         for answer in self._pages(query):
@@ -168,7 +165,7 @@ class Table:
     def newer(
         self, partition: str, sort_prefix: str, attribute: str, than: str
     ) -> tuple[list[Item], int]:
-        """Return the items whose attribute is above a value, and how many there are in all."""
+        """Return the items whose attribute is above a value, and the number of all items."""
         query = self._query(partition, sort_prefix, {"#a": attribute}, {":a": _serialize(than)})
         query["FilterExpression"] = "#a > :a"
         newer: list[Item] = []

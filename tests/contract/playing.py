@@ -19,7 +19,7 @@ from shared.domain.application import DEFAULT_ANNUAL_INCOME, Application
 from shared.domain.money import Cents, cents
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName, ExecutionStatus
-from shared.store.loans import loan_partition
+from shared.store.schema import loan_partition
 from tests.contract.lab_actions import OLD_TOKEN, begin_outage, begin_when, end_outage
 
 CLICKS = 8
@@ -285,4 +285,4 @@ def _payments(records: ExecutionInspector, application_id: str) -> list[int]:
 
 
 def _stored(records: ExecutionInspector) -> int:
-    return len(records.loans.newest(1000, None).loans)
+    return len(records.loans.lists.newest(1000, None).loans)

@@ -194,7 +194,7 @@ def test_an_index_is_up_to_date_at_once(
     On AWS: It has the write a moment later.
     """
     id_ = client.apply({**CHARLIE, "engine": STATES})
-    assert id_ in {loan.application_id for loan in own_records.loans.newest(50, None).loans}
+    assert id_ in {loan.application_id for loan in own_records.loans.lists.newest(50, None).loans}
 
 
 def test_a_log_can_be_read_at_once(own_lab: Lab) -> None:

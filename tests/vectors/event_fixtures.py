@@ -194,7 +194,7 @@ class LoanEvents:
             self.invoke("validate_application", "credit_reports", "assess_risk")
         started = self.start(Step.CLOSE_APPLICATION)
         if timed_out:
-            self.add(Kind.TIMED_OUT, "Nobody answered in time", Level.WARN, step=timed_out)
+            self.add(Kind.TIMED_OUT, "No answer arrived in time", Level.WARN, step=timed_out)
         outcome = Rejection(why).status
         self.add(Kind.COMPLETED, f"Loan {outcome}", Level.WARN, outcome=outcome, reason_code=why)
         self.end(started)

@@ -14,7 +14,7 @@ from shared.domain.outcome import ReasonCode, Status
 from shared.engines.port import EngineName
 from shared.events.log import EVENT_PREFIX
 from shared.store.loan import Loan
-from shared.store.loans import LOAN_KEY
+from shared.store.schema import LOAN_KEY
 
 _PAYMENT = "PAYMENT#"
 

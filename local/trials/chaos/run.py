@@ -23,7 +23,7 @@ from local.terminal import console, progress
 from local.trials.chaos.audit import TrackedLoan, audit
 from local.trials.chaos.killer import Killer
 from local.trials.chaos.plan import PlannedLoan, plan_loans
-from shared.store.loans import LOAN_KEY, loan_partition
+from shared.store.schema import LOAN_KEY, loan_partition
 
 _AT_ONCE = 20
 _POLL_SECONDS = 0.7

@@ -79,7 +79,7 @@ def follow(schedule: Schedule, reader: Reader) -> Followed:
         else:
             after = cursors[max(-1 - act.back, -len(cursors))]
             answer = reader(list(stored.values()), after)
-            given += map(identity, answer.told)
+            given += map(identity, answer.events)
             cursors.append(answer.cursor)
     return Followed(given, set(stored))
 

@@ -33,7 +33,6 @@ FULL = Event(
     operation="PullEquifax",
     bytes=57,
     expires_at=stamp(2),
-    discriminator="x",
     approved=False,
     decided_by="manager-1",
     reason="too much debt",
@@ -84,7 +83,7 @@ def test_a_reader_is_given_every_event_of_writers_that_race_exactly_once(
         while not last:
             last = written.is_set()
             answer = unseen([LoanEvent(loan, one) for one in log.read(loan)], cursor)
-            given += [one.event.key for one in answer.told]
+            given += [one.event.key for one in answer.events]
             cursor = answer.cursor
         return given
 
@@ -193,10 +192,10 @@ def test_who_follows_a_loan_asks_once_unless_an_event_came_late(
 ) -> None:
     log = EventLog(table, unexpected)
     for at in (0, 2):
-        log.append("loan", event(Kind.STARTED, Step.ASSESS_RISK, at, discriminator=f"first-{at}"))
+        log.append("loan", event(Kind.STARTED, Step.ASSESS_RISK, at, invocation=f"first-{at}"))
     log.follow("loan")
     for at in then:
-        log.append("loan", event(Kind.STARTED, Step.ASSESS_RISK, at, discriminator=f"then-{at}"))
+        log.append("loan", event(Kind.STARTED, Step.ASSESS_RISK, at, invocation=f"then-{at}"))
     asked: list[str] = []
     table._client.meta.events.register("before-call.dynamodb.Query", lambda **_: asked.append("q"))
     assert [one.at for one in in_order(log.follow("loan"))] == sorted(map(stamp, [0, 2, *then]))
@@ -213,7 +212,6 @@ def test_who_follows_a_loan_asks_once_unless_an_event_came_late(
         pytest.param({"branch": Bureau.EXPERIAN}, False, id="another-bureau"),
         pytest.param({"attempt": 3}, False, id="another-attempt"),
         pytest.param({"invocation": "request-2"}, False, id="another-invocation"),
-        pytest.param({"discriminator": "y"}, False, id="another-discriminator"),
     ],
 )
 def test_the_key_says_what_happened_and_not_when(change: dict[str, str], same: bool) -> None:

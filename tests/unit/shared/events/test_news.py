@@ -61,14 +61,14 @@ def test_the_schedules_are_hard_enough_to_catch_a_reader_by_time_stamp(reader: R
 def test_the_same_event_of_two_loans_is_two_events() -> None:
     lanes = [LoanEvent("loan-a", SLOW.event), LoanEvent("loan-b", SLOW.event)]
     first = unseen(lanes[:1], None)
-    assert unseen(lanes, first.cursor).told == lanes[1:]
+    assert unseen(lanes, first.cursor).events == lanes[1:]
 
 
 def test_a_cursor_remembers_what_an_eventually_consistent_read_does_not_show() -> None:
     seen = unseen([SLOW, QUICK], None)
     stale = unseen([QUICK], seen.cursor)
-    assert stale.told == []
-    assert unseen([SLOW, QUICK], stale.cursor).told == []
+    assert stale.events == []
+    assert unseen([SLOW, QUICK], stale.cursor).events == []
 
 
 def test_nothing_new_leaves_the_cursor_as_it_is() -> None:
@@ -77,7 +77,7 @@ def test_nothing_new_leaves_the_cursor_as_it_is() -> None:
 
 
 def test_an_empty_cursor_is_the_beginning() -> None:
-    assert unseen([SLOW], "").told == [SLOW]
+    assert unseen([SLOW], "").events == [SLOW]
 
 
 @pytest.mark.parametrize(

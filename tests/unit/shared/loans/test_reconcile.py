@@ -17,7 +17,7 @@ from shared.loans.submit import Request, apply
 from shared.services import Services
 from shared.steps import Attempt, perform
 from shared.store.loan import Decision, Loan
-from shared.store.loans import loan_partition
+from shared.store.schema import loan_partition
 from shared.store.table import Table
 from tests.unit.fakes import FakeServices
 

@@ -19,7 +19,7 @@ def test_eight_simultaneous_submissions_with_one_key_are_one_loan(table: Table) 
         ids = at_once(*[lambda r=request: submit.apply(services, r, EngineName.DURABLE)] * 8)
         assert len(set(ids)) == 1
         assert len(world.durable.started) == round_ + 1
-    assert len(services.loans.newest(50, None).loans) == 10
+    assert len(services.loans.lists.newest(50, None).loans) == 10
 
 
 def test_eight_simultaneous_races_with_one_key_are_one_race(table: Table) -> None:

@@ -38,7 +38,7 @@ def test_a_claim_whose_owner_left_nothing_is_taken_over_once_after_its_time(
 
 def test_a_history_that_was_read_is_never_claimed_again(bills: Bills, clock: FakeClock) -> None:
     bills.claim(ID)
-    bills.keep_reading(ID, "read")
+    bills.store_reading(ID, "read")
     clock.sleep(CLAIM.total_seconds() + 1)
     assert not bills.claim(ID)
     assert bills.get(ID) == StoredBill("read")
@@ -46,10 +46,10 @@ def test_a_history_that_was_read_is_never_claimed_again(bills: Bills, clock: Fak
 
 def test_what_is_kept_first_stays(bills: Bills) -> None:
     bills.claim(ID)
-    bills.keep_reading(ID, "first")
-    bills.keep_reading(ID, "second")
-    assert bills.keep_bill(ID, "first bill") == "first bill"
-    assert bills.keep_bill(ID, "second bill") == "first bill"
+    bills.store_reading(ID, "first")
+    bills.store_reading(ID, "second")
+    assert bills.store_bill(ID, "first bill") == "first bill"
+    assert bills.store_bill(ID, "second bill") == "first bill"
     assert bills.get(ID) == StoredBill("first", "first bill")
 
 

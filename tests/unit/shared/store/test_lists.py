@@ -24,7 +24,7 @@ def all_pages(loans: Loans, limit: int, owner: str | None = None) -> list[list[s
     pages = []
     after: str | None = None
     while True:
-        page = loans.newest(limit, after, owner)
+        page = loans.lists.newest(limit, after, owner)
         pages.append([loan.application_id for loan in page.loans])
         if page.next is None:
             return pages
@@ -45,9 +45,9 @@ def test_loans_that_arrive_while_somebody_pages_do_not_disturb_the_pages(
     loans: Loans, clock: FakeClock
 ) -> None:
     stored = [loans.create(new_loan(clock)).application_id for _ in range(4)]
-    first = loans.newest(2, None)
+    first = loans.lists.newest(2, None)
     loans.create(new_loan(clock))
-    second = loans.newest(2, first.next)
+    second = loans.lists.newest(2, first.next)
     assert [loan.application_id for loan in [*first.loans, *second.loans]] == stored[::-1]
 
 
@@ -66,8 +66,8 @@ def test_the_loans_that_wait_for_a_manager_stand_by_their_deadline(
     late, soon, never = (loans.create(new_loan(clock)).application_id for _ in range(3))
     loans.request_approval(late, "a", 500)
     loans.request_approval(soon, "b", 5)
-    assert [loan.application_id for loan in loans.waiting_for_manager()] == [soon, late]
-    assert never not in [loan.application_id for loan in loans.waiting_for_manager()]
+    assert [loan.application_id for loan in loans.lists.waiting_for_manager()] == [soon, late]
+    assert never not in [loan.application_id for loan in loans.lists.waiting_for_manager()]
 
 
 def test_a_decided_or_finished_loan_leaves_the_list(loans: Loans, clock: FakeClock) -> None:
@@ -76,7 +76,7 @@ def test_a_decided_or_finished_loan_leaves_the_list(loans: Loans, clock: FakeClo
     loans.request_approval(finished, "b", 5)
     loans.decide(decided, YES)
     loans.record_outcome(finished, Status.DENIED, {})
-    assert loans.waiting_for_manager() == []
+    assert loans.lists.waiting_for_manager() == []
 
 
 def test_the_unfinished_loans_are_those_without_an_outcome_oldest_first(
@@ -84,14 +84,14 @@ def test_the_unfinished_loans_are_those_without_an_outcome_oldest_first(
 ) -> None:
     first, ended, last = (loans.create(new_loan(clock)).application_id for _ in range(3))
     loans.record_outcome(ended, Status.FAILED, {})
-    page = loans.unfinished(1)
-    rest = loans.unfinished(10, page.next)
+    page = loans.lists.unfinished(1)
+    rest = loans.lists.unfinished(10, page.next)
     assert [loan.application_id for loan in [*page.loans, *rest.loans]] == [first, last]
 
 
 def test_more_loans_than_one_batch_holds_are_all_listed(loans: Loans, clock: FakeClock) -> None:
     stored = [loans.create(new_loan(clock)).application_id for _ in range(120)]
-    listed = [loan.application_id for loan in loans.unfinished(120).loans]
+    listed = [loan.application_id for loan in loans.lists.unfinished(120).loans]
     assert listed == stored
     assert all(earlier != later for earlier, later in pairwise(listed))
 
@@ -122,14 +122,14 @@ WELL_FORMED = {"pk": "LOAN#a", "sk": "LOAN", "age_pk": "ALL", "age_sk": "2026"}
 )
 def test_a_cursor_that_the_list_did_not_give_is_refused(loans: Loans, cursor: str) -> None:
     with pytest.raises(BadCursor):
-        loans.newest(10, cursor)
+        loans.lists.newest(10, cursor)
 
 
 def test_another_owners_cursor_is_refused(loans: Loans, clock: FakeClock) -> None:
     for owner in ("alice", "alice", "bob"):
         loans.create(new_loan(clock, owner=owner))
-    cursor = loans.newest(1, None, "alice").next
+    cursor = loans.lists.newest(1, None, "alice").next
     with pytest.raises(BadCursor):
-        loans.newest(1, cursor, "bob")
+        loans.lists.newest(1, cursor, "bob")
     with pytest.raises(BadCursor):
-        loans.newest(1, cursor)
+        loans.lists.newest(1, cursor)

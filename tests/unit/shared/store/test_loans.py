@@ -39,7 +39,9 @@ def test_a_loan_created_twice_is_one_loan_as_it_was_first(loans: Loans, loan: Lo
     loans.mark_started(loan.application_id, "execution")
     again = loans.create(replace(loan, owner="somebody else"))
     assert (again.owner, again.execution) == (loan.owner, "execution")
-    assert [one.application_id for one in loans.newest(10, None).loans] == [loan.application_id]
+    assert [one.application_id for one in loans.lists.newest(10, None).loans] == [
+        loan.application_id
+    ]
 
 
 def test_a_loan_that_is_not_stored_is_not_found(loans: Loans) -> None:
@@ -103,7 +105,7 @@ def test_asked_again_while_undecided_the_approval_has_the_new_token_and_deadline
     assert approval is not None
     assert approval.resume_token == "second"
     assert approval.expires_at == later(timestamp(clock()), 60)
-    assert len(loans.waiting_for_manager()) == 1
+    assert len(loans.lists.waiting_for_manager()) == 1
 
 
 def test_asked_again_when_decided_the_decision_stays_and_is_to_be_delivered_again(
@@ -117,7 +119,7 @@ def test_asked_again_when_decided_the_decision_stays_and_is_to_be_delivered_agai
     assert asked.decision == YES
     assert asked.approval is not None
     assert asked.approval.resume_token == "second"
-    assert loans.waiting_for_manager() == []
+    assert loans.lists.waiting_for_manager() == []
 
 
 def test_a_delivery_counts_for_its_own_token_alone(loans: Loans, loan: Loan) -> None:
@@ -140,7 +142,7 @@ def test_a_finished_loan_is_asked_about_no_more(loans: Loans, loan: Loan, ask: s
     loans.record_outcome(loan.application_id, Status.FAILED, {})
     with pytest.raises(ConditionFailed):
         getattr(loans, ask)(loan.application_id, "token", 60)
-    assert loans.waiting_for_manager() == []
+    assert loans.lists.waiting_for_manager() == []
 
 
 def test_an_outcome_is_recorded_once_and_never_changes(loans: Loans, loan: Loan) -> None:
@@ -194,7 +196,7 @@ def test_a_table_that_can_not_be_reached_is_named_so(closed_table: Table, clock:
     with pytest.raises(StoreUnavailable):
         loans.get("any")
     with pytest.raises(StoreUnavailable):
-        loans.newest(10, None)
+        loans.lists.newest(10, None)
     with pytest.raises(StoreUnavailable):
         closed_table.consume_budget("any", "budget", 1)
     with pytest.raises(StoreUnavailable):

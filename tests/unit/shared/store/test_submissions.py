@@ -3,7 +3,7 @@
 import pytest
 
 from shared.store.submissions import (
-    KEPT_SECONDS,
+    RETENTION_SECONDS,
     KeyReused,
     NoSuchRace,
     Submission,
@@ -47,7 +47,7 @@ def test_a_key_is_forgotten_after_a_day(table: Table, submissions: Submissions) 
     submissions.claim("owner", "key", "print", FIRST, 1_000)
     item = table.get("SUBMISSION#owner#key", "SUBMISSION")
     assert item is not None
-    assert item["expires_on"] == 1_000 + KEPT_SECONDS == 87_400
+    assert item["expires_on"] == 1_000 + RETENTION_SECONDS == 87_400
 
 
 def test_a_race_remembers_its_first_lanes(submissions: Submissions) -> None:

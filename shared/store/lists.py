@@ -1,0 +1,62 @@
+"""The lists of loans, each read from an index of the table."""
+
+from dataclasses import dataclass
+
+from shared.store.cursors import read_cursor, write_cursor
+from shared.store.loan import Loan
+from shared.store.schema import LOANS_BY_AGE, LOANS_BY_OWNER, OPEN_APPROVALS, UNFINISHED, Index
+from shared.store.table import Table
+
+ALL_LOANS = "ALL"
+"""The partition of the indexes that list the loans of all owners."""
+
+
+@dataclass(frozen=True)
+class LoanPage:
+    """The loans of a page and the opaque `next` of the following one."""
+
+    loans: list[Loan]
+    next: str | None
+
+
+class LoanLists:
+    """Lists of loans. Every method may raise `StoreUnavailable`."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def newest(self, limit: int, after: str | None, owner: str | None = None) -> LoanPage:
+        """Return a page of loans, newest first: those of an owner, or all.
+
+        `after` is the `next` of the page before.
+
+        Raises:
+            BadCursor: `after` isn't a cursor of this list.
+        """
+        index, partition = (LOANS_BY_OWNER, owner) if owner else (LOANS_BY_AGE, ALL_LOANS)
+        return self._page(index, limit, after, partition=partition, newest_first=True)
+
+    def waiting_for_manager(self, limit: int = 100) -> list[Loan]:
+        """Return the loans with an open approval, the nearest deadline first."""
+        return self._page(OPEN_APPROVALS, limit, None).loans
+
+    def unfinished(self, limit: int, after: str | None = None) -> LoanPage:
+        """Return a page of the loans without an outcome, oldest first."""
+        return self._page(UNFINISHED, limit, after)
+
+    def _page(
+        self,
+        index: Index,
+        limit: int,
+        after: str | None,
+        *,
+        partition: str = ALL_LOANS,
+        newest_first: bool = False,
+    ) -> LoanPage:
+        start = read_cursor(after, index, partition)
+        page = self._table.index_page(
+            index, partition, limit=limit, newest_first=newest_first, start=start
+        )
+        loans = self._table.get_many((key["pk"], key["sk"]) for key in page.items)
+        following = write_cursor(page.next_key) if page.next_key else None
+        return LoanPage([Loan.from_item(item) for item in loans], following)
