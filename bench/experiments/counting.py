@@ -35,8 +35,8 @@ def count(engine: EngineName, history: Sequence[Event]) -> Counts:
         ValueError: the meter has a caveat about an event.
     """
     reading = METERS[engine].read(history, BillingAssumptions())
-    if reading.doubts:
-        raise ValueError(f"the history can't be metered exactly: {', '.join(reading.doubts)}")
+    if reading.caveats:
+        raise ValueError(f"the history can't be metered exactly: {', '.join(reading.caveats)}")
     usage = reading.usage
     durable = usage if isinstance(usage, DurableUsage) else None
     return Counts(

@@ -67,9 +67,9 @@ def _bills(comparison: Comparison) -> Table:
 
 def _rows(estimate: AlternativeCost, loans: int) -> Iterator[tuple[str, ...]]:
     if estimate.bill is None:
-        yield (f"[bold]{estimate.way.title}[/]: ruled out by a quota",)
+        yield (f"[bold]{estimate.alternative.title}[/]: ruled out by a quota",)
         return
-    yield (f"[bold]{estimate.way.title}",)
+    yield (f"[bold]{estimate.alternative.title}",)
     for line in estimate.bill.lines:
         quantity = f"{line.quantity:,.9f}".rstrip("0").rstrip(".")
         price = f"{line.unit_price.normalize():f}"
@@ -81,9 +81,9 @@ def _rows(estimate: AlternativeCost, loans: int) -> Iterator[tuple[str, ...]]:
 def _limits(estimates: Iterable[AlternativeCost]) -> Iterator[str]:
     for estimate in estimates:
         for excess in estimate.ruled_out:
-            yield f"[red]{estimate.way.title} is ruled out[/] by {excess}."
+            yield f"[red]{estimate.alternative.title} is ruled out[/] by {excess}."
         for excess in estimate.warnings:
-            yield f"[yellow]{estimate.way.title}, warning[/]: {excess}."
+            yield f"[yellow]{estimate.alternative.title}, warning[/]: {excess}."
 
 
 def _verdict(comparison: Comparison) -> str:
@@ -105,11 +105,13 @@ def _crossings(comparison: Comparison) -> Table:
 
 def _limit_crossings(comparison: Comparison) -> Table:
     table = _changes("Which quota rules an engine out, if one value changes", "Quota")
-    for variable, crossing in _named(comparison.walls, comparison):
+    for variable, crossing in _named(comparison.limit_crossings, comparison):
         verb = "is possible again" if crossing.opens else "is ruled out"
         quota = crossing.quota
         limit = f"{quota.title}, at most {quota.most:,} {quota.unit}"
-        table.add_row(variable, f"{crossing.value:,}", f"{_TITLES[crossing.way]} {verb}: {limit}")
+        table.add_row(
+            variable, f"{crossing.value:,}", f"{_TITLES[crossing.alternative]} {verb}: {limit}"
+        )
     return table
 
 
@@ -131,5 +133,5 @@ def _named(changes: Iterable[_Change], comparison: Comparison) -> Iterator[tuple
 
 
 def _switches(comparison: Comparison) -> Iterator[str]:
-    for name, value in comparison.switches.as_json().items():
+    for name, value in comparison.assumptions.as_json().items():
         yield f"{name} = {str(value).lower()}"

@@ -1,4 +1,4 @@
-"""Who calls: the claims that the authorizer has checked, which is all that anybody is asked for."""
+"""The caller of a request, by the claims that the authorizer has checked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ MANAGERS = "managers"
 
 
 class Refused(Exception):
-    """The caller may not do this: 401 or 403, in words for them."""
+    """The caller may not do this; `detail` is a sentence for the caller. Status 401 or 403."""
 
     def __init__(self, status: HTTPStatus, detail: str) -> None:
         super().__init__(detail)
@@ -21,7 +21,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody who is signed in."""
+    """A signed-in caller."""
 
     subject: str
     groups: frozenset[str]
@@ -31,16 +31,16 @@ class Caller:
         """Return the caller of an API event.
 
         Raises:
-            Refused: 401, nobody is signed in.
+            Refused: 401, the request has no claims.
         """
         return cls.with_claims(_claims(event))
 
     @classmethod
     def with_claims(cls, claims: Mapping[str, Any]) -> Self:
-        """Return the caller whom checked claims speak of; Cognito's groups arrive as `[a b]`.
+        """Return the caller with these claims; Cognito's groups arrive as `[a b]`.
 
         Raises:
-            Refused: 401, they speak of nobody.
+            Refused: 401, the claims have no subject.
         """
         if not claims.get("sub"):
             raise Refused(HTTPStatus.UNAUTHORIZED, "Sign in first.")
@@ -52,17 +52,17 @@ class Caller:
         """Whether the caller may see all loans and decide about them."""
         return MANAGERS in self.groups
 
-    def must_manage(self, what: str) -> None:
-        """Refuse `what` ("decide about loans") to everybody but managers.
+    def must_manage(self, action: str) -> None:
+        """Refuse an action, such as "decide about loans", to callers who aren't managers.
 
         Raises:
             Refused: 403.
         """
         if not self.is_manager:
-            raise Refused(HTTPStatus.FORBIDDEN, f"Only managers may {what}.")
+            raise Refused(HTTPStatus.FORBIDDEN, f"Only managers may {action}.")
 
     def must_see(self, loan: Loan) -> None:
-        """Refuse those whose loan it isn't.
+        """Refuse callers who are neither the loan's owner nor a manager.
 
         Raises:
             Refused: 403.

@@ -1,4 +1,4 @@
-"""The comparison of the ways to run a workload, as the API answers it."""
+"""The comparison of the alternatives for a workload, as the API answers it."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -15,7 +15,7 @@ from shared.billing.prices.quotas import Limit
 
 
 class Exceeded(Answer):
-    """A limit, how much of it one loan or a month needs, and who says so."""
+    """A quota, the need of a loan or of a month, and the source of the quota."""
 
     limit: Limit
     title: str
@@ -25,8 +25,8 @@ class Exceeded(Answer):
     source: str
 
 
-class WayOut(Answer):
-    """What one way costs a month, in dollars; nothing where a limit rules it out."""
+class AlternativeOut(Answer):
+    """The monthly cost of an alternative in dollars; null if a quota rules it out."""
 
     name: AlternativeName
     title: str
@@ -38,7 +38,7 @@ class WayOut(Answer):
 
 
 class CrossingOut(Answer):
-    """From this value of a variable on, `cheaper` costs less than `other`; below, more."""
+    """The value of a variable from which `cheaper` costs less than `other`."""
 
     variable: str
     value: int
@@ -46,8 +46,8 @@ class CrossingOut(Answer):
     other: AlternativeName
 
 
-class WallOut(Answer):
-    """From this value of a variable on, a limit rules a way out, or (`opens`) no longer does."""
+class LimitCrossingOut(Answer):
+    """The value from which a quota rules `way` out or, with `opens`, no longer does."""
 
     variable: str
     value: int
@@ -58,13 +58,13 @@ class WallOut(Answer):
 
 
 class BreakEven(Answer):
-    """The ways to run a workload side by side, and where their order changes."""
+    """The alternatives for a workload side by side, and where their order changes."""
 
     workload: Workload
     cheapest: AlternativeName | None
-    ways: list[WayOut]
+    ways: list[AlternativeOut]
     crossings: list[CrossingOut]
-    limits: list[WallOut]
+    limits: list[LimitCrossingOut]
     switches: dict[str, bool | int]
     assumptions: list[str]
     prices: Prices
@@ -87,31 +87,31 @@ def _shown(comparison: Comparison) -> BreakEven:
     return BreakEven(
         workload=comparison.workload,
         cheapest=comparison.cheapest,
-        ways=[_way(one, comparison.workload.loans) for one in comparison.estimates],
+        ways=[_alternative(cost, comparison.workload.loans) for cost in comparison.estimates],
         crossings=[CrossingOut(**vars(crossing)) for crossing in comparison.crossings],
         limits=[
-            WallOut(
-                variable=wall.variable,
-                value=wall.value,
-                way=wall.way,
-                limit=wall.quota.limit,
-                title=wall.quota.title,
-                opens=wall.opens,
+            LimitCrossingOut(
+                variable=crossing.variable,
+                value=crossing.value,
+                way=crossing.alternative,
+                limit=crossing.quota.limit,
+                title=crossing.quota.title,
+                opens=crossing.opens,
             )
-            for wall in comparison.walls
+            for crossing in comparison.limit_crossings
         ],
-        switches=comparison.switches.as_json(),
+        switches=comparison.assumptions.as_json(),
         assumptions=list(ASSUMPTIONS),
         prices=Prices(region=comparison.book.region, as_of=comparison.book.as_of),
     )
 
 
-def _way(estimate: AlternativeCost, loans: int) -> WayOut:
+def _alternative(estimate: AlternativeCost, loans: int) -> AlternativeOut:
     lines: list[Any] = [line.as_json() for line in estimate.bill.lines] if estimate.bill else []
     total = estimate.total
-    return WayOut(
-        name=estimate.way.name,
-        title=estimate.way.title,
+    return AlternativeOut(
+        name=estimate.alternative.name,
+        title=estimate.alternative.title,
         lines=[CostLine(**line) for line in lines],
         total=_number(total),
         per_loan=_number(None if total is None else total / loans),

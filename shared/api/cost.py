@@ -1,4 +1,4 @@
-"""What a loan costs, as the API answers it."""
+"""The cost of a loan, as the API answers it."""
 
 from typing import Literal
 
@@ -7,9 +7,9 @@ from shared.engines.port import EngineName
 
 
 class Units(Answer):
-    """The billing units of a loan: its engine's own, its functions', and the application's.
+    """The billing units of a loan: of its engine, its functions and the application.
 
-    `gb_ms` is billed time by memory; `other_invocations` are those of functions that run no step.
+    `gb_ms` is billed time × memory; `other_invocations` are those of functions that run no step.
     """
 
     durable_operations: int | None = None
@@ -29,8 +29,8 @@ class Units(Answer):
     other_invocations: int
 
 
-class BillingSwitches(Answer):
-    """What AWS's documents leave open, as it was decided for this bill."""
+class BillingAssumptionsOut(Answer):
+    """The assumptions of a bill where AWS's documents are not clear."""
 
     bill_output_payload: bool
     chained_invoke_operations: int
@@ -39,9 +39,9 @@ class BillingSwitches(Answer):
 
 
 class Cost(Answer):
-    """What a loan costs in dollars; as far as it is known, until it is `final`.
+    """The cost of a loan in dollars; an estimate until it is `final`.
 
-    `durations` says where the functions' time was measured: that of a lab is not AWS's.
+    `durations` is the deployment in which the functions' durations were measured.
     """
 
     application_id: str
@@ -51,6 +51,6 @@ class Cost(Answer):
     lines: list[CostLine]
     total: float
     per_million: float
-    switches: BillingSwitches
+    switches: BillingAssumptionsOut
     prices: Prices
     durations: Literal["local", "aws"]

@@ -1,4 +1,4 @@
-"""Which answer each error becomes."""
+"""The HTTP answers to the application's errors."""
 
 from http import HTTPStatus
 from typing import Any
@@ -29,8 +29,8 @@ _NO_PRICES = "The prices of this deployment's region are not known."
 _KNOWN: dict[type[Exception], tuple[HTTPStatus, str]] = {
     loans.NoSuchLoan: (HTTPStatus.NOT_FOUND, "There is no such loan."),
     NoSuchRace: (HTTPStatus.NOT_FOUND, "There is no such race."),
-    cursors.BadCursor: (HTTPStatus.BAD_REQUEST, "`next` is not a value that this list gave."),
-    log.BadEventCursor: (HTTPStatus.BAD_REQUEST, "`after` is not a cursor that this API gave."),
+    cursors.BadCursor: (HTTPStatus.BAD_REQUEST, "`next` is not a cursor of this list."),
+    log.BadEventCursor: (HTTPStatus.BAD_REQUEST, "`after` is not a cursor of this API."),
     KeyReused: (
         HTTPStatus.CONFLICT,
         "This Idempotency-Key was used with another application before.",
@@ -51,7 +51,7 @@ _ERRORS: dict[int, Any] = {
 
 
 def documented(answer: type[BaseModel], status: HTTPStatus = HTTPStatus.OK) -> dict[int, Any]:
-    """Return what an operation may answer: its own answer, or a problem."""
+    """Return the responses of an operation for the schema: its own answer, and the problems."""
     own = {
         "description": status.phrase,
         "content": {"application/json": {"model": answer}},
@@ -60,7 +60,7 @@ def documented(answer: type[BaseModel], status: HTTPStatus = HTTPStatus.OK) -> d
 
 
 def register(app: APIGatewayHttpResolver) -> None:
-    """Give every error of the application its answer."""
+    """Register the answer to every error of the application."""
     app.exception_handler(list(_KNOWN))(_known)
     app.exception_handler(ProblemError)(ProblemError.response)
     app.exception_handler(Refused)(_refused)
@@ -82,7 +82,7 @@ def _refused(refused: Refused) -> Response[str]:
 
 def _invalid(error: RequestValidationError) -> Response[str]:
     errors = field_errors(error.errors())
-    detail = "; ".join(f"{one.field} {one.message}" for one in errors)
+    detail = "; ".join(f"{error.field} {error.message}" for error in errors)
     return ProblemError(HTTPStatus.BAD_REQUEST, detail, errors=errors).response()
 
 
@@ -92,7 +92,7 @@ def _unsupported(_: RequestUnsupportedContentType) -> Response[str]:
 
 
 def _unavailable(error: StoreUnavailable) -> Response[str]:
-    logger.error("table not reached", extra={"error": repr(error.__cause__)})
+    logger.error("table unreachable", extra={"error": repr(error.__cause__)})
     return ProblemError(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Please try again in a moment; nothing was lost.",
@@ -117,7 +117,7 @@ def _nothing_there(app: APIGatewayHttpResolver) -> Response[str]:
 
 
 def _methods(app: APIGatewayHttpResolver, path: str) -> list[str]:
-    """Return the methods that some route takes at this path."""
+    """Return the methods of the routes at this path."""
     # The resolver has no public list of its routes.
     routes = [*app._static_routes, *app._dynamic_routes]  # noqa: SLF001
     return sorted({route.method for route in routes if route.rule.match(path)})

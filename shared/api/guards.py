@@ -1,4 +1,4 @@
-"""What is refused before it's looked at, and JSON read strictly."""
+"""Checks of a request before it reaches a route, and strict JSON."""
 
 import base64
 import json
@@ -15,14 +15,14 @@ from shared.api.problems import ProblemError
 from shared.api.responses import FieldError
 
 OPEN_PATHS = frozenset({"/health"})
-"""What is answered to anybody; everything else needs somebody who is signed in."""
+"""Paths without a sign-in."""
 
 MAX_BODY_BYTES = 16 * 1024
 MAX_KEY_LENGTH = 64
 
 
 def admit(event: dict[str, Any]) -> None:
-    """Let in who is signed in, and anybody to the open paths, before anything else is looked at.
+    """Refuse a caller who isn't signed in, except on open paths.
 
     Raises:
         ProblemError: 401.
@@ -36,7 +36,7 @@ def admit(event: dict[str, Any]) -> None:
 
 
 def check(event: Mapping[str, Any]) -> None:
-    """Accept a request whose body, if it needs one, is JSON of a sensible size.
+    """Refuse a POST whose body isn't a JSON object of at most `MAX_BODY_BYTES`.
 
     Raises:
         ProblemError: 400 or 413.
@@ -62,24 +62,24 @@ def check(event: Mapping[str, Any]) -> None:
 
 
 def strict_json(text: str) -> Any:
-    """Parse JSON as the standard has it: no NaN or Infinity, no name twice; numbers exact.
+    """Parse JSON by the standard: no NaN, no Infinity, no repeated name; decimals are exact.
 
     Raises:
-        ValueError: it isn't JSON, or nested or long beyond reason.
+        ValueError: the text isn't JSON, is nested too deep, or has a number with too many digits.
     """
     try:
         return json.loads(
             text,
             parse_float=Decimal,
             parse_constant=_refuse,
-            object_pairs_hook=_without_repeats,
+            object_pairs_hook=_unrepeated,
         )
     except (RecursionError, InvalidOperation):
-        raise json.JSONDecodeError("Beyond reason", text, 0) from None
+        raise json.JSONDecodeError("Too deep or too long", text, 0) from None
 
 
 def idempotency_key(headers: Mapping[str, str]) -> str | None:
-    """Return the `Idempotency-Key` of a request, if it has one.
+    """Return the `Idempotency-Key` of a request, or None.
 
     Raises:
         ProblemError: 400, the key is empty or too long.
@@ -95,15 +95,15 @@ def idempotency_key(headers: Mapping[str, str]) -> str | None:
 
 
 def only_known(model: type[BaseModel], query: Mapping[str, str]) -> None:
-    """Accept a query of which every name is a field of the model.
+    """Refuse a query with a name that isn't a field of the model.
 
     Raises:
-        ProblemError: 400, by name.
+        ProblemError: 400, with each unknown name.
     """
     unknown = [name for name in query if name not in model.model_fields]
     if unknown:
         errors = [FieldError(field=name, message="is not a known field") for name in unknown]
-        detail = "; ".join(f"{one.field} {one.message}" for one in errors)
+        detail = "; ".join(f"{error.field} {error.message}" for error in errors)
         raise ProblemError(HTTPStatus.BAD_REQUEST, detail, errors=errors)
 
 
@@ -126,8 +126,8 @@ def _refuse(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name stands twice")
-    return found
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("an object has the same name twice")
+    return fields

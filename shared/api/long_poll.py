@@ -1,4 +1,4 @@
-"""Following loans: what is new after a cursor, waiting for it if there is nothing yet."""
+"""The long poll: events after a cursor, waiting for the next one if there is none yet."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,17 +21,17 @@ MAX_WAIT_SECONDS = 20
 _QUICK_POLL_SECONDS = 0.01
 _SLOW_POLL_SECONDS = 0.05
 _QUICK_POLLS = 200
-"""A reader that waits sees steps follow each other within two seconds, or waits for a person."""
+"""Two seconds of quick polls: between steps the next event comes sooner, in a wait much later."""
 
 _LATE_EVENTS = timedelta(seconds=10)
-"""How long an event may still come after the last one of a finished loan whose end isn't told."""
+"""How long a finished loan whose last events are missing may still get one."""
 
-_ASKED_AGAIN = timedelta(seconds=0.1)
-"""Between two questions to an engine about one execution: both limit them to some 15 a second."""
+_DESCRIBED_AGAIN = timedelta(seconds=0.1)
+"""Between two calls about one execution: each engine limits them to about 15 a second."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_ASKED: Recent[tuple[datetime, bool]] = Recent(1024)
-"""When an execution was asked about last, and whether it ran: one that has ended stays so."""
+_DESCRIBED: Recent[tuple[datetime, bool]] = Recent(1024)
+"""When an execution was described last, and whether it ran. One that has ended stays so."""
 
 _LANES = ThreadPoolExecutor(max_workers=len(EngineName), thread_name_prefix="lane")
 
@@ -46,99 +46,96 @@ def follow(
     *,
     for_manager: bool,
 ) -> responses.Events:
-    """Return the events of these loans that a reader with this cursor hasn't seen.
+    """Return the events of these loans that a reader with the cursor `after` hasn't seen.
 
-    The loans may be old ones: what is read of them is who they are; whether they have ended is
-    looked up when their events say so, or when there is no news.
-
-    Waits up to `wait` seconds for one, unless nothing more will come.
+    Waits up to `wait` seconds for an event, unless no more will come. The loans may be outdated:
+    they are read again when an event says that one has ended, or when there is no new event.
 
     Raises:
-        BadCursor: the cursor isn't one of ours.
+        BadEventCursor: the cursor isn't one of this log.
         StoreUnavailable: the table can't be reached.
     """
     ends = services.clock() + timedelta(seconds=wait)
-    told = _follow(services, loans)
-    fresh = unseen(told, after)
-    if _told_of_an_end(told):
-        loans = _as_they_are_now(services, loans)
+    events = _follow(services, loans)
+    page = unseen(events, after)
+    if _has_completion(events):
+        loans = _refreshed(services, loans)
     polls = 0
-    while not fresh.told and services.clock() < ends and not _done(services, loans, told):
+    while not page.events and services.clock() < ends and not _done(services, loans, events):
         services.sleep(_QUICK_POLL_SECONDS if polls < _QUICK_POLLS else _SLOW_POLL_SECONDS)
         polls += 1
-        known, told = told, _follow(services, loans)
-        fresh = fresh if len(told) == len(known) else unseen(told, after)
-    if not fresh.told or _told_of_an_end(told):
-        loans = _as_they_are_now(services, loans)
-    done = _done(services, loans, told)
+        before, events = events, _follow(services, loans)
+        page = page if len(events) == len(before) else unseen(events, after)
+    if not page.events or _has_completion(events):
+        loans = _refreshed(services, loans)
+    done = _done(services, loans, events)
     if done:
-        # Nobody asks again after this answer: it has to have what a cheaper read may lack.
-        told = _read(services, loans)
-        fresh = unseen(told, after)
-    return _answer(services, loans, fresh, done=done, for_manager=for_manager)
+        # The reader doesn't ask again after this answer, so it must have every event.
+        page = unseen(_read(services, loans), after)
+    return _answer(services, loans, page, done=done, for_manager=for_manager)
 
 
-def _told_of_an_end(told: Sequence[LoanEvent]) -> bool:
-    return any(one.event.kind is Kind.COMPLETED for one in told)
+def _has_completion(events: Sequence[LoanEvent]) -> bool:
+    return any(event.event.kind is Kind.COMPLETED for event in events)
 
 
-def _as_they_are_now(services: Services, loans: Sequence[Loan]) -> list[Loan]:
-    def now(loan: Loan) -> Loan:
+def _refreshed(services: Services, loans: Sequence[Loan]) -> list[Loan]:
+    def refreshed(loan: Loan) -> Loan:
         return loan if loan.finished else services.loans.get(loan.application_id)
 
-    return _of_each(loans, now)
+    return _for_each(loans, refreshed)
 
 
 def _follow(services: Services, loans: Sequence[Loan]) -> list[LoanEvent]:
-    return _told(loans, services.events.follow)
+    return _events(loans, services.events.follow)
 
 
 def _read(services: Services, loans: Sequence[Loan]) -> list[LoanEvent]:
-    return _told(loans, lambda id_: services.events.read(id_, consistent=True))
+    return _events(loans, lambda id_: services.events.read(id_, consistent=True))
 
 
-def _told(loans: Sequence[Loan], read: Callable[[str], Sequence[Event]]) -> list[LoanEvent]:
-    def told(loan: Loan) -> list[LoanEvent]:
+def _events(loans: Sequence[Loan], read: Callable[[str], Sequence[Event]]) -> list[LoanEvent]:
+    def events(loan: Loan) -> list[LoanEvent]:
         return [LoanEvent(loan.application_id, event) for event in read(loan.application_id)]
 
-    return [one for each in _of_each(loans, told) for one in each]
+    return [event for lane in _for_each(loans, events) for event in lane]
 
 
-def _of_each(loans: Sequence[Loan], ask: Callable[[Loan], Answer]) -> list[Answer]:
-    """Ask the same of every lane at once: a race isn't to be slower than a loan."""
+def _for_each(loans: Sequence[Loan], call: Callable[[Loan], Answer]) -> list[Answer]:
+    """Call a function for all lanes at the same time: a race must not take longer than a loan."""
     if len(loans) == 1:
-        return [ask(loans[0])]
-    return list(_LANES.map(ask, loans))
+        return [call(loans[0])]
+    return list(_LANES.map(call, loans))
 
 
-def _done(services: Services, loans: Sequence[Loan], told: Sequence[LoanEvent]) -> bool:
-    return all(_loan_done(services, loan, told) for loan in loans)
+def _done(services: Services, loans: Sequence[Loan], events: Sequence[LoanEvent]) -> bool:
+    return all(_loan_done(services, loan, events) for loan in loans)
 
 
-def _loan_done(services: Services, loan: Loan, told: Sequence[LoanEvent]) -> bool:
-    """Whether no event will come any more.
+def _loan_done(services: Services, loan: Loan, events: Sequence[LoanEvent]) -> bool:
+    """Say whether no further event of the loan will come.
 
-    Everything that began has ended, or it has long been silent, as after a process died; and its
-    engine says that the execution has ended too. A worker that is killed when it has told its end,
-    before the engine heard of it, is tried again all the same.
+    The loan has ended; either everything that began has its end recorded, or the loan has long been
+    silent, as after the death of a process. Its execution has ended too: an engine retries an
+    invocation that died after it had appended its last event.
     """
     if not loan.finished:
         return False
-    own = [one.event for one in told if one.application_id == loan.application_id]
+    own = [event.event for event in events if event.application_id == loan.application_id]
     view = fold(own, finished=True)
     last = max(loan.updated_at, view.last_at or "")
     silent = moment(last) + _LATE_EVENTS < services.clock()
-    return (view.settled or silent) and not _running(services, loan)
+    return (view.settled or silent) and not _may_run(services, loan)
 
 
-def _running(services: Services, loan: Loan) -> bool:
-    """Whether the loan's execution may still do something, by what its engine said just now."""
+def _may_run(services: Services, loan: Loan) -> bool:
+    """Say whether the loan's execution runs, by a recent description of its engine."""
     if loan.execution is None:
         return False
-    asked_at, running = _ASKED.get(loan.execution, (_NEVER, True))
-    if running and services.clock() - asked_at >= _ASKED_AGAIN:
+    described_at, running = _DESCRIBED.get(loan.execution, (_NEVER, True))
+    if running and services.clock() - described_at >= _DESCRIBED_AGAIN:
         running = _is_running(services, loan.engine, loan.execution)
-        _ASKED.put(loan.execution, (services.clock(), running))
+        _DESCRIBED.put(loan.execution, (services.clock(), running))
     return running
 
 
@@ -152,20 +149,21 @@ def _is_running(services: Services, engine: str, execution: str) -> bool:
 def _answer(
     services: Services,
     loans: Sequence[Loan],
-    fresh: EventPage,
+    page: EventPage,
     *,
     done: bool,
     for_manager: bool,
 ) -> responses.Events:
     by_id = {loan.application_id: loan for loan in loans}
-    order = {id(event): place for place, event in enumerate(in_order(t.event for t in fresh.told))}
-    unseen = sorted(fresh.told, key=lambda one: order[id(one.event)])
+    ordered = in_order(event.event for event in page.events)
+    places = {id(event): place for place, event in enumerate(ordered)}
+    events = sorted(page.events, key=lambda event: places[id(event.event)])
     return responses.Events(
         events=[
-            event_out(by_id[one.application_id], one.event, for_manager=for_manager)
-            for one in unseen
+            event_out(by_id[event.application_id], event.event, for_manager=for_manager)
+            for event in events
         ],
-        cursor=fresh.cursor,
+        cursor=page.cursor,
         done=done,
         server_time=timestamp(services.clock()),
     )

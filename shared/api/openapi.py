@@ -1,4 +1,4 @@
-"""The generated schema, as this API really answers."""
+"""Corrections of the generated schema."""
 
 from typing import Any
 
@@ -8,17 +8,17 @@ _GENERATED_ONLY = ("HTTPValidationError", "ResponseValidationError", "Validation
 
 
 def as_answered(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema without the 422 that the generator adds: invalid input is a 400 here."""
+    """Return the schema without the generated 422: the API answers 400 to invalid input."""
     for operations in schema["paths"].values():
         for operation in operations.values():
             operation["responses"].pop("422", None)
     schemas = schema["components"]["schemas"]
-    kept = {name: each for name, each in schemas.items() if name not in _GENERATED_ONLY}
-    return {**schema, "components": {**schema["components"], "schemas": kept}}
+    answered = {name: model for name, model in schemas.items() if name not in _GENERATED_ONLY}
+    return {**schema, "components": {**schema["components"], "schemas": answered}}
 
 
 def with_query(schema: dict[str, Any], path: str, model: type[BaseModel]) -> dict[str, Any]:
-    """Return the schema with a query model's bounds: the generator keeps its types alone."""
+    """Return the schema with the bounds of a query model: the generator takes over types alone."""
     fields = model.model_json_schema(ref_template="#/components/schemas/{model}")["properties"]
     for parameter in schema["paths"][path]["get"]["parameters"]:
         field = fields[parameter["name"]]

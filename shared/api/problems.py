@@ -34,7 +34,7 @@ _MESSAGES = {
 
 
 class ProblemError(Exception):
-    """An error that the caller is told about as it stands."""
+    """An error with a status and a detail for the caller."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class ProblemError(Exception):
         )
 
     def event_answer(self) -> dict[str, Any]:
-        """Return the answer to an event that never reaches the resolver."""
+        """Return the answer as Lambda returns it, for a request that doesn't reach a route."""
         return {
             "statusCode": int(self.status),
             "headers": {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store", **self.headers},
@@ -75,7 +75,7 @@ class ProblemError(Exception):
 
 
 def field_errors(errors: Sequence[dict[str, Any]]) -> list[FieldError]:
-    """Return validation errors by field, in words."""
+    """Return validation errors by field, as sentences for the caller."""
     return [FieldError(field=_field(error["loc"]), message=_message(error)) for error in errors]
 
 

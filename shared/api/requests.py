@@ -1,4 +1,4 @@
-"""What the API takes in: strict models, bounds as in the contract."""
+"""The requests of the API, as strict models."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -63,7 +63,7 @@ class _Strict(BaseModel):
 
 
 class StepFault(_Strict):
-    """What shall happen to a step, and how often."""
+    """A fault of a step, and how often it acts."""
 
     fail_times: StrictInt = Field(0, ge=0, le=100)
     crash_times: StrictInt = Field(0, ge=0, le=100)
@@ -72,20 +72,20 @@ class StepFault(_Strict):
 
 
 class ManagerFault(_Strict):
-    """How long the wait for a manager lasts, in seconds."""
+    """The time-out of the wait for a manager, in seconds."""
 
     timeout_seconds: StrictInt = Field(ge=1, le=86_400)
 
 
 class FraudFault(_Strict):
-    """How the fraud service behaves and how long the wait for it lasts, in seconds."""
+    """The behaviour of the fraud service, and the time-out of the wait for it in seconds."""
 
     behaviour: Literal["flag", "silent", "duplicate", "error"] | None = None
     timeout_seconds: StrictInt | None = Field(None, ge=1, le=86_400)
 
 
 class Faults(_Strict):
-    """What shall go wrong, by step."""
+    """The injected faults of a loan, by step."""
 
     validate_application: StepFault | None = None
     pull_equifax: StepFault | None = Field(None, alias="pull_credit_report:equifax")
@@ -98,7 +98,7 @@ class Faults(_Strict):
     disburse_funds: StepFault | None = None
 
     def stored(self) -> dict[str, Any]:
-        """Return what was asked for, by the names that the loan is stored with."""
+        """Return the faults under the names with which a loan stores them."""
         return self.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
 
 
@@ -117,7 +117,7 @@ class RaceRequest(_Strict):
 
     @property
     def application(self) -> Application:
-        """The application in the domain's terms."""
+        """The application as the domain has it."""
         return Application(
             name=self.name,
             sin=self.sin,

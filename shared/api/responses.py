@@ -1,4 +1,4 @@
-"""What the API answers: allow-lists, so that nothing gets out that isn't named here."""
+"""The answers of the API. A field that isn't declared here is never answered."""
 
 from typing import Any, Literal
 
@@ -14,13 +14,13 @@ from shared.events.fold import State
 
 
 class Answer(BaseModel):
-    """What every answer is: closed, and without the fields that it has no value for."""
+    """The base of every answer. It has no undeclared field, and no optional one that is None."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @model_serializer(mode="wrap")
     def _without_empty_fields(self, serialize: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]
-        """Leave out what a loan doesn't have; a return type would replace the model's schema."""
+        """Leave out None; a return type here would replace the model's schema."""
         fields = type(self).model_fields
         return {
             name: value
@@ -52,7 +52,7 @@ class Branch(Answer):
 
 
 class StepProgress(Answer):
-    """A step of the pipeline; attempts are counted by recorded starts."""
+    """A step of the pipeline; its attempts are the recorded starts."""
 
     step: Step
     state: State
@@ -63,7 +63,7 @@ class StepProgress(Answer):
 
 
 class LogEntry(Answer):
-    """A line of the log; a replay's message starts with `[REPLAY]`."""
+    """A line of the log; the message of a replay starts with `[REPLAY]`."""
 
     timestamp: str
     step: str
@@ -72,14 +72,14 @@ class LogEntry(Answer):
 
 
 class OpenApproval(Answer):
-    """Since when and until when a loan waits for a manager."""
+    """The begin and the time-out of a loan's wait for a manager."""
 
     requested_at: str
     expires_at: str
 
 
 class Result(Answer):
-    """How the loan ended: terms if it was approved, else the reason. Money in dollars."""
+    """The outcome of a loan: its terms if it was approved, otherwise the reason. In dollars."""
 
     status: Status
     application_id: str | None = None
@@ -98,7 +98,7 @@ class Result(Answer):
 
 
 class Listed(Answer):
-    """A loan in a list: everything but its log."""
+    """A loan in a list, without its log."""
 
     application_id: str
     engine: EngineName
@@ -115,30 +115,29 @@ class Listed(Answer):
 
 
 class Snapshot(Listed):
-    """A loan as it stands."""
+    """A loan with its log."""
 
     logs: list[LogEntry]
 
 
 class EventOut(Answer):
-    """One thing that happened to a loan. Its facts are fields; `message` is for people only."""
+    """An event of a loan. Its facts are fields; `message` is a sentence for people."""
 
     key: str = Field(description="The identity of the event within its loan")
     application_id: str = Field(description="The loan's id")
     engine: EngineName = Field(description="The engine that runs the loan")
-    at: str = Field(description="When it happened, by the writer's clock: ISO 8601 in UTC")
-    kind: Kind = Field(description="What happened")
-    step: Step | None = Field(None, description="The step that it belongs to")
-    attempt: int | None = Field(None, description="The engine's own number of the step's attempt")
+    at: str = Field(description="The time on the writer's clock: ISO 8601 in UTC")
+    kind: Kind = Field(description="The kind of the event")
+    step: Step | None = Field(None, description="The step of the event")
+    attempt: int | None = Field(None, description="The engine's number of the step's attempt")
     invocation: str | None = Field(None, description="The id of the Lambda request")
     operation: str | None = Field(
-        None, description="The engine's name: a durable operation, or a state of the state machine"
+        None, description="The name of the durable operation or of the state"
     )
     branch: Bureau | None = Field(None, description="The bureau, in the credit check")
     bytes: int | None = Field(None, description="The size of the step's result in bytes")
-    units: float | None = Field(None, description="Billing units; no event has any at present")
     expires_at: str | None = Field(
-        None, description="`waiting`: when the wait ends unanswered: ISO 8601 in UTC"
+        None, description="`waiting`: the time-out of the wait, ISO 8601 in UTC"
     )
     approved: bool | None = Field(None, description="`decided`: whether the manager approved")
     decided_by: str | None = Field(
@@ -148,16 +147,16 @@ class EventOut(Answer):
         None, description="`decided`: the manager's reason; only managers see it"
     )
     outcome: Literal[Status.APPROVED, Status.DENIED, Status.FAILED] | None = Field(
-        None, description="`completed`: how the loan ended"
+        None, description="`completed`: the outcome of the loan"
     )
     reason_code: ReasonCode | None = Field(
-        None, description="`completed`: why the loan was denied or failed"
+        None, description="`completed`: the reason if the loan was denied or failed"
     )
     served: list[str] | None = Field(
         None, description="`replayed`: the operations served from checkpoints in this invocation"
     )
     status: InvocationEnd | None = Field(
-        None, description="`invocation_ended`: how the invocation ended"
+        None, description="`invocation_ended`: the end of the invocation"
     )
     answer: CallbackAnswer | None = Field(
         None, description="`resumed`: the decision or the verdict that ended the wait"
@@ -165,7 +164,7 @@ class EventOut(Answer):
     armed: bool | None = Field(
         None,
         description="`worker_killed`: true if the loan's next invocation will be killed; "
-        "its death is an event of its own",
+        "the kill is a further event",
     )
     pause_ms: int | None = Field(
         None,
@@ -175,14 +174,14 @@ class EventOut(Answer):
     )
     paused_by: PauseOwner | None = Field(
         None,
-        description="Whose constant the pause is: the engine's own, or the local emulator's",
+        description="The owner of the constant that sets the pause: the engine or the emulator",
     )
-    message: str = Field(description="A sentence for people, made from the other fields")
-    level: Level = Field(description="How the line of the log is marked")
+    message: str = Field(description="A sentence about the other fields, for people")
+    level: Level = Field(description="The level of the log line")
 
 
 class Events(Answer):
-    """What a reader hasn't seen yet; `done` when nothing more will come."""
+    """The events that a reader hasn't seen; `done` when no more will come."""
 
     events: list[EventOut]
     cursor: str
@@ -199,7 +198,7 @@ class Difference(Answer):
 
 
 class Equivalence(Answer):
-    """Whether both engines came to the same; ids and times are excluded."""
+    """Whether both lanes of a race are equal, apart from ids and times."""
 
     identical: bool
     differences: list[Difference]
@@ -216,7 +215,7 @@ class Race(Answer):
 
 
 class ApprovalSent(Answer):
-    """A decision that was taken in."""
+    """An accepted decision."""
 
     status: Literal["approval_sent"] = "approval_sent"
     approved: bool
@@ -229,14 +228,14 @@ class Approvals(Answer):
 
 
 class Applications(Answer):
-    """A page of loans, newest first, and the `next` of the following page."""
+    """A page of loans, newest first, with the `next` of the following page."""
 
     applications: list[Listed]
     next: str | None = None
 
 
 class ProfileOut(Answer):
-    """An applicant to start with."""
+    """An applicant of the demo."""
 
     name: str
     sin: str
@@ -253,7 +252,7 @@ class Profiles(Answer):
 
 
 class EngineOut(Answer):
-    """An engine and where it runs."""
+    """An engine, and the deployment in which it runs."""
 
     name: EngineName
     title: str
@@ -267,13 +266,13 @@ class EnginesOut(Answer):
 
 
 class Health(Answer):
-    """That the API answers."""
+    """The answer of the health check."""
 
     status: Literal["up"]
 
 
 class CostLine(Answer):
-    """One line of a bill, in dollars and not rounded: quantity × unit price = amount."""
+    """A line of a bill, in dollars and not rounded: quantity × unit price = amount."""
 
     item: str
     group: Group
@@ -286,14 +285,14 @@ class CostLine(Answer):
 
 
 class Prices(Answer):
-    """Which price book was used, and of which day."""
+    """The region and the date of the price book."""
 
     region: str
     as_of: str
 
 
 class FieldError(Answer):
-    """What is wrong with one field."""
+    """The error of one field."""
 
     field: str
     message: str

@@ -1,7 +1,6 @@
 """The routes of the API: each parses a request, calls the application and returns its answer."""
 
 import json
-from dataclasses import asdict
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -38,9 +37,11 @@ app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=stri
 app.enable_swagger(path="/docs", title=TITLE, version=VERSION, swagger_base_url=None)
 register(app)
 
-Id = Annotated[str, Path(description="An id of 32 hexadecimal digits that this API gave")]
-After = Annotated[str | None, Query(max_length=8192, description="The cursor of the last answer")]
-Wait = Annotated[float, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for news")]
+Id = Annotated[str, Path(description="An id of 32 hexadecimal digits")]
+After = Annotated[str | None, Query(max_length=8192, description="The `cursor` of the last answer")]
+Wait = Annotated[
+    float, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait if none is new")
+]
 
 
 @app.post(
@@ -78,20 +79,20 @@ def race(application: RaceRequest) -> responses.Raced:
 
 @app.get("/status/<application_id>", responses=documented(responses.Snapshot), tags=["Loans"])
 def status(application_id: Id) -> responses.Snapshot:
-    """Return the loan as it stands."""
+    """Return the loan with its steps and its log."""
     return _snapshot(_visible(application_id))
 
 
 @app.get("/events/<application_id>", responses=documented(responses.Events), tags=["Loans"])
 def events(application_id: Id, after: After = None, wait: Wait = 0) -> responses.Events:
-    """Return what is new about a loan, waiting for it if there is nothing yet."""
+    """Return the new events of a loan; wait for one if there is none yet."""
     loans = [_followed(application_id)]
     return follow(_services(), loans, after, wait, for_manager=_caller().is_manager)
 
 
 @app.get("/race/<race_id>", responses=documented(responses.Race), tags=["Races"])
 def show_race(race_id: Id) -> responses.Race:
-    """Return both lanes of a race, and how they compare once both are done."""
+    """Return both lanes of a race, and their comparison once both are done."""
     applications = _access().lanes(race_id)
     loans = {engine: _visible(id_) for engine, id_ in applications.items()}
     lanes = {engine: _snapshot(loan) for engine, loan in loans.items()}
@@ -106,7 +107,7 @@ def show_race(race_id: Id) -> responses.Race:
 
 @app.get("/race/<race_id>/events", responses=documented(responses.Events), tags=["Races"])
 def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> responses.Events:
-    """Return what is new about both lanes of a race."""
+    """Return the new events of both lanes of a race; wait for one if there is none yet."""
     lanes = [_followed(application_id) for application_id in _access().lanes(race_id).values()]
     return follow(_services(), lanes, after, wait, for_manager=_caller().is_manager)
 
@@ -116,7 +117,7 @@ def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> responses.E
 )
 @tracer.capture_method(capture_response=False)
 def approve(application_id: Id, decision: ApprovalRequest) -> responses.ApprovalSent:
-    """Decide about a loan that waits for a manager; the same decision again changes nothing."""
+    """Decide about a loan that waits for a manager; a repeated decision has no effect."""
     caller = _caller()
     caller.must_manage("decide about loans")
     _visible(application_id)
@@ -127,7 +128,7 @@ def approve(application_id: Id, decision: ApprovalRequest) -> responses.Approval
         by=caller.subject,
         reason=decision.reason,
     )
-    logger.info("decision taken in", extra={"application_id": application_id})
+    logger.info("decision accepted", extra={"application_id": application_id})
     count("ApprovalsProcessed", loan.engine)
     return responses.ApprovalSent(approved=decision.approved)
 
@@ -136,7 +137,7 @@ def approve(application_id: Id, decision: ApprovalRequest) -> responses.Approval
 def approvals() -> responses.Approvals:
     """Return the loans that wait for a manager, the nearest deadline first."""
     _caller().must_manage("see which loans wait for a decision")
-    waiting = _services().loans.waiting_for_manager()
+    waiting = _services().loans.lists.waiting_for_manager()
     return responses.Approvals(approvals=[_snapshot(loan) for loan in waiting])
 
 
@@ -145,10 +146,10 @@ def applications(
     limit: Annotated[int, Query(ge=1, le=50)] = 20,
     next_page: Annotated[str | None, Query(alias="next", max_length=1024)] = None,
 ) -> responses.Applications:
-    """Return loans, newest first: a manager sees all, an applicant their own."""
+    """Return loans, newest first: all to a manager, their own to an applicant."""
     caller = _caller()
     owner = None if caller.is_manager else caller.subject
-    page = _services().loans.newest(limit, next_page, owner)
+    page = _services().loans.lists.newest(limit, next_page, owner)
     return responses.Applications(
         applications=[views.listed(loan, _events(loan)) for loan in page.loans], next=page.next
     )
@@ -156,7 +157,7 @@ def applications(
 
 @app.get("/cost/<application_id>", responses=documented(Cost), tags=["Cost"])
 def cost(application_id: Id) -> Cost:
-    """Return what a loan costs: metered by its engine's history, priced line by line."""
+    """Return the cost of a loan: metered by its engine's history, priced line by line."""
     return Cost(**cost_of(_services(), _visible(application_id)))
 
 
@@ -166,7 +167,12 @@ def profiles() -> responses.Profiles:
     return responses.Profiles(
         profiles=[
             responses.ProfileOut(
-                **{**asdict(profile), "loan_amount": views.money(profile.loan_amount)}
+                name=profile.name,
+                sin=profile.sin,
+                loan_amount=views.money(profile.loan_amount),
+                address=profile.address,
+                phone=profile.phone,
+                expect=profile.expect,
             )
             for profile in PROFILES
         ]
@@ -193,20 +199,20 @@ def workflow() -> Workflow:
 
 @app.get("/break-even", responses=documented(BreakEven), tags=["Cost"])
 def break_even(workload: Annotated[Workload, Query()]) -> BreakEven:
-    """Return what each way to run a workload costs a month, and where the lines cross."""
+    """Return the monthly cost of each alternative for a workload, and where they cross."""
     only_known(Workload, app.current_event.query_string_parameters)
     return compared(workload)
 
 
 @app.get("/health", responses=documented(responses.Health), tags=["Demo"])
 def health() -> responses.Health:
-    """Say that the API answers; it asks neither the table nor the engines."""
+    """Answer without a call to the table or an engine."""
     return responses.Health(status="up")
 
 
 @app.get("/openapi.json", include_in_schema=False)
 def openapi() -> Response[str]:
-    """Return the schema of this API, generated from this code."""
+    """Return the schema of the API, generated from its routes."""
     schema = json.loads(app.get_openapi_json_schema(title=TITLE, version=VERSION))
     answered = with_query(as_answered(schema), "/break-even", Workload)
     body = json.dumps(answered, sort_keys=True)

@@ -20,17 +20,17 @@ _EXCLUDED = ["application_id", "offer_id", "disbursement_ref", "created_at", "up
 
 
 def money(amount: Cents) -> float:
-    """Return cents as a JSON number of dollars: exact to the cent up to 15 digits."""
+    """Return cents as a number of dollars, exact to the cent up to 15 digits."""
     return float(dollars(amount))
 
 
 def listed(loan: Loan, events: Iterable[Event]) -> responses.Listed:
-    """Return the loan as a list shows it."""
+    """Return the loan for a list."""
     return responses.Listed(**_fields(loan, fold(events, finished=loan.finished)))
 
 
 def snapshot(loan: Loan, events: Iterable[Event], *, for_manager: bool) -> responses.Snapshot:
-    """Return the loan as it stands, as a manager or its applicant may see it."""
+    """Return the loan with its steps and its log, as a manager or its applicant may see it."""
     shown = [visible(event, for_manager=for_manager) for event in events]
     view = fold(shown, finished=loan.finished)
     logs = [
@@ -45,7 +45,6 @@ def snapshot(loan: Loan, events: Iterable[Event], *, for_manager: bool) -> respo
 def event_out(loan: Loan, event: Event, *, for_manager: bool) -> responses.EventOut:
     """Return the event with its loan's id and engine, as a manager or its applicant may see it."""
     shown = attributes_of(visible(event, for_manager=for_manager))
-    shown.pop("discriminator", None)
     return responses.EventOut(
         key=event.key,
         application_id=loan.application_id,
@@ -69,7 +68,7 @@ def visible(event: Event, *, for_manager: bool) -> Event:
 def equivalence(
     durable: responses.Snapshot, stepfunctions: responses.Snapshot
 ) -> responses.Equivalence:
-    """Compare what both engines came to: outcome, reason, terms and the sequence of steps."""
+    """Compare the lanes of a race: outcome, reason, terms and steps."""
     left, right = _comparable(durable), _comparable(stepfunctions)
     differences = [
         responses.Difference(field=name, durable=left[name], stepfunctions=right[name])

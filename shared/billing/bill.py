@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from shared.billing.exact import exact_decimal, to_cents
+from shared.billing.exact import exact_decimal
 from shared.billing.prices.pricebook import Item, Price, PriceBook, Source
 from shared.billing.quantities import Group, Quantity, of_application, of_engine, of_functions
 from shared.billing.usage import ApplicationUsage, BillingAssumptions, EngineUsage, Invocation
@@ -19,7 +19,7 @@ _NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a bill, in dollars and not rounded; `title` is how people read the item."""
+    """A line of a bill, in dollars and not rounded; `title` names the item for people."""
 
     item: Item
     title: str
@@ -32,7 +32,7 @@ class Line:
     estimated: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """Return the line as the API answers it, its numbers rounded to what JSON can carry."""
+        """Return the line as the API answers it, with its numbers as floats."""
         return {
             "item": self.title,
             "group": self.group.value,
@@ -60,24 +60,19 @@ class Bill:
 
     @property
     def per_million(self) -> Decimal:
-        """The total times a million: what a million such bills come to before tiers."""
+        """The total of a million such bills, without tiers."""
         return _times(self.total, _MILLION)
-
-    @property
-    def in_cents(self) -> Decimal:
-        """The total as it would be charged: the sum rounded, not a sum of rounded lines."""
-        return to_cents(self.total)
 
     def of(self, group: Group) -> Decimal:
         """Return the subtotal of a group."""
         return _sum(line for line in self.lines if line.group is group)
 
     def on(self, *items: Item) -> Decimal:
-        """Return what was spent on these items, over all of their tiers."""
+        """Return the sum of the lines of these items, over all tiers."""
         return _sum(line for line in self.lines if line.item in items)
 
     def as_json(self) -> dict[str, Any]:
-        """Return lines, sums and the price book's name and date as the API answers them."""
+        """Return lines, sums, region and date of the price book as the API answers them."""
         return {
             "lines": [line.as_json() for line in self.lines],
             "total": float(self.total),
@@ -92,28 +87,28 @@ def bill(
     engine: Iterable[EngineUsage] = (),
     invocations: Iterable[Invocation] = (),
     application: ApplicationUsage | None = None,
-    switches: BillingAssumptions = BillingAssumptions(),  # noqa: B008  # frozen
+    assumptions: BillingAssumptions = BillingAssumptions(),  # noqa: B008  # frozen
 ) -> Bill:
-    """Price what an engine, its functions and the application around them consumed in a month.
+    """Price the consumption of an engine, its functions and the application in a month.
 
     Raises:
-        NoSuchPrice: something was consumed whose price isn't known in this region.
+        NoSuchPrice: an item has no known price in this region.
     """
     quantities = [quantity for usage in engine for quantity in of_engine(usage)]
     quantities += of_functions(invocations)
     if application:
         quantities += of_application(application)
-    return charge(book, quantities, free_tier=switches.free_tier)
+    return charge(book, quantities, free_tier=assumptions.free_tier)
 
 
 @exact_decimal
 def charge(book: PriceBook, quantities: Iterable[Quantity], *, free_tier: bool) -> Bill:
     """Price quantities of a month.
 
-    Nothing is charged for nothing: a quantity of 0 has no line, and asks for no price.
+    A quantity of 0 has no line and needs no price.
 
     Raises:
-        NoSuchPrice: something was consumed whose price isn't known in this region.
+        NoSuchPrice: an item has no known price in this region.
     """
     month = _Month(book, free_tier=free_tier)
     lines = [line for quantity in quantities if quantity.amount for line in month.charge(quantity)]
@@ -121,7 +116,7 @@ def charge(book: PriceBook, quantities: Iterable[Quantity], *, free_tier: bool) 
 
 
 class _Month:
-    """A month's consumption: its tiers fill up and its free tiers are used up, line by line."""
+    """The consumption of a month, which uses up free tiers and price tiers line by line."""
 
     def __init__(self, book: PriceBook, *, free_tier: bool) -> None:
         self._book = book
@@ -130,7 +125,7 @@ class _Month:
         self._charged: defaultdict[Item, Decimal] = defaultdict(Decimal)
 
     def charge(self, quantity: Quantity) -> Iterator[Line]:
-        """Yield the lines of a quantity: what is free, then what falls into each tier."""
+        """Yield the lines of a quantity: the free part, then the part in each tier."""
         price = self._book.price(quantity.item)
         amount = quantity.amount
         if self._free_tier and (free := self._free(price, amount)):

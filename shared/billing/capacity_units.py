@@ -1,4 +1,4 @@
-"""DynamoDB's capacity units, from the size of the items that are written and read."""
+"""DynamoDB's capacity units, by the size of the items that are written and read."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,20 +12,20 @@ _ELEMENT_BYTES = 1
 
 
 def write_units(item_bytes: int) -> int:
-    """Return what writing an item of this size takes: 1 unit for each KB begun.
+    """Return the write units of an item of this size: 1 for each KB or part of it.
 
-    An update is charged by the larger of the item before and after it.
+    An update costs the units of the larger of the item before and after it.
     """
     return max(1, -(-item_bytes // WRITE_UNIT_BYTES))
 
 
 def read_units(item_bytes: int) -> int:
-    """Return what a consistent read of an item of this size takes: 1 unit for each 4 KB begun."""
+    """Return the units of a consistent read of an item of this size: 1 for each 4 KB or part."""
     return max(1, -(-item_bytes // READ_UNIT_BYTES))
 
 
 def item_bytes(item: Mapping[str, Any]) -> int:
-    """Return the size of an item: its attributes' names and values, in bytes."""
+    """Return the size of an item in bytes: the names and the values of its attributes."""
     return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
 
 
@@ -44,6 +44,6 @@ def _value_bytes(value: Any) -> int:
 
 
 def _number_bytes(value: Decimal) -> int:
-    """A byte for two significant digits and one more, and another for the sign of a negative."""
+    """Return 1 byte per two significant digits, 1 more, and 1 for the sign of a negative."""
     digits = len(value.normalize().as_tuple().digits)
     return -(-digits // 2) + 1 + (value < 0)

@@ -1,4 +1,4 @@
-"""Lambda's REPORT of an invocation: its billed time, its INIT and its memory, from the logs."""
+"""Lambda's REPORT lines in the logs: billed duration, INIT and memory of each invocation."""
 
 import json
 import re
@@ -27,12 +27,12 @@ _PAGES_AT_MOST = 20
 _BEFORE = timedelta(seconds=5)
 _AFTER = timedelta(seconds=30)
 _LONG_PAUSE = timedelta(minutes=1)
-"""Between two runs that are further apart, the logs are other executions' and not searched."""
+"""Runs further apart than this are searched separately, without the logs between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class LambdaReport:
-    """What Lambda bills an invocation by; `billed_ms` has INIT in it."""
+    """The REPORT of an invocation; `billed_ms` includes INIT."""
 
     request_id: str
     billed_ms: int
@@ -42,24 +42,24 @@ class LambdaReport:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """What the logs have of some runs: their reports, and the bytes of all their lines."""
+    """The reports of some runs in the logs, and the bytes of all their log lines."""
 
     reports: tuple[LambdaReport, ...] = ()
     bytes: int = 0
 
 
 class _NoSuchLogs(Exception):
-    """The function has never written a line."""
+    """The function has no log group or has never written a line."""
 
 
 _MISSING = {"ResourceNotFoundException": _NoSuchLogs}
 
 
 class LambdaReports(Protocol):
-    """Where reports are found."""
+    """A search for reports in logs."""
 
     def find(self, log_group: str, runs: Sequence[FunctionRun]) -> Logged:
-        """Return what the log of a function has of these runs; those without an id have nothing.
+        """Return the reports of these runs in a function's log; runs without an id have none.
 
         Raises:
             ServiceUnavailable: the logs can't be reached; the same call may work later.
@@ -74,7 +74,7 @@ class CloudWatchReports:
         self._client = client
 
     def find(self, log_group: str, runs: Sequence[FunctionRun]) -> Logged:
-        """Search the log of a function around each run."""
+        """Search the log of a function around the time of each run."""
         if not log_group:
             return Logged()
         messages = [
@@ -104,7 +104,7 @@ class CloudWatchReports:
 
 
 def report_in(message: str) -> LambdaReport | None:
-    """Return the report in a log line, be it text or JSON; None if the line is another one."""
+    """Return the report in a log line, in text or JSON; None if the line is no report."""
     if (found := _REPORT.match(message)) is not None:
         init = float(found["init"] or 0)
         return LambdaReport(
@@ -131,11 +131,11 @@ def _parsed(message: str) -> dict[str, Any]:
 
 
 def _together(runs: Sequence[FunctionRun]) -> Iterator[list[FunctionRun]]:
-    """Yield the runs that are looked for by one call: not too many, and close to each other."""
+    """Yield the runs that one call searches for: a limited number, close to each other."""
     named = sorted((run for run in runs if run.request_id), key=lambda run: run.started_at)
     batch: list[FunctionRun] = []
     for run in named:
-        far = batch and run.started_at - max(each.ended_at for each in batch) > _LONG_PAUSE
+        far = batch and run.started_at - max(previous.ended_at for previous in batch) > _LONG_PAUSE
         if far or len(batch) == _IDS_AT_ONCE:
             yield batch
             batch = []

@@ -1,4 +1,4 @@
-"""From what was consumed to what is charged: each price's own unit, rounded by its own rule."""
+"""From consumption to priced quantities, in the unit and the rounding of each price."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -19,9 +19,9 @@ from shared.billing.usage import (
 )
 
 GB_BYTES = 1_000_000_000
-"""A billed gigabyte of data: decimal, as in AWS's own example."""
+"""A billed gigabyte of data is decimal, as in AWS's example."""
 MONTH_DAYS = 30
-"""A billed month, as in AWS's own example."""
+"""A billed month, as in AWS's example."""
 MB_PER_GB = 1024
 """Of memory and of ephemeral storage."""
 FREE_EPHEMERAL_MB = 512
@@ -39,7 +39,7 @@ _COMPUTE = {
 
 
 class Group(StrEnum):
-    """Who is charged: the engine, the functions that it runs, or the application around it."""
+    """The part of the system that consumes: engine, its functions, or the shared application."""
 
     ENGINE = "engine"
     LAMBDA = "lambda"
@@ -48,7 +48,7 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """So much of an item, in the unit of its price."""
+    """An amount of an item, in the unit of its price."""
 
     item: Item
     amount: Decimal
@@ -57,7 +57,7 @@ class Quantity:
 
 
 def of_engine(usage: EngineUsage) -> Iterator[Quantity]:
-    """Yield what an engine is charged for."""
+    """Yield the quantities of an engine."""
     match usage:
         case DurableUsage():
             days = Decimal(usage.run_ms) / _MS_PER_DAY + usage.retention_days
@@ -71,12 +71,12 @@ def of_engine(usage: EngineUsage) -> Iterator[Quantity]:
 
 
 def retained(gb: Decimal, days: Decimal) -> Quantity:
-    """Return what keeping data for some days is charged as."""
+    """Return the quantity of data retained for some days."""
     return Quantity(Item.DURABLE_RETAINED, gb * days / MONTH_DAYS)
 
 
 def express(executions: Decimal, ms: Decimal, mb: Decimal) -> Iterator[Quantity]:
-    """Yield what Express executions of that duration and memory are charged as."""
+    """Yield the quantities of Express executions of this duration and memory."""
     seconds = rounded_up(ms, _EXPRESS_MS) / _MS_PER_SECOND
     gb = rounded_up(mb, _EXPRESS_MB) / MB_PER_GB
     yield Quantity(Item.EXPRESS_REQUESTS, executions)
@@ -84,22 +84,22 @@ def express(executions: Decimal, ms: Decimal, mb: Decimal) -> Iterator[Quantity]
 
 
 def compute(architecture: Architecture, gb_seconds: Decimal) -> Quantity:
-    """Return what a workflow's functions are charged for running."""
+    """Return the quantity of compute of a workflow's functions."""
     return Quantity(_COMPUTE[architecture], gb_seconds, Group.LAMBDA)
 
 
 def of_functions(
     invocations: Iterable[Invocation], group: Group = Group.LAMBDA
 ) -> Iterator[Quantity]:
-    """Yield what invocations are charged as: reported ones apart from estimated ones."""
+    """Yield the quantities of invocations, the estimated ones separately."""
     requests: defaultdict[bool, int] = defaultdict(int)
     running: defaultdict[tuple[Architecture, bool], int] = defaultdict(int)
     storage: defaultdict[bool, int] = defaultdict(int)
-    for one in invocations:
-        run_ms = one.count * one.duration_ms
-        requests[one.estimated] += one.count
-        running[one.architecture, one.estimated] += run_ms * one.memory_mb
-        storage[one.estimated] += run_ms * (one.ephemeral_mb - FREE_EPHEMERAL_MB)
+    for invocation in invocations:
+        run_ms = invocation.count * invocation.duration_ms
+        requests[invocation.estimated] += invocation.count
+        running[invocation.architecture, invocation.estimated] += run_ms * invocation.memory_mb
+        storage[invocation.estimated] += run_ms * (invocation.ephemeral_mb - FREE_EPHEMERAL_MB)
     for estimated, count in requests.items():
         yield Quantity(Item.LAMBDA_REQUESTS, Decimal(count), group, estimated)
     for (architecture, estimated), mb_ms in running.items():
@@ -111,7 +111,7 @@ def of_functions(
 
 
 def of_application(usage: ApplicationUsage) -> Iterator[Quantity]:
-    """Yield what the application around the engines is charged for."""
+    """Yield the quantities of the application around the engines."""
     gb_logged = Decimal(usage.log_bytes) / GB_BYTES
     yield Quantity(Item.HTTP_API_REQUESTS, Decimal(usage.api_requests), Group.SHARED)
     yield Quantity(Item.DYNAMODB_WRITES, Decimal(usage.write_units), Group.SHARED)

@@ -1,4 +1,4 @@
-"""What was consumed: the units that a price is put on, whoever counted them."""
+"""The consumption that is priced, in billing units."""
 
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -14,11 +14,11 @@ class Architecture(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DurableUsage:
-    """What durable executions consumed.
+    """The consumption of durable executions.
 
-    `operations`, `bytes_written` and `bytes_retained` are sums over the executions; `run_ms` is the
-    time from start to end, waits included, of one execution, and `retention_days` the days that its
-    data is kept afterwards.
+    `operations`, `bytes_written` and `bytes_retained` are sums over the executions. `run_ms` is the
+    time from start to end of one execution, waits included, and `retention_days` is how long its
+    data is retained afterwards.
     """
 
     operations: int
@@ -30,16 +30,16 @@ class DurableUsage:
 
 @dataclass(frozen=True, slots=True)
 class StandardUsage:
-    """What Standard executions consumed: states entered, and retries of them."""
+    """The consumption of Standard executions: states entered, and retries of them."""
 
     transitions: int
 
 
 @dataclass(frozen=True, slots=True)
 class ExpressUsage:
-    """What Express executions consumed, each of them `duration_ms` and `memory_mb`.
+    """The consumption of Express executions, each of `duration_ms` and `memory_mb`.
 
-    Both are as measured: the price rounds them up, to 100 ms and to 64 MB.
+    Both are as measured; pricing rounds them up to 100 ms and to 64 MB.
     """
 
     executions: int
@@ -49,10 +49,10 @@ class ExpressUsage:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """An invocation of a Lambda function, or `count` alike.
+    """An invocation of a Lambda function, or `count` equal ones.
 
-    `duration_ms` is the billed duration of one, INIT included, and `init_ms` how much of it was
-    INIT. `estimated` says that it was inferred from time stamps rather than reported.
+    `duration_ms` is the billed duration of one, INIT included, and `init_ms` the part that was
+    INIT. `estimated` durations come from the times of events instead of Lambda's REPORT.
     """
 
     function: str
@@ -67,7 +67,7 @@ class Invocation:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationUsage:
-    """What the application around the engines consumed, which no engine is charged for.
+    """The consumption of the application around the engines.
 
     `write_units` and `read_units` are DynamoDB's; `read_units` may end in a half. `invocations` are
     those of functions that run no step of the workflow.
@@ -85,21 +85,21 @@ EngineUsage = DurableUsage | StandardUsage | ExpressUsage
 
 @dataclass(frozen=True, slots=True)
 class BillingAssumptions:
-    """What AWS's documents leave open, and how it is decided here; each default is the dearer.
+    """Choices where AWS's documents are not clear; each default is the more expensive one.
 
-    The exception is flat branches: the SDK sends no operation for them, so that there is nothing to
-    bill. The documents' table of operations was written before they existed, hence the switch.
+    The exception is flat branches: the SDK sends no operation for them, so there is nothing to
+    bill. The documents' table of operations is older than they are, so there is a choice here.
     """
 
     bill_output_payload: bool = True
-    """An execution's result counts as written, as documented; a measurement says it doesn't."""
+    """The result of an execution counts as written: documented, but not seen in a measurement."""
     chained_invoke_operations: int = 1
-    """Operations of an invoke of another function, which the documents don't list."""
+    """Operations of an invocation of another function, which the documents don't list."""
     flat_branches_are_operations: bool = False
-    """A branch in a virtual context counts as an operation, as one in a context of its own does."""
+    """A flat branch counts as an operation, like a branch with a context of its own."""
     free_tier: bool = False
-    """The monthly free tier is taken off first."""
+    """The monthly free tier is deducted."""
 
     def as_json(self) -> dict[str, bool | int]:
-        """Return every switch as it stands, to be shown with each bill."""
+        """Return the assumptions by name, to be shown with each bill."""
         return asdict(self)

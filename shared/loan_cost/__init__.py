@@ -1,4 +1,4 @@
-"""What a loan costs: metered, priced once when it has ended, and kept."""
+"""The cost of a loan: metered and priced once, when its execution has ended, then stored."""
 
 from shared.loan_cost.cost import cost_of
 

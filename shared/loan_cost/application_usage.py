@@ -1,9 +1,9 @@
-"""What the application around the engines consumes for a loan: requests and capacity units.
+"""The API requests and the capacity units that the application around the engines needs for a loan.
 
-Counted is what the loan itself needs: its submission and its decision, and the items of its own
-partition. Left out is what depends on who looks on (every read of a page), what serves all loans
-at once (the reconciler, the lists), what is kept per caller (idempotency keys, races), and what is
-there to test or to measure (faults, this bill). Writes that were repeated or refused aren't seen.
+It counts the submission, the decision and the items of the loan's partition. It leaves out the
+reads of the page, the reconciler and the lists, which serve all loans at once, idempotency keys and
+races, and faults and this bill, which only test and measure. Repeated and refused writes are not
+counted either.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,28 +16,27 @@ from shared.domain.pipeline import Step
 from shared.events.event import Event, Kind
 from shared.events.item import from_item
 from shared.events.log import EVENT_PREFIX
-from shared.store.loans import LOAN_KEY
-from shared.store.schema import LOANS_BY_AGE, OPEN_APPROVALS, UNFINISHED, Index
+from shared.store.schema import LOAN_KEY, LOANS_BY_AGE, OPEN_APPROVALS, UNFINISHED, Index
 
 _PAYMENT_PREFIX = "PAYMENT#"
 _ALL = "ALL"
 _LISTS_AT_FIRST = 3
-"""A new loan is written to the lists of all, of its owner's and of the unfinished ones."""
+"""A new loan enters the lists of all loans, of its owner's and of the unfinished ones."""
 
 Item = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class PartitionItems:
-    """Everything that a loan's partition holds, but for its bill and its faults."""
+    """The items of a loan's partition, without its bill and its faults."""
 
     loan: Item
-    events: tuple[Item, ...]
+    event_items: tuple[Item, ...]
     payments: tuple[Item, ...]
 
     @classmethod
     def among(cls, items: Iterable[Item]) -> "PartitionItems":
-        """Sort a partition's items."""
+        """Sort the items of a partition by kind."""
         loan: Item = {}
         events: list[Item] = []
         payments: list[Item] = []
@@ -50,36 +49,38 @@ class PartitionItems:
                 payments.append(item)
         return cls(loan, tuple(events), tuple(payments))
 
-    def told(self) -> list[Event]:
-        """Return the events."""
-        return [from_item(item) for item in self.events]
+    def events(self) -> list[Event]:
+        """Return the events of the items."""
+        return [from_item(item) for item in self.event_items]
 
 
 def api_requests(loan: Item) -> int:
-    """Return the requests that the loan can't do without: it is submitted, and decided about."""
+    """Return the number of requests: the submission and, if there was one, the decision."""
     return 2 if "decision_at" in loan else 1
 
 
-def units_written(records: PartitionItems) -> int:
-    """Return the write units of a loan: of its item, its events and its payment."""
-    apart = (*records.events, *records.payments)
-    return _of_the_loan(records) + sum(write_units(item_bytes(item)) for item in apart)
+def units_written(items: PartitionItems) -> int:
+    """Return the write units of a loan's item, its events and its payment."""
+    others = (*items.event_items, *items.payments)
+    return _of_the_loan(items) + sum(write_units(item_bytes(item)) for item in others)
 
 
-def units_read(records: PartitionItems) -> Decimal:
-    """Return the read units of a loan: its item is read by each attempt, verdict and decision."""
-    told = records.told()
-    attempts = sum(event.kind is Kind.STARTED for event in told)
-    verdicts = sum(event.kind is Kind.RESUMED and event.step is Step.FRAUD_CHECK for event in told)
-    reads = attempts + verdicts + ("decision_at" in records.loan)
-    return Decimal(reads * read_units(item_bytes(records.loan)))
+def units_read(items: PartitionItems) -> Decimal:
+    """Return the read units of a loan: each attempt, verdict and decision reads its item."""
+    events = items.events()
+    attempts = sum(event.kind is Kind.STARTED for event in events)
+    verdicts = sum(
+        event.kind is Kind.RESUMED and event.step is Step.FRAUD_CHECK for event in events
+    )
+    reads = attempts + verdicts + ("decision_at" in items.loan)
+    return Decimal(reads * read_units(item_bytes(items.loan)))
 
 
 @dataclass(frozen=True)
 class _Change:
-    """A write to a loan's item, known by the attributes that it left there.
+    """A write to a loan's item, recognised by the attributes that it set.
 
-    It may put the loan into an index or take it out of some. One that begins a wait is made again
+    It may add the loan to an index or remove it from some. The write that begins a wait is repeated
     whenever the wait is registered again.
     """
 
@@ -107,47 +108,46 @@ _CHANGES = (
     _Change(("withdrawn_at",)),
     _Change(("outcome", "result"), leaves=(OPEN_APPROVALS, UNFINISHED)),
 )
-"""In the order in which a loan comes to them."""
-_LEFT_LATER = frozenset(name for change in _CHANGES for name in change.attributes)
+"""In the order in which they happen to a loan."""
+_SET_LATER = frozenset(name for change in _CHANGES for name in change.attributes)
 
 
-def _of_the_loan(records: PartitionItems) -> int:
+def _of_the_loan(items: PartitionItems) -> int:
     units, before = 0, 0
-    for item, entries in _writes(records):
+    for item, entries in _writes(items):
         after = item_bytes(item)
         units += write_units(max(before, after)) + entries
         before = after
     return units
 
 
-def _writes(records: PartitionItems) -> Iterator[tuple[Item, int]]:
-    """Yield the loan's item after each write to it, and the index entries that come with it.
+def _writes(items: PartitionItems) -> Iterator[tuple[Item, int]]:
+    """Yield the loan's item after each write, and the number of index entries written with it.
 
-    An index has the keys alone, so an entry takes 1 unit, and only when it comes or goes.
+    An index projects the keys alone, so an entry costs 1 unit, when it is added or removed.
     """
-    if not records.loan:
+    if not items.loan:
         return
-    item = {name: value for name, value in records.loan.items() if name not in _LEFT_LATER}
+    item = {name: value for name, value in items.loan.items() if name not in _SET_LATER}
     item |= _entry(UNFINISHED, item[LOANS_BY_AGE.sort_key])
     yield item, _LISTS_AT_FIRST
     for change in _CHANGES:
-        if change.attributes[0] not in records.loan:
+        if change.attributes[0] not in items.loan:
             continue
-        for _ in range(_times(change, records)):
-            item, entries = _changed(item, change, records.loan)
+        for _ in range(_times(change, items)):
+            item, entries = _changed(item, change, items.loan)
             yield item, entries
 
 
-def _times(change: _Change, records: PartitionItems) -> int:
+def _times(change: _Change, items: PartitionItems) -> int:
     if change.waits_for is None:
         return 1
-    told = records.told()
-    registered = [e for e in told if e.kind is Kind.WAITING and e.step is change.waits_for]
-    return max(1, len(registered))
+    waits = [e for e in items.events() if e.kind is Kind.WAITING and e.step is change.waits_for]
+    return max(1, len(waits))
 
 
 def _changed(item: Item, change: _Change, end: Item) -> tuple[dict[str, Any], int]:
-    """Return the item as a change leaves it, and how many index entries came or went with it."""
+    """Return the item after a change, and the number of index entries added or removed."""
     changed = {**item, **{name: end[name] for name in change.attributes if name in end}}
     entries = 0
     if change.enters is not None:

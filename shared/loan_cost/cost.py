@@ -1,4 +1,4 @@
-"""The cost of a loan: its engine's history is read once, when it has ended, and its bill kept."""
+"""The cost of a loan: its history is read once, when it has ended, and its bill is stored."""
 
 import json
 from collections import defaultdict
@@ -31,19 +31,19 @@ from shared.runtime.functions import FunctionId
 from shared.runtime.observability import logger
 from shared.services import Services
 from shared.store.loan import Loan
-from shared.store.loans import loan_partition
+from shared.store.schema import loan_partition
 
-REPORTS_WAITED_FOR = timedelta(minutes=15)
-"""From an execution's end on; whatever the logs don't have by then is estimated for good."""
+REPORTS_DUE = timedelta(minutes=15)
+"""After the end of an execution. Durations that the logs don't have by then stay estimates."""
 
-SWITCHES = BillingAssumptions()
-_NO_HISTORY = "no history: told by the loan's own events"
+ASSUMPTIONS = BillingAssumptions()
+_NO_HISTORY = "no history: estimated from the loan's events"
 _NAMES = {"operations": "durable_operations", "transitions": "state_transitions"}
 
 
 @dataclass(frozen=True)
 class _Metered:
-    """Everything that a loan is billed for. It is `final` when no more can be learned of it."""
+    """The consumption of a loan; `final` if no figure of it can change any more."""
 
     reading: MeterReading
     invocations: Sequence[Invocation]
@@ -70,115 +70,116 @@ class _Metered:
         }
 
     def bill(self, region: str) -> Bill:
-        """Price it all; the engine's lines are estimates if its history doesn't tell them."""
-        estimated = bool(self.reading.doubts)
+        """Return the bill; the engine's lines are estimates if the reading has caveats."""
+        estimated = bool(self.reading.caveats)
         engine = [replace(each, estimated=estimated) for each in of_engine(self.reading.usage)]
         functions = of_functions(self.invocations)
         quantities = (*engine, *functions, *of_application(self.around))
-        return charge(price_book(region), quantities, free_tier=SWITCHES.free_tier)
+        return charge(price_book(region), quantities, free_tier=ASSUMPTIONS.free_tier)
 
 
 @dataclass(frozen=True)
 class _Logs:
-    """What the functions' logs have of a loan."""
+    """The REPORT lines of a loan's invocations by request id, and the bytes of their logs."""
 
     reports: Mapping[str, Sequence[LambdaReport]]
     bytes: int
 
 
 def cost_of(services: Services, loan: Loan) -> dict[str, Any]:
-    """Return what a loan costs, as the API answers it: in the end, or as far as it is known.
+    """Return the cost of a loan as the API answers it: final, or as far as it is known.
 
     Raises:
         NoSuchRegion: there is no price book of the region.
-        NoSuchPrice: something was consumed whose price isn't known there.
+        NoSuchPrice: an item has no known price in the region.
         StoreUnavailable: the table can't be reached.
     """
     id_ = loan.application_id
-    made = services.bills.get(id_)
-    if made.bill is not None:
-        return _parsed(made.bill)
-    items = services.table.partition(loan_partition(id_), consistent=True)
-    records = PartitionItems.among(items)
-    told = records.told()
-    read = stored_reading.read(made.reading) if made.reading else _read_once(services, loan, told)
-    metered = _meter(services, loan, records, told, read)
+    stored = services.bills.get(id_)
+    if stored.bill is not None:
+        return _parsed(stored.bill)
+    items = PartitionItems.among(services.table.partition(loan_partition(id_), consistent=True))
+    if stored.reading:
+        reading: MeterReading | None = stored_reading.read(stored.reading)
+    else:
+        reading = _read_once(services, loan, items.events())
+    metered = _meter(services, loan, items, reading)
     answer = {
         "application_id": id_,
         "engine": loan.engine,
         "final": metered.final,
         "units": metered.units(),
         **metered.bill(services.settings.region).as_json(),
-        "switches": SWITCHES.as_json(),
+        "switches": ASSUMPTIONS.as_json(),
         "durations": services.settings.deployment,
     }
     if not metered.final:
         return answer
-    return _parsed(services.bills.keep_bill(id_, json.dumps(answer)))
+    return _parsed(services.bills.store_bill(id_, json.dumps(answer)))
 
 
-def _read_once(services: Services, loan: Loan, told: Sequence[Event]) -> MeterReading | None:
-    """Read the history of an execution that has ended, unless somebody else does."""
+def _read_once(services: Services, loan: Loan, events: Sequence[Event]) -> MeterReading | None:
+    """Read the history of an execution that has ended, unless another process has claimed that."""
     id_ = loan.application_id
     try:
         unfinished = not loan.finished or services.engines.is_running(loan.engine, loan.execution)
         if unfinished or not services.bills.claim(id_):
             return None
-        reading = _read(services, loan, told)
+        reading = _read(services, loan, events)
     except ServiceUnavailable:
         logger.warning("history not read", extra={"application_id": id_})
         return None
-    services.bills.keep_reading(id_, stored_reading.written(reading))
+    services.bills.store_reading(id_, stored_reading.written(reading))
     return reading
 
 
-def _read(services: Services, loan: Loan, told: Sequence[Event]) -> MeterReading:
-    """An engine forgets an execution some time after its end; then the loan's events remain."""
+def _read(services: Services, loan: Loan, events: Sequence[Event]) -> MeterReading:
+    """Read the history, or the loan's events if the engine's retention time is over."""
     engine = services.engines.engine_for(loan.engine)
     try:
         history = list(engine.history(loan.execution or ""))
     except NoSuchExecution:
         history = []
     if not history:
-        return replace(_told(loan, told), ended_at=moment(loan.updated_at))
-    reading = METERS[loan.engine].read(history, SWITCHES)
+        return replace(_estimate(loan, events), ended_at=moment(loan.updated_at))
+    reading = METERS[loan.engine].read(history, ASSUMPTIONS)
     return replace(reading, ended_at=reading.ended_at or moment(loan.updated_at))
 
 
-def _told(loan: Loan, told: Sequence[Event]) -> MeterReading:
+def _estimate(loan: Loan, events: Sequence[Event]) -> MeterReading:
     return MeterReading(
-        usage=METERS[loan.engine].at_least(event_counts(told)),
+        usage=METERS[loan.engine].at_least(event_counts(events)),
         runs=(),
         started_at=moment(loan.created_at),
         ended_at=None,
-        doubts=(_NO_HISTORY,),
+        caveats=(_NO_HISTORY,),
     )
 
 
 def _meter(
     services: Services,
     loan: Loan,
-    records: PartitionItems,
-    told: Sequence[Event],
+    items: PartitionItems,
     read: MeterReading | None,
 ) -> _Metered:
-    reading = read or _told(loan, told)
+    events = items.events()
+    reading = read or _estimate(loan, events)
     function = METERS[loan.engine].function
     runs = {
-        function: identified(reading.runs, step_runs(told)),
-        FunctionId.FRAUD: fraud_check_runs(told),
+        function: identified(reading.runs, step_runs(events)),
+        FunctionId.FRAUD: fraud_check_runs(events),
     }
     logs = _search(services, runs) if reading.ended_at else _Logs({}, 0)
     invocations = {id_: billed(id_, own, logs.reports) for id_, own in runs.items()}
     reported = not any(each.estimated for own in invocations.values() for each in own)
-    late = reading.ended_at is not None and services.clock() > reading.ended_at + REPORTS_WAITED_FOR
+    late = reading.ended_at is not None and services.clock() > reading.ended_at + REPORTS_DUE
     return _Metered(
         reading,
         invocations[function],
         ApplicationUsage(
-            api_requests=application_usage.api_requests(records.loan),
-            write_units=application_usage.units_written(records),
-            read_units=application_usage.units_read(records),
+            api_requests=application_usage.api_requests(items.loan),
+            write_units=application_usage.units_written(items),
+            read_units=application_usage.units_read(items),
             log_bytes=logs.bytes,
             invocations=tuple(invocations[FunctionId.FRAUD]),
         ),

@@ -1,8 +1,8 @@
-"""The runs of functions that belong to a loan, and what each is billed by.
+"""The invocations of functions for a loan, and the duration that each is billed for.
 
-A durable history names every invocation by its request id, and the result or the error of a task
-has the id of the request that ran it. Where a history doesn't say (a task that timed out), the
-loan's own events do: every start of a step is told with its request id.
+A durable history has the request id of every invocation, and the result or the error of a task has
+the id of the request that ran it. If an id is missing, as for a task that timed out, it comes from
+the loan's events: each start of a step has its request id.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from shared.events.event import Event, Kind
 from shared.runtime.clock import moment
 from shared.runtime.functions import FunctionId, function
 
-_OF_A_WORKER = frozenset(
+_OF_A_STEP_FUNCTION = frozenset(
     {
         Kind.INVOCATION_STARTED,
         Kind.INVOCATION_ENDED,
@@ -29,19 +29,19 @@ _OF_A_WORKER = frozenset(
 
 
 def step_runs(events: Iterable[Event]) -> list[FunctionRun]:
-    """Return the runs of the function behind the steps, each from its first event to its last."""
-    return _runs(event for event in events if event.kind in _OF_A_WORKER)
+    """Return the runs of the steps' function, each from its first event to its last."""
+    return _runs(event for event in events if event.kind in _OF_A_STEP_FUNCTION)
 
 
 def fraud_check_runs(events: Iterable[Event]) -> list[FunctionRun]:
-    """Return the runs of the fraud service that answered; one that stays silent tells nothing."""
+    """Return the runs of the fraud service that answered; a silent one appends no event."""
     return _runs(
         event for event in events if event.kind is Kind.RESUMED and event.step is Step.FRAUD_CHECK
     )
 
 
 def event_counts(events: Sequence[Event]) -> EventCounts:
-    """Return what the starts of steps and their results tell of an execution."""
+    """Return the counts from which the units of an execution are estimated."""
     starts = [event for event in events if event.kind is Kind.STARTED]
     return EventCounts(
         starts=len(starts),
@@ -52,28 +52,28 @@ def event_counts(events: Sequence[Event]) -> EventCounts:
     )
 
 
-def identified(runs: Sequence[FunctionRun], told: Sequence[FunctionRun]) -> list[FunctionRun]:
-    """Return the runs of a history, those without an id by an id that only the loan's events have.
+def identified(runs: Sequence[FunctionRun], event_runs: Sequence[FunctionRun]) -> list[FunctionRun]:
+    """Return the runs of a history; one without an id is replaced by the next run of the events.
 
-    A request that only the events tell of has run too.
+    Runs that only the events have are added at the end.
     """
-    named = {run.request_id for run in runs}
-    only_told = [run for run in told if run.request_id not in named]
-    found = []
+    ids = {run.request_id for run in runs}
+    unmatched = [run for run in event_runs if run.request_id not in ids]
+    matched = []
     for run in runs:
-        if run.request_id is None and only_told:
-            found.append(only_told.pop(0))
+        if run.request_id is None and unmatched:
+            matched.append(unmatched.pop(0))
         else:
-            found.append(run)
-    return found + only_told
+            matched.append(run)
+    return matched + unmatched
 
 
 def billed(
     id_: FunctionId, runs: Iterable[FunctionRun], reports: Mapping[str, Sequence[LambdaReport]]
 ) -> list[Invocation]:
-    """Return what runs of a function are billed by: their reports, or an estimate without one.
+    """Return the invocations of these runs: by Lambda's reports, or estimated without one.
 
-    One request has several reports if Lambda tried it again.
+    A request has several reports if Lambda tried it again.
     """
     return [
         invocation
@@ -96,7 +96,7 @@ def _reported(id_: FunctionId, report: LambdaReport) -> Invocation:
 
 
 def _estimated(id_: FunctionId, run: FunctionRun) -> Invocation:
-    """By the time between two stamps, which has no INIT in it, and the memory that was deployed."""
+    """Estimate by the time between two events, without INIT, and the deployed memory."""
     return Invocation(
         function=id_.value,
         duration_ms=run.elapsed_ms,

@@ -1,4 +1,4 @@
-"""A reading of a history as text, to be kept until the bill is made."""
+"""A meter reading as JSON, in which form it is stored until the bill is final."""
 
 import json
 from dataclasses import asdict
@@ -9,7 +9,7 @@ from shared.billing.usage import DurableUsage, EngineUsage, StandardUsage
 from shared.runtime.clock import moment, timestamp
 
 _USAGES: dict[str, type[DurableUsage] | type[StandardUsage]] = {
-    each.__name__: each for each in (DurableUsage, StandardUsage)
+    usage.__name__: usage for usage in (DurableUsage, StandardUsage)
 }
 
 
@@ -25,19 +25,19 @@ def written(reading: MeterReading) -> str:
             ],
             "started_at": timestamp(reading.started_at) if reading.started_at else None,
             "ended_at": timestamp(reading.ended_at) if reading.ended_at else None,
-            "doubts": reading.doubts,
+            "caveats": reading.caveats,
         }
     )
 
 
 def read(text: str) -> MeterReading:
     """Return the reading that `written` wrote."""
-    kept: dict[str, Any] = json.loads(text)
-    usage: EngineUsage = _USAGES[kept["kind"]](**kept["usage"])
+    fields: dict[str, Any] = json.loads(text)
+    usage: EngineUsage = _USAGES[fields["kind"]](**fields["usage"])
     return MeterReading(
         usage,
-        tuple(FunctionRun(moment(began), moment(ended), id_) for began, ended, id_ in kept["runs"]),
-        moment(kept["started_at"]) if kept["started_at"] else None,
-        moment(kept["ended_at"]) if kept["ended_at"] else None,
-        tuple(kept["doubts"]),
+        tuple(FunctionRun(moment(start), moment(end), id_) for start, end, id_ in fields["runs"]),
+        moment(fields["started_at"]) if fields["started_at"] else None,
+        moment(fields["ended_at"]) if fields["ended_at"] else None,
+        tuple(fields["caveats"]),
     )

@@ -265,13 +265,32 @@ export interface components {
     schemas: {
         /**
          * AlternativeName
-         * @description The ways to run a workload.
+         * @description The name of an alternative for running a workload.
          * @enum {string}
          */
         AlternativeName: "durable" | "standard" | "express" | "nested";
         /**
+         * AlternativeOut
+         * @description The monthly cost of an alternative in dollars; null if a quota rules it out.
+         */
+        AlternativeOut: {
+            /** Lines */
+            lines: components["schemas"]["CostLine"][];
+            name: components["schemas"]["AlternativeName"];
+            /** Per Loan */
+            per_loan: number | null;
+            /** Ruled Out */
+            ruled_out: components["schemas"]["Exceeded"][];
+            /** Title */
+            title: string;
+            /** Total */
+            total: number | null;
+            /** Warnings */
+            warnings: components["schemas"]["Exceeded"][];
+        };
+        /**
          * Applications
-         * @description A page of loans, newest first, and the `next` of the following page.
+         * @description A page of loans, newest first, with the `next` of the following page.
          */
         Applications: {
             /** Applications */
@@ -341,7 +360,7 @@ export interface components {
         };
         /**
          * ApprovalSent
-         * @description A decision that was taken in.
+         * @description An accepted decision.
          */
         ApprovalSent: {
             /** Approved */
@@ -368,10 +387,10 @@ export interface components {
          */
         Architecture: "x86" | "arm64";
         /**
-         * BillingSwitches
-         * @description What AWS's documents leave open, as it was decided for this bill.
+         * BillingAssumptionsOut
+         * @description The assumptions of a bill where AWS's documents are not clear.
          */
-        BillingSwitches: {
+        BillingAssumptionsOut: {
             /** Bill Output Payload */
             bill_output_payload: boolean;
             /** Chained Invoke Operations */
@@ -393,7 +412,7 @@ export interface components {
         };
         /**
          * BreakEven
-         * @description The ways to run a workload side by side, and where their order changes.
+         * @description The alternatives for a workload side by side, and where their order changes.
          */
         BreakEven: {
             /** Assumptions */
@@ -402,14 +421,14 @@ export interface components {
             /** Crossings */
             crossings: components["schemas"]["CrossingOut"][];
             /** Limits */
-            limits: components["schemas"]["WallOut"][];
+            limits: components["schemas"]["LimitCrossingOut"][];
             prices: components["schemas"]["Prices"];
             /** Switches */
             switches: {
                 [key: string]: boolean | number;
             };
             /** Ways */
-            ways: components["schemas"]["WayOut"][];
+            ways: components["schemas"]["AlternativeOut"][];
             workload: components["schemas"]["Workload"];
         };
         /**
@@ -426,9 +445,9 @@ export interface components {
         CallbackAnswer: "approved" | "denied" | "clear" | "flagged" | "error";
         /**
          * Cost
-         * @description What a loan costs in dollars; as far as it is known, until it is `final`.
+         * @description The cost of a loan in dollars; an estimate until it is `final`.
          *
-         *     `durations` says where the functions' time was measured: that of a lab is not AWS's.
+         *     `durations` is the deployment in which the functions' durations were measured.
          */
         Cost: {
             /** Application Id */
@@ -446,14 +465,14 @@ export interface components {
             /** Per Million */
             per_million: number;
             prices: components["schemas"]["Prices"];
-            switches: components["schemas"]["BillingSwitches"];
+            switches: components["schemas"]["BillingAssumptionsOut"];
             /** Total */
             total: number;
             units: components["schemas"]["Units"];
         };
         /**
          * CostLine
-         * @description One line of a bill, in dollars and not rounded: quantity × unit price = amount.
+         * @description A line of a bill, in dollars and not rounded: quantity × unit price = amount.
          */
         CostLine: {
             /** Amount */
@@ -474,7 +493,7 @@ export interface components {
         };
         /**
          * CrossingOut
-         * @description From this value of a variable on, `cheaper` costs less than `other`; below, more.
+         * @description The value of a variable from which `cheaper` costs less than `other`.
          */
         CrossingOut: {
             cheaper: components["schemas"]["AlternativeName"];
@@ -498,13 +517,13 @@ export interface components {
         };
         /**
          * EngineName
-         * @description The engine flag.
+         * @description The name of an engine.
          * @enum {string}
          */
         EngineName: "durable" | "stepfunctions";
         /**
          * EngineOut
-         * @description An engine and where it runs.
+         * @description An engine, and the deployment in which it runs.
          */
         EngineOut: {
             /**
@@ -526,7 +545,7 @@ export interface components {
         };
         /**
          * Equivalence
-         * @description Whether both engines came to the same; ids and times are excluded.
+         * @description Whether both lanes of a race are equal, apart from ids and times.
          */
         Equivalence: {
             /** Differences */
@@ -538,7 +557,7 @@ export interface components {
         };
         /**
          * EventOut
-         * @description One thing that happened to a loan. Its facts are fields; `message` is for people only.
+         * @description An event of a loan. Its facts are fields; `message` is a sentence for people.
          */
         EventOut: {
             /** @description `resumed`: the decision or the verdict that ended the wait */
@@ -555,17 +574,17 @@ export interface components {
             approved?: boolean | null;
             /**
              * Armed
-             * @description `worker_killed`: true if the loan's next invocation will be killed; its death is an event of its own
+             * @description `worker_killed`: true if the loan's next invocation will be killed; the kill is a further event
              */
             armed?: boolean | null;
             /**
              * At
-             * @description When it happened, by the writer's clock: ISO 8601 in UTC
+             * @description The time on the writer's clock: ISO 8601 in UTC
              */
             at: string;
             /**
              * Attempt
-             * @description The engine's own number of the step's attempt
+             * @description The engine's number of the step's attempt
              */
             attempt?: number | null;
             /** @description The bureau, in the credit check */
@@ -584,7 +603,7 @@ export interface components {
             engine: components["schemas"]["EngineName"];
             /**
              * Expires At
-             * @description `waiting`: when the wait ends unanswered: ISO 8601 in UTC
+             * @description `waiting`: the time-out of the wait, ISO 8601 in UTC
              */
             expires_at?: string | null;
             /**
@@ -597,23 +616,23 @@ export interface components {
              * @description The identity of the event within its loan
              */
             key: string;
-            /** @description What happened */
+            /** @description The kind of the event */
             kind: components["schemas"]["Kind"];
-            /** @description How the line of the log is marked */
+            /** @description The level of the log line */
             level: components["schemas"]["Level"];
             /**
              * Message
-             * @description A sentence for people, made from the other fields
+             * @description A sentence about the other fields, for people
              */
             message: string;
             /**
              * Operation
-             * @description The engine's name: a durable operation, or a state of the state machine
+             * @description The name of the durable operation or of the state
              */
             operation?: string | null;
             /**
              * Outcome
-             * @description `completed`: how the loan ended
+             * @description `completed`: the outcome of the loan
              */
             outcome?: ("approved" | "denied" | "failed") | null;
             /**
@@ -621,33 +640,28 @@ export interface components {
              * @description How long nothing runs after a death or a failure, in milliseconds. `worker_killed`: the pause to come, where it is constant. `started` and `invocation_started`: the pause that ended here
              */
             pause_ms?: number | null;
-            /** @description Whose constant the pause is: the engine's own, or the local emulator's */
+            /** @description The owner of the constant that sets the pause: the engine or the emulator */
             paused_by?: components["schemas"]["PauseOwner"] | null;
             /**
              * Reason
              * @description `decided`: the manager's reason; only managers see it
              */
             reason?: string | null;
-            /** @description `completed`: why the loan was denied or failed */
+            /** @description `completed`: the reason if the loan was denied or failed */
             reason_code?: components["schemas"]["ReasonCode"] | null;
             /**
              * Served
              * @description `replayed`: the operations served from checkpoints in this invocation
              */
             served?: string[] | null;
-            /** @description `invocation_ended`: how the invocation ended */
+            /** @description `invocation_ended`: the end of the invocation */
             status?: components["schemas"]["InvocationEnd"] | null;
-            /** @description The step that it belongs to */
+            /** @description The step of the event */
             step?: components["schemas"]["Step"] | null;
-            /**
-             * Units
-             * @description Billing units; no event has any at present
-             */
-            units?: number | null;
         };
         /**
          * Events
-         * @description What a reader hasn't seen yet; `done` when nothing more will come.
+         * @description The events that a reader hasn't seen; `done` when no more will come.
          */
         Events: {
             /** Cursor */
@@ -661,7 +675,7 @@ export interface components {
         };
         /**
          * Exceeded
-         * @description A limit, how much of it one loan or a month needs, and who says so.
+         * @description A quota, the need of a loan or of a month, and the source of the quota.
          */
         Exceeded: {
             limit: components["schemas"]["Limit"];
@@ -678,7 +692,7 @@ export interface components {
         };
         /**
          * Faults
-         * @description What shall go wrong, by step.
+         * @description The injected faults of a loan, by step.
          */
         Faults: {
             assess_risk?: components["schemas"]["StepFault"] | null;
@@ -693,7 +707,7 @@ export interface components {
         };
         /**
          * FieldError
-         * @description What is wrong with one field.
+         * @description The error of one field.
          */
         FieldError: {
             /** Field */
@@ -703,7 +717,7 @@ export interface components {
         };
         /**
          * FraudFault
-         * @description How the fraud service behaves and how long the wait for it lasts, in seconds.
+         * @description The behaviour of the fraud service, and the time-out of the wait for it in seconds.
          */
         FraudFault: {
             /** Behaviour */
@@ -713,13 +727,13 @@ export interface components {
         };
         /**
          * Group
-         * @description Who is charged: the engine, the functions that it runs, or the application around it.
+         * @description The part of the system that consumes: engine, its functions, or the shared application.
          * @enum {string}
          */
         Group: "engine" | "lambda" | "shared";
         /**
          * Health
-         * @description That the API answers.
+         * @description The answer of the health check.
          */
         Health: {
             /**
@@ -730,13 +744,18 @@ export interface components {
         };
         /**
          * InvocationEnd
-         * @description How an invocation of the durable function ended.
+         * @description The end of an invocation of the durable function.
          * @enum {string}
          */
         InvocationEnd: "succeeded" | "suspended" | "failed";
         /**
          * Kind
-         * @description What kind of thing happened; who writes which stands in the HTTP contract.
+         * @description The kind of an event.
+         *
+         *     The API and the reconciler append `submitted`, `started_execution`, `decided` and `resumed`; the
+         *     steps `started`, `succeeded`, `failed`, `waiting`, `timed_out`, `compensated` and `completed`;
+         *     the plug-in of the durable SDK `invocation_started`, `invocation_ended` and `replayed`; the
+         *     fraud service `resumed`; the reconciler `recovered`; the lab `worker_killed`.
          * @enum {string}
          */
         Kind: "submitted" | "started_execution" | "invocation_started" | "invocation_ended" | "started" | "succeeded" | "failed" | "replayed" | "waiting" | "resumed" | "timed_out" | "decided" | "compensated" | "completed" | "worker_killed" | "recovered";
@@ -755,19 +774,35 @@ export interface components {
         };
         /**
          * Level
-         * @description How a log line reads; a replay's message starts with `[REPLAY]`.
+         * @description The level of a log line; the message of a replay starts with `[REPLAY]`.
          * @enum {string}
          */
         Level: "info" | "warn" | "error" | "replay";
         /**
          * Limit
-         * @description What can be too much.
+         * @description A quantity that a quota limits.
          * @enum {string}
          */
         Limit: "durable_operations" | "durable_written" | "durable_seconds" | "durable_payload" | "durable_payload_documented" | "durable_running" | "lambda_seconds" | "standard_events" | "state_payload" | "standard_seconds" | "standard_open" | "express_seconds" | "express_callbacks";
         /**
+         * LimitCrossingOut
+         * @description The value from which a quota rules `way` out or, with `opens`, no longer does.
+         */
+        LimitCrossingOut: {
+            limit: components["schemas"]["Limit"];
+            /** Opens */
+            opens: boolean;
+            /** Title */
+            title: string;
+            /** Value */
+            value: number;
+            /** Variable */
+            variable: string;
+            way: components["schemas"]["AlternativeName"];
+        };
+        /**
          * Listed
-         * @description A loan in a list: everything but its log.
+         * @description A loan in a list, without its log.
          */
         Listed: {
             /** Applicant Name */
@@ -792,7 +827,7 @@ export interface components {
         };
         /**
          * LogEntry
-         * @description A line of the log; a replay's message starts with `[REPLAY]`.
+         * @description A line of the log; the message of a replay starts with `[REPLAY]`.
          */
         LogEntry: {
             level: components["schemas"]["Level"];
@@ -805,7 +840,7 @@ export interface components {
         };
         /**
          * ManagerFault
-         * @description How long the wait for a manager lasts, in seconds.
+         * @description The time-out of the wait for a manager, in seconds.
          */
         ManagerFault: {
             /** Timeout Seconds */
@@ -813,7 +848,7 @@ export interface components {
         };
         /**
          * OpenApproval
-         * @description Since when and until when a loan waits for a manager.
+         * @description The begin and the time-out of a loan's wait for a manager.
          */
         OpenApproval: {
             /** Expires At */
@@ -823,13 +858,13 @@ export interface components {
         };
         /**
          * PauseOwner
-         * @description Whose constant a pause is: the engine's own, or that of the emulator in its place.
+         * @description The owner of the constant that sets a pause: the engine, or the emulator in its place.
          * @enum {string}
          */
         PauseOwner: "engine" | "emulator";
         /**
          * Prices
-         * @description Which price book was used, and of which day.
+         * @description The region and the date of the price book.
          */
         Prices: {
             /** As Of */
@@ -855,7 +890,7 @@ export interface components {
         };
         /**
          * ProfileOut
-         * @description An applicant to start with.
+         * @description An applicant of the demo.
          */
         ProfileOut: {
             /** Address */
@@ -949,13 +984,13 @@ export interface components {
         };
         /**
          * ReasonCode
-         * @description The rule or the failure that decided.
+         * @description The rule or the failure that ended a loan without money.
          * @enum {string}
          */
         ReasonCode: "credit_score_too_low" | "amount_above_subprime_limit" | "manager_denied" | "approval_timed_out" | "fraud_suspected" | "invalid_application" | "insufficient_credit_data" | "fraud_check_unavailable" | "disbursement_failed" | "technical_failure";
         /**
          * Result
-         * @description How the loan ended: terms if it was approved, else the reason. Money in dollars.
+         * @description The outcome of a loan: its terms if it was approved, otherwise the reason. In dollars.
          */
         Result: {
             /** Annual Rate */
@@ -987,7 +1022,7 @@ export interface components {
         };
         /**
          * Snapshot
-         * @description A loan as it stands.
+         * @description A loan with its log.
          */
         Snapshot: {
             /** Applicant Name */
@@ -1020,13 +1055,13 @@ export interface components {
         Stage: "submitted" | "validating" | "credit_check" | "risk_assessment" | "manager_approval" | "fraud_check" | "generating_offer" | "disbursing" | "complete";
         /**
          * State
-         * @description Where a step stands.
+         * @description The state of a step.
          * @enum {string}
          */
         State: "pending" | "running" | "waiting" | "succeeded" | "failed" | "skipped";
         /**
          * Status
-         * @description The state of a loan as its clients see it.
+         * @description The `status` of a loan in the API's answers.
          * @enum {string}
          */
         Status: "submitted" | "processing" | "pending_approval" | "approved" | "denied" | "failed";
@@ -1038,7 +1073,7 @@ export interface components {
         Step: "validate_application" | "pull_credit_report" | "assess_risk" | "manager_approval" | "fraud_check" | "generate_offer" | "disburse_funds" | "withdraw_offer" | "close_application";
         /**
          * StepFault
-         * @description What shall happen to a step, and how often.
+         * @description A fault of a step, and how often it acts.
          */
         StepFault: {
             /**
@@ -1064,7 +1099,7 @@ export interface components {
         };
         /**
          * StepProgress
-         * @description A step of the pipeline; attempts are counted by recorded starts.
+         * @description A step of the pipeline; its attempts are the recorded starts.
          */
         StepProgress: {
             /** Attempts */
@@ -1080,9 +1115,9 @@ export interface components {
         };
         /**
          * Units
-         * @description The billing units of a loan: its engine's own, its functions', and the application's.
+         * @description The billing units of a loan: of its engine, its functions and the application.
          *
-         *     `gb_ms` is billed time by memory; `other_invocations` are those of functions that run no step.
+         *     `gb_ms` is billed time × memory; `other_invocations` are those of functions that run no step.
          */
         Units: {
             /** Api Requests */
@@ -1115,41 +1150,6 @@ export interface components {
             state_transitions?: number | null;
             /** Write Units */
             write_units: number;
-        };
-        /**
-         * WallOut
-         * @description From this value of a variable on, a limit rules a way out, or (`opens`) no longer does.
-         */
-        WallOut: {
-            limit: components["schemas"]["Limit"];
-            /** Opens */
-            opens: boolean;
-            /** Title */
-            title: string;
-            /** Value */
-            value: number;
-            /** Variable */
-            variable: string;
-            way: components["schemas"]["AlternativeName"];
-        };
-        /**
-         * WayOut
-         * @description What one way costs a month, in dollars; nothing where a limit rules it out.
-         */
-        WayOut: {
-            /** Lines */
-            lines: components["schemas"]["CostLine"][];
-            name: components["schemas"]["AlternativeName"];
-            /** Per Loan */
-            per_loan: number | null;
-            /** Ruled Out */
-            ruled_out: components["schemas"]["Exceeded"][];
-            /** Title */
-            title: string;
-            /** Total */
-            total: number | null;
-            /** Warnings */
-            warnings: components["schemas"]["Exceeded"][];
         };
         /**
          * Workflow
@@ -1258,7 +1258,7 @@ export interface components {
         };
         /**
          * Workload
-         * @description How many loans a month, and what each of them asks of an engine.
+         * @description The number of loans a month, and the work in each of them.
          *
          *     The defaults are those of a loan that needs a manager, with 10 minutes for each answer.
          */
@@ -1373,6 +1373,7 @@ export interface components {
     pathItems: never;
 }
 export type AlternativeName = components['schemas']['AlternativeName'];
+export type AlternativeOut = components['schemas']['AlternativeOut'];
 export type Applications = components['schemas']['Applications'];
 export type Applied = components['schemas']['Applied'];
 export type ApplyRequest = components['schemas']['ApplyRequest'];
@@ -1380,7 +1381,7 @@ export type ApprovalRequest = components['schemas']['ApprovalRequest'];
 export type ApprovalSent = components['schemas']['ApprovalSent'];
 export type Approvals = components['schemas']['Approvals'];
 export type Architecture = components['schemas']['Architecture'];
-export type BillingSwitches = components['schemas']['BillingSwitches'];
+export type BillingAssumptionsOut = components['schemas']['BillingAssumptionsOut'];
 export type Branch = components['schemas']['Branch'];
 export type BreakEven = components['schemas']['BreakEven'];
 export type Bureau = components['schemas']['Bureau'];
@@ -1406,6 +1407,7 @@ export type Kind = components['schemas']['Kind'];
 export type LabelledStep = components['schemas']['LabelledStep'];
 export type Level = components['schemas']['Level'];
 export type Limit = components['schemas']['Limit'];
+export type LimitCrossingOut = components['schemas']['LimitCrossingOut'];
 export type Listed = components['schemas']['Listed'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type ManagerFault = components['schemas']['ManagerFault'];
@@ -1428,8 +1430,6 @@ export type Step = components['schemas']['Step'];
 export type StepFault = components['schemas']['StepFault'];
 export type StepProgress = components['schemas']['StepProgress'];
 export type Units = components['schemas']['Units'];
-export type WallOut = components['schemas']['WallOut'];
-export type WayOut = components['schemas']['WayOut'];
 export type Workflow = components['schemas']['Workflow'];
 export type WorkflowBranch = components['schemas']['WorkflowBranch'];
 export type WorkflowRetries = components['schemas']['WorkflowRetries'];
@@ -1698,7 +1698,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id of 32 hexadecimal digits that this API gave */
+                /** @description An id of 32 hexadecimal digits */
                 application_id: string;
             };
             cookie?: never;
@@ -1906,7 +1906,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id of 32 hexadecimal digits that this API gave */
+                /** @description An id of 32 hexadecimal digits */
                 application_id: string;
             };
             cookie?: never;
@@ -2073,14 +2073,14 @@ export interface operations {
     events_events__application_id__get: {
         parameters: {
             query?: {
-                /** @description The cursor of the last answer */
+                /** @description The `cursor` of the last answer */
                 after?: string | null;
-                /** @description Seconds to wait for news */
+                /** @description Seconds to wait if none is new */
                 wait?: number;
             };
             header?: never;
             path: {
-                /** @description An id of 32 hexadecimal digits that this API gave */
+                /** @description An id of 32 hexadecimal digits */
                 application_id: string;
             };
             cookie?: never;
@@ -2419,7 +2419,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id of 32 hexadecimal digits that this API gave */
+                /** @description An id of 32 hexadecimal digits */
                 race_id: string;
             };
             cookie?: never;
@@ -2503,14 +2503,14 @@ export interface operations {
     race_events_race__race_id__events_get: {
         parameters: {
             query?: {
-                /** @description The cursor of the last answer */
+                /** @description The `cursor` of the last answer */
                 after?: string | null;
-                /** @description Seconds to wait for news */
+                /** @description Seconds to wait if none is new */
                 wait?: number;
             };
             header?: never;
             path: {
-                /** @description An id of 32 hexadecimal digits that this API gave */
+                /** @description An id of 32 hexadecimal digits */
                 race_id: string;
             };
             cookie?: never;
@@ -2596,7 +2596,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id of 32 hexadecimal digits that this API gave */
+                /** @description An id of 32 hexadecimal digits */
                 application_id: string;
             };
             cookie?: never;

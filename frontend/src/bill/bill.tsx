@@ -1,4 +1,4 @@
-import type { BillingSwitches, Cost, CostLine, Group } from "../api/schema";
+import type { BillingAssumptionsOut, Cost, CostLine, Group } from "../api/schema";
 import { sentenceCase } from "../format/labels";
 import { smallUsd } from "../format/money";
 import { quantity, unitFor } from "../format/units";
@@ -94,7 +94,7 @@ function Sum({ title, amount }: { title: string; amount: number }) {
   );
 }
 
-const ASSUMPTIONS: Record<keyof BillingSwitches, string> = {
+const ASSUMPTIONS: Record<keyof BillingAssumptionsOut, string> = {
   bill_output_payload: "The execution's result counts as data written",
   chained_invoke_operations: "Operations of an invocation of another function",
   flat_branches_are_operations: "Each parallel branch counts as an operation",
@@ -109,7 +109,7 @@ function Assumptions({ cost }: { cost: Cost }) {
       <dl>
         {Object.entries(cost.switches).map(([name, value]) => (
           <div key={name}>
-            <dt>{ASSUMPTIONS[name as keyof BillingSwitches] ?? sentenceCase(name)}</dt>
+            <dt>{ASSUMPTIONS[name as keyof BillingAssumptionsOut] ?? sentenceCase(name)}</dt>
             <dd>{typeof value === "boolean" ? (value ? "yes" : "no") : value}</dd>
           </div>
         ))}

@@ -1,4 +1,4 @@
-"""Meters, one for each engine: from its own history to billing units."""
+"""The meters, one per engine: from the engine's history to billing units."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from shared.runtime.functions import FunctionId, function
 
 @dataclass(frozen=True)
 class Meter:
-    """How an engine is metered.
+    """The meter of an engine.
 
-    `function` runs its steps; `at_least` says what has been consumed as far as the loan's own
-    records tell.
+    `function` runs its steps, `read` meters a history, and `at_least` estimates the usage from the
+    counts of a loan's events.
     """
 
     function: FunctionId
@@ -23,15 +23,15 @@ class Meter:
     at_least: Callable[[EventCounts], EngineUsage]
 
 
-def _durable(history: History, switches: BillingAssumptions) -> MeterReading:
-    return durable.read(history, switches, _retention_days())
+def _durable(history: History, assumptions: BillingAssumptions) -> MeterReading:
+    return durable.read(history, assumptions, _retention_days())
 
 
-def _durable_at_least(told: EventCounts) -> DurableUsage:
-    """A wait has a context and a callback beside its step; branches are inside a parallel."""
-    execution = 1 if told.starts else 0
-    operations = execution + told.attempts + 2 * told.waits + told.forks
-    return DurableUsage(operations, told.result_bytes, told.result_bytes, 0, _retention_days())
+def _durable_at_least(counts: EventCounts) -> DurableUsage:
+    """Count a context and a callback for each wait, and a parallel operation for each fork."""
+    execution = 1 if counts.starts else 0
+    operations = execution + counts.attempts + 2 * counts.waits + counts.forks
+    return DurableUsage(operations, counts.result_bytes, counts.result_bytes, 0, _retention_days())
 
 
 def _retention_days() -> int:
@@ -40,9 +40,9 @@ def _retention_days() -> int:
     return durability.retention_days
 
 
-def _states_at_least(told: EventCounts) -> StandardUsage:
-    """Branches are inside a parallel; which choices were made, no event tells."""
-    return StandardUsage(told.starts + told.forks)
+def _states_at_least(counts: EventCounts) -> StandardUsage:
+    """Count a Parallel state for each fork; Choice states append no events, so none is counted."""
+    return StandardUsage(counts.starts + counts.forks)
 
 
 def _states(history: History, _: BillingAssumptions) -> MeterReading:

@@ -1,11 +1,11 @@
 """Durable operations and bytes, by AWS's table "How durable operations are metered".
 
-An operation is counted when it begins: an execution, a wait, a callback and a context 1 each, a
-step 1 and 1 more for each retry, a wait for a condition 1 and 1 for each poll, an invocation that
-is tried again 1. The kinds that are made of others come by themselves: a wait for a callback is a
-context, a callback and a step; a branch is a context, unless it is flat.
+An operation is counted when it begins. An execution, a wait, a callback and a context count 1 each;
+a step counts 1, and 1 more for each retry; a wait for a condition counts 1, and 1 for each poll; a
+retried invocation counts 1. A wait for a callback consists of a context, a callback and a step, and
+a branch is a context unless it is flat.
 
-The history has each copy of a payload that is stored, so bytes are the sizes of what it shows.
+The history has each stored copy of a payload, so the bytes are the sizes of its payloads.
 """
 
 import json
@@ -27,7 +27,7 @@ _ENDS = frozenset(
 _WITHOUT_DATA = frozenset(
     {_CHAINED, _INVOCATION, "WaitCancelled", "ExecutionPaused", "ExecutionResumed"}
 )
-"""What the table lists without data, or doesn't list; an invocation's error is counted apart."""
+"""Listed in the table without data, or not listed; an invocation's error counts separately."""
 _KNOWN = (
     _COUNTED_ONCE
     | _ATTEMPT_ENDS
@@ -52,42 +52,42 @@ _FANNED_OUT = frozenset({"Parallel", "Map"})
 _BRANCHES = frozenset({"ParallelBranch", "MapIteration"})
 
 
-def read(history: History, switches: BillingAssumptions, retention_days: int) -> MeterReading:
-    """Read the events of GetDurableExecutionHistory.
+def read(history: History, assumptions: BillingAssumptions, retention_days: int) -> MeterReading:
+    """Meter the events of GetDurableExecutionHistory.
 
-    An event of a type that isn't known here is counted as an operation if it begins something, its
-    payload as written, and is named among the doubts.
+    An event of an unknown type counts as an operation if its type ends in `Started`, and its
+    payload as written. A caveat names the type.
     """
     events = list(history)
     retried = _retried_invocations(events)
-    written = sum(_written(event, switches) for event in events)
+    written = sum(_written(event, assumptions) for event in events)
     written += sum(_error_bytes(event) for event in retried)
     started, ended = _first(events, {"ExecutionStarted"}), _first(events, _ENDS)
     usage = DurableUsage(
-        operations=_operations(events, switches) + len(retried),
+        operations=_operations(events, assumptions) + len(retried),
         bytes_written=written,
         bytes_retained=written,
         run_ms=FunctionRun(started, ended).elapsed_ms if started and ended else 0,
         retention_days=retention_days,
     )
-    return MeterReading(usage, tuple(_runs(events)), started, ended, tuple(_doubts(events)))
+    return MeterReading(usage, tuple(_runs(events)), started, ended, tuple(_caveats(events)))
 
 
-def _operations(events: Sequence[Event], switches: BillingAssumptions) -> int:
+def _operations(events: Sequence[Event], assumptions: BillingAssumptions) -> int:
     by_id: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
         by_id[event.get("Id", "")].append(event)
-    counted = sum(_of_one(own, switches) for own in by_id.values())
-    flat = _flat_branches(events) if switches.flat_branches_are_operations else 0
+    counted = sum(_of_one(own, assumptions) for own in by_id.values())
+    flat = _flat_branches(events) if assumptions.flat_branches_are_operations else 0
     return counted + flat
 
 
-def _of_one(own: Sequence[Event], switches: BillingAssumptions) -> int:
-    """Return the operations of what has one id: a step has several events of the same type."""
+def _of_one(own: Sequence[Event], assumptions: BillingAssumptions) -> int:
+    """Return the operations of the events with one id; a step has several of the same type."""
     types = [str(event["EventType"]) for event in own]
     if any(type_.startswith(_STEP) for type_ in types):
         return _of_step(own, types)
-    return sum(_of_event(type_, switches) for type_ in types)
+    return sum(_of_event(type_, assumptions) for type_ in types)
 
 
 def _of_step(own: Sequence[Event], types: Sequence[str]) -> int:
@@ -97,17 +97,17 @@ def _of_step(own: Sequence[Event], types: Sequence[str]) -> int:
     return max(types.count("StepStarted"), ended)
 
 
-def _of_event(type_: str, switches: BillingAssumptions) -> int:
+def _of_event(type_: str, assumptions: BillingAssumptions) -> int:
     if type_ == _CHAINED:
-        return switches.chained_invoke_operations
+        return assumptions.chained_invoke_operations
     unknown = type_ not in _KNOWN and type_.endswith("Started")
     return int(type_ in _COUNTED_ONCE or unknown)
 
 
 def _flat_branches(events: Sequence[Event]) -> int:
-    """Return how many branches had no context of their own.
+    """Return the number of branches without a context of their own.
 
-    The result of a parallel or a map lists its branches; where it doesn't, every child counts.
+    The result of a parallel or a map lists its branches. If it doesn't, every child counts.
     """
     nested = {event.get("ParentId") for event in events if event.get("SubType") in _BRANCHES}
     children: defaultdict[str, set[str]] = defaultdict(set)
@@ -120,7 +120,7 @@ def _flat_branches(events: Sequence[Event]) -> int:
 
 
 def _listed(event: Event) -> int | None:
-    """Return how many branches a batch result lists, as the SDK serializes it."""
+    """Return the number of branches in a batch result, as the SDK serializes it."""
     try:
         return len(json.loads(_payload(event, "Result"))["v"]["all"]["v"])
     except (KeyError, TypeError, ValueError):
@@ -128,14 +128,14 @@ def _listed(event: Event) -> int | None:
 
 
 def _retried_invocations(events: Sequence[Event]) -> list[Event]:
-    """Return the invocations that failed and were tried again: the last one wasn't."""
+    """Return the failed invocations that were retried: all but the last one."""
     completed = [event for event in events if event["EventType"] == _INVOCATION]
     return [event for event in completed[:-1] if _details(event).get("Error")]
 
 
-def _written(event: Event, switches: BillingAssumptions) -> int:
+def _written(event: Event, assumptions: BillingAssumptions) -> int:
     type_ = event["EventType"]
-    if type_ in _WITHOUT_DATA or (type_ in _ENDS and not switches.bill_output_payload):
+    if type_ in _WITHOUT_DATA or (type_ in _ENDS and not assumptions.bill_output_payload):
         return 0
     return (
         payload_bytes(_payload(event, "Input"))
@@ -159,17 +159,17 @@ def _details(event: Event) -> Mapping[str, Any]:
 
 
 def _runs(events: Sequence[Event]) -> Iterator[FunctionRun]:
-    """Yield the invocations; one without details is taken to have begun with its first event."""
+    """Yield the invocations; one without details begins with its first event."""
     since = None
     for event in events:
         at = event["EventTimestamp"]
         since = since or at
         if event["EventType"] == _INVOCATION:
-            told = _details(event)
+            details = _details(event)
             yield FunctionRun(
-                told.get("StartTimestamp", since),
-                told.get("EndTimestamp", at),
-                told.get("RequestId"),
+                details.get("StartTimestamp", since),
+                details.get("EndTimestamp", at),
+                details.get("RequestId"),
             )
             since = None
 
@@ -178,7 +178,7 @@ def _first(events: Sequence[Event], types: "frozenset[str] | set[str]") -> Any:
     return next((e["EventTimestamp"] for e in events if e["EventType"] in types), None)
 
 
-def _doubts(events: Sequence[Event]) -> Iterator[str]:
+def _caveats(events: Sequence[Event]) -> Iterator[str]:
     unknown = {str(event["EventType"]) for event in events} - _KNOWN
     yield from (f"unknown event type {type_}" for type_ in sorted(unknown))
     cut = [event for event in events if _truncated(event)]

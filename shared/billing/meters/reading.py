@@ -1,4 +1,4 @@
-"""What an engine's own history says that one execution consumed."""
+"""The consumption of one execution, as its engine's history has it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class FunctionRun:
-    """One run of a function for an execution, by time stamps that aren't Lambda's own.
+    """A run of a function for an execution, with the times of a history or of events.
 
-    `request_id` is Lambda's; None where nobody told it.
+    `request_id` is Lambda's, or None if it isn't known.
     """
 
     started_at: datetime
@@ -26,32 +26,32 @@ class FunctionRun:
 
     @property
     def elapsed_ms(self) -> int:
-        """The time between the stamps, rounded up to a millisecond, as Lambda rounds."""
+        """The time from start to end, rounded up to a millisecond as Lambda rounds."""
         return max(1, -((self.started_at - self.ended_at) // _MILLISECOND))
 
 
 @dataclass(frozen=True, slots=True)
 class MeterReading:
-    """The orchestration units of an execution, and the runs of the function behind its steps.
+    """The engine's units of an execution, and the runs of the function that runs its steps.
 
-    `ended_at` is None while it runs. `doubts` says what the history doesn't tell exactly: then the
-    units are an estimate.
+    `ended_at` is None while the execution runs. `caveats` are the parts of a history that can't be
+    metered exactly; with any of them, the units are an estimate.
     """
 
     usage: EngineUsage
     runs: tuple[FunctionRun, ...]
     started_at: datetime | None
     ended_at: datetime | None
-    doubts: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EventCounts:
-    """What the loan's own records tell of an execution, before or without its history.
+    """Counts of a loan's events, for an estimate while or where there is no history.
 
-    `starts` counts every start of a step, `attempts` only what the engine numbers as a new attempt;
-    `waits` are steps that wait for an answer, `forks` steps with branches, and `result_bytes` is
-    the size of the results.
+    `starts` counts every start of a step, `attempts` only those with a new attempt number of the
+    engine, `waits` the steps that wait for an answer, `forks` the steps with branches, and
+    `result_bytes` the size of the results.
     """
 
     starts: int

@@ -1,7 +1,7 @@
 """State transitions: every state that is entered, and every retry of one.
 
-A history doesn't mark retries. A state that is tried again is scheduled again without being
-entered again, so its attempts are counted along the chain of events that follow its entry.
+A history doesn't mark retries. A retried state is scheduled again but not entered again, so its
+attempts are counted in the chain of events after its entry.
 """
 
 import json
@@ -54,10 +54,10 @@ _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 def read(history: History) -> MeterReading:
-    """Read the events of GetExecutionHistory.
+    """Meter the events of GetExecutionHistory.
 
-    An event of a type that isn't known here is counted as a transition if it enters a state, and is
-    named among the doubts, as are the children of a distributed map: executions of their own.
+    An event of an unknown type counts as a transition if it enters a state; a caveat names the
+    type. Another caveat names distributed maps: their children are executions of their own.
     """
     events = list(history)
     attempts = _attempts(events)
@@ -74,12 +74,12 @@ def read(history: History) -> MeterReading:
         tuple(sorted(runs, key=lambda run: run.started_at)),
         events[0]["timestamp"] if events else None,
         next((e["timestamp"] for e in reversed(events) if e["type"] in _ENDS), None),
-        tuple(_doubts(types)),
+        tuple(_caveats(types)),
     )
 
 
 def _attempts(events: Sequence[Event]) -> Mapping[int, list[list[Event]]]:
-    """Return the attempts at each state that was entered, each with its own events."""
+    """Return the attempts at each state that was entered, each with its events."""
     by_id = {event["id"]: event for event in events}
     visits: dict[int, int] = {}
     attempts: defaultdict[int, list[list[Event]]] = defaultdict(list)
@@ -97,7 +97,7 @@ def _attempts(events: Sequence[Event]) -> Mapping[int, list[list[Event]]]:
 
 
 def _begins(event: Event, previous: Event | None) -> bool:
-    """Say whether an event begins an attempt: one may fail before it is scheduled."""
+    """Say whether an event begins an attempt; an attempt may fail before it is scheduled."""
     if event["type"] != _EVALUATION:
         return event["type"] in _SCHEDULED | _NOT_SCHEDULED
     before = str(previous["type"]) if previous else ""
@@ -126,16 +126,16 @@ def _calls_function(scheduled: Event) -> bool:
 
 
 def _refused(end: Event) -> bool:
-    """Say whether Lambda refused the call: throttled, or out of reach. Nothing ran then."""
+    """Say whether Lambda refused the call, throttled or unreachable, so that nothing ran."""
     error = str(_details(end).get("error", ""))
     refused = error.startswith(_UNSERVED) and error != _KILLED
     return refused or end["type"] == "TaskStartFailed"
 
 
 def _request_id(details: Mapping[str, Any]) -> str | None:
-    """Return the request id: in what the call answered, or in the function's error."""
-    told = _parsed(details.get("output"))
-    metadata = told.get("SdkResponseMetadata") if isinstance(told, dict) else None
+    """Return the request id from the answer of the call, or from the function's error."""
+    output = _parsed(details.get("output"))
+    metadata = output.get("SdkResponseMetadata") if isinstance(output, dict) else None
     if isinstance(metadata, dict):
         return str(metadata.get("RequestId"))
     found = _UUID.search(_error_text(details.get("cause")))
@@ -143,7 +143,7 @@ def _request_id(details: Mapping[str, Any]) -> str | None:
 
 
 def _error_text(cause: str | None) -> str:
-    """Return what a function's error says of its request; not its stack trace."""
+    """Return the request id and the message of a function's error, without its stack trace."""
     error = _parsed(cause)
     if not isinstance(error, dict):
         return cause or ""
@@ -163,7 +163,7 @@ def _details(event: Event) -> Mapping[str, Any]:
     return details
 
 
-def _doubts(types: Counter[str]) -> Iterator[str]:
+def _caveats(types: Counter[str]) -> Iterator[str]:
     yield from (
         f"unknown event type {type_}" for type_ in sorted(types.keys() - _KNOWN - {_MAP_RUN})
     )

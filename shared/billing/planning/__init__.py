@@ -1,1 +1,1 @@
-"""What a workload would cost on each engine, and where the answer changes."""
+"""The cost of a workload on each engine, and where the cheapest one changes."""

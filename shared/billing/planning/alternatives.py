@@ -1,7 +1,7 @@
-"""The ways to run a workload: what each consumes, and what it needs that has a limit.
+"""The alternatives for running a workload: the consumption of each, and its needs under a limit.
 
-The same work takes the same Lambda time on each. Branches take their time one after the other in a
-durable function, which is the dearer of what can happen. Cold starts are left out everywhere.
+The same work takes the same Lambda time on each. In a durable function, branches run one after the
+other, which is the more expensive case. Cold starts are left out.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ _EXPRESS_MB = 50
 _DEFINITION_MB = Decimal("0.05")
 _MB_BYTES = 1_000_000
 _CALLBACK_OPERATIONS = 3
-"""A context, a callback and the step that hands the token out."""
+"""A context, a callback and the step that passes on the token."""
 
 ASSUMPTIONS = (
     "The same work takes the same Lambda time on every engine; cold starts are left out.",
@@ -40,7 +40,7 @@ ASSUMPTIONS = (
 
 
 class AlternativeName(StrEnum):
-    """The ways to run a workload."""
+    """The name of an alternative for running a workload."""
 
     DURABLE = "durable"
     STANDARD = "standard"
@@ -50,7 +50,7 @@ class AlternativeName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a month of a workload consumes in one way, and what it needs of each limit."""
+    """The consumption of a month of a workload, and its need of each limited quantity."""
 
     engine: tuple[EngineUsage, ...]
     invocations: tuple[Invocation, ...]
@@ -59,14 +59,14 @@ class Needs:
 
 @dataclass(frozen=True)
 class Alternative:
-    """One way to run a workload."""
+    """An alternative for running a workload."""
 
     name: AlternativeName
     title: str
     needs: Callable[[Workload, BillingAssumptions], Needs]
 
 
-def _durable(work: Workload, switches: BillingAssumptions) -> Needs:
+def _durable(work: Workload, assumptions: BillingAssumptions) -> Needs:
     invocations = 1 + work.suspensions + work.retries
     running_ms = (
         work.calls * work.step_ms
@@ -74,8 +74,8 @@ def _durable(work: Workload, switches: BillingAssumptions) -> Needs:
         + (invocations - 1) * work.replay_ms
     )
     run_ms = running_ms + work.waiting_ms
-    operations = durable_operations(work, switches)
-    written = _durable_bytes(work, switches)
+    operations = durable_operations(work, assumptions)
+    written = _durable_bytes(work, assumptions)
     return Needs(
         engine=(
             DurableUsage(
@@ -99,20 +99,20 @@ def _durable(work: Workload, switches: BillingAssumptions) -> Needs:
     )
 
 
-def durable_operations(work: Workload, switches: BillingAssumptions) -> int:
-    """Return the operations of one loan, by AWS's table."""
+def durable_operations(work: Workload, assumptions: BillingAssumptions) -> int:
+    """Return the durable operations of one loan, by AWS's table."""
     branches = work.branches
-    contexts = branches if switches.flat_branches_are_operations else 0
+    contexts = branches if assumptions.flat_branches_are_operations else 0
     parallel = bool(branches) + contexts + branches
     own = 1 + work.steps + work.retries + work.waits
     return own + parallel + _CALLBACK_OPERATIONS * work.callbacks
 
 
-def _durable_bytes(work: Workload, switches: BillingAssumptions) -> int:
+def _durable_bytes(work: Workload, assumptions: BillingAssumptions) -> int:
     """Return the bytes that one loan writes, by AWS's table."""
     results = work.steps + work.branches + work.retries
     copies = 2 * work.branches + 2 * work.callbacks
-    output = int(switches.bill_output_payload)
+    output = int(assumptions.bill_output_payload)
     return work.payload_bytes * (1 + results + copies + output)
 
 
@@ -192,7 +192,7 @@ ALTERNATIVES = (
 def _events(
     *, tasks: int, callbacks: int, passing: int, parallels: int = 0, retries: int = 0
 ) -> int:
-    """Return the events in a history of Step Functions, its start and end included."""
+    """Return the events of a Step Functions history, its start and end included."""
     return 2 + 5 * tasks + 6 * callbacks + 2 * passing + 4 * parallels + 3 * retries
 
 
@@ -206,19 +206,19 @@ def _express_mb(work: Workload) -> Decimal:
     return _EXPRESS_MB + _DEFINITION_MB + payloads
 
 
-def _invocations(work: Workload, each: int, duration_ms: int) -> Invocation:
+def _invocations(work: Workload, per_loan: int, duration_ms: int) -> Invocation:
     return Invocation(
         function="workflow",
         duration_ms=duration_ms,
         init_ms=0,
         memory_mb=work.memory_mb,
         architecture=work.architecture,
-        count=each * work.loans,
+        count=per_loan * work.loans,
     )
 
 
 def _at_once(work: Workload, run_ms: int) -> int:
-    """Return how many loans are under way if they come evenly over the month."""
+    """Return the number of loans that run at the same time if they arrive evenly."""
     return _up(work.loans * run_ms, _MONTH_SECONDS * 1000)
 
 

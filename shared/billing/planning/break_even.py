@@ -1,4 +1,4 @@
-"""Which way of running a workload costs what, which limit rules it out, where lines cross."""
+"""Compares the alternatives for a workload: costs, limits, and where the cost lines cross."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ VARIABLES = (
     "memory_mb",
     "retention_days",
 )
-"""What is varied, one at a time, to find where the lines cross."""
+"""The variables that are varied, one at a time, to find the crossings."""
 
 _Label = TypeVar("_Label")
 
 
 @dataclass(frozen=True)
 class Excess:
-    """More of something than a quota allows, in the quota's unit."""
+    """A need above a quota, in the quota's unit."""
 
     quota: Quota
     needed: int
@@ -47,9 +47,9 @@ class Excess:
 
 @dataclass(frozen=True)
 class AlternativeCost:
-    """What one way to run a workload costs a month; nothing where a limit rules it out."""
+    """The monthly cost of an alternative; `bill` is None if a quota rules it out."""
 
-    way: Alternative
+    alternative: Alternative
     bill: Bill | None
     ruled_out: tuple[Excess, ...]
     warnings: tuple[Excess, ...]
@@ -62,7 +62,7 @@ class AlternativeCost:
 
 @dataclass(frozen=True)
 class Crossing:
-    """From this value of a variable on, one way is cheaper; below it, the other is."""
+    """The value of a variable from which one alternative is cheaper than the other."""
 
     variable: str
     value: int
@@ -72,66 +72,74 @@ class Crossing:
 
 @dataclass(frozen=True)
 class LimitCrossing:
-    """From this value of a variable on, a limit rules a way out, or (`opens`) no longer does."""
+    """The value from which a quota rules an alternative out or, with `opens`, no longer does."""
 
     variable: str
     value: int
-    way: AlternativeName
+    alternative: AlternativeName
     quota: Quota
     opens: bool
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The ways to run a workload, side by side."""
+    """The alternatives for a workload, side by side."""
 
     workload: Workload
-    switches: BillingAssumptions
+    assumptions: BillingAssumptions
     book: PriceBook
     estimates: tuple[AlternativeCost, ...]
     crossings: tuple[Crossing, ...]
-    walls: tuple[LimitCrossing, ...]
+    limit_crossings: tuple[LimitCrossing, ...]
 
     @property
     def cheapest(self) -> AlternativeName | None:
-        """The cheapest way, if there is any."""
-        possible = [(one.total, one.way.name) for one in self.estimates if one.total is not None]
-        return min(possible)[1] if possible else None
+        """The cheapest alternative, if any is possible."""
+        costs = [
+            (cost.total, cost.alternative.name) for cost in self.estimates if cost.total is not None
+        ]
+        return min(costs)[1] if costs else None
 
 
 def compare(workload: Workload) -> Comparison:
-    """Return what each way to run a workload costs, and where that changes.
+    """Return the cost of each alternative, and the values at which the order changes.
 
-    Each variable is followed from its least to its greatest value while the others stay as they
-    are. A line that is straight crosses another where it is said to; where rounding makes stairs of
-    it (Express, by 100 ms), the crossing is one of those stairs.
+    Each variable runs from its least to its greatest value while the others stay fixed. Between
+    straight cost lines every crossing is found. Where rounding makes steps in a line (Express, by
+    100 ms), lines may cross several times within a few steps, and one crossing is found.
 
     Raises:
         NoSuchRegion: there is no price book of the region.
         NoSuchPrice: a price isn't known in the region.
     """
     book = price_book(workload.region)
-    switches = BillingAssumptions(free_tier=workload.free_tier)
-    scans = [_Scan(workload, variable, book, switches) for variable in VARIABLES]
+    assumptions = BillingAssumptions(free_tier=workload.free_tier)
+    scans = [_Scan(workload, variable, book, assumptions) for variable in VARIABLES]
     return Comparison(
         workload=workload,
-        switches=switches,
+        assumptions=assumptions,
         book=book,
-        estimates=tuple(estimate(way, workload, book, switches) for way in ALTERNATIVES),
-        crossings=tuple(one for scan in scans for one in sorted(scan.crossings(), key=_value)),
-        walls=tuple(one for scan in scans for one in sorted(scan.walls(), key=_value)),
+        estimates=tuple(
+            estimate(alternative, workload, book, assumptions) for alternative in ALTERNATIVES
+        ),
+        crossings=tuple(
+            crossing for scan in scans for crossing in sorted(scan.crossings(), key=_value)
+        ),
+        limit_crossings=tuple(
+            crossing for scan in scans for crossing in sorted(scan.limit_crossings(), key=_value)
+        ),
     )
 
 
 def estimate(
-    way: Alternative, workload: Workload, book: PriceBook, switches: BillingAssumptions
+    alternative: Alternative, workload: Workload, book: PriceBook, assumptions: BillingAssumptions
 ) -> AlternativeCost:
-    """Return what a workload costs a month in one way, or which limits rule that out.
+    """Return the monthly cost of an alternative, or the quotas that rule it out.
 
     Raises:
         NoSuchPrice: a price isn't known in the region.
     """
-    needs = way.needs(workload, switches)
+    needs = alternative.needs(workload, assumptions)
     allowed = quotas(book.region)
     excesses = [
         Excess(allowed[limit], needed)
@@ -140,34 +148,34 @@ def estimate(
     ]
     ruled_out = tuple(excess for excess in excesses if not excess.quota.warns)
     return AlternativeCost(
-        way=way,
-        bill=None if ruled_out else bill(book, needs.engine, needs.invocations, None, switches),
+        alternative=alternative,
+        bill=None if ruled_out else bill(book, needs.engine, needs.invocations, None, assumptions),
         ruled_out=ruled_out,
         warnings=tuple(excess for excess in excesses if excess.quota.warns),
     )
 
 
 class _Scan:
-    """A workload with one of its variables set free."""
+    """A workload with one variable that runs over its range."""
 
     def __init__(
-        self, workload: Workload, variable: str, book: PriceBook, switches: BillingAssumptions
+        self, workload: Workload, variable: str, book: PriceBook, assumptions: BillingAssumptions
     ) -> None:
         self._workload = workload
         self._variable = variable
         self._book = book
-        self._switches = switches
-        self._known: dict[int, dict[AlternativeName, AlternativeCost]] = {}
+        self._assumptions = assumptions
+        self._estimates: dict[int, dict[AlternativeName, AlternativeCost]] = {}
 
     def crossings(self) -> Iterator[Crossing]:
-        """Yield where one of two ways, both of them possible, becomes cheaper than the other."""
+        """Yield where one of two possible alternatives becomes cheaper than the other."""
         for left, right in combinations(AlternativeName, 2):
             for value, before, after in self._changes(partial(self._cheaper, left, right)):
                 if before and after:
                     yield Crossing(self._variable, value, cheaper=after, other=before)
 
-    def walls(self) -> Iterator[LimitCrossing]:
-        """Yield where a way that is possible stops to be, or one that isn't begins to be."""
+    def limit_crossings(self) -> Iterator[LimitCrossing]:
+        """Yield where an alternative becomes possible or impossible."""
         for name in AlternativeName:
             for value, before, after in self._changes(partial(self._ruled_out, name)):
                 if not before:
@@ -192,13 +200,13 @@ class _Scan:
         return tuple(excess.quota for excess in self._at(value)[name].ruled_out)
 
     def _at(self, value: int) -> dict[AlternativeName, AlternativeCost]:
-        if value not in self._known:
+        if value not in self._estimates:
             workload = self._workload.model_copy(update={self._variable: value})
-            self._known[value] = {
-                way.name: estimate(way, workload, self._book, self._switches)
-                for way in ALTERNATIVES
+            self._estimates[value] = {
+                alternative.name: estimate(alternative, workload, self._book, self._assumptions)
+                for alternative in ALTERNATIVES
             }
-        return self._known[value]
+        return self._estimates[value]
 
     def _changes(self, label: Callable[[int], _Label]) -> Iterator[tuple[int, _Label, _Label]]:
         """Yield each value at which a label changes, and the label before and after."""
@@ -223,7 +231,7 @@ def bounds(variable: str) -> tuple[int, int]:
 
 
 def _grid(variable: str) -> Iterator[int]:
-    """Yield values from the least to the greatest, ever further apart."""
+    """Yield values from the least to the greatest, at doubling distances."""
     least, most = bounds(variable)
     step = 1
     value = least
@@ -235,7 +243,7 @@ def _grid(variable: str) -> Iterator[int]:
 
 
 def _first_change(label: Callable[[int], _Label], low: int, high: int) -> int:
-    """Return the least value whose label isn't that of `low`; that of `high` isn't."""
+    """Return the least value whose label differs from that of `low`, as that of `high` does."""
     before = label(low)
     while high - low > 1:
         middle = (low + high) // 2

@@ -1,4 +1,4 @@
-"""A month's work, in terms that no engine owns."""
+"""A month of loans, described without terms of an engine."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,7 +10,7 @@ _RETENTION_DAYS = _FUNCTION.durability.retention_days if _FUNCTION.durability el
 
 
 class Workload(BaseModel):
-    """How many loans a month, and what each of them asks of an engine.
+    """The number of loans a month, and the work in each of them.
 
     The defaults are those of a loan that needs a manager, with 10 minutes for each answer.
     """
@@ -55,20 +55,20 @@ class Workload(BaseModel):
 
     @property
     def suspensions(self) -> int:
-        """How often a loan waits, for an answer or for a time to pass."""
+        """The number of waits of a loan: for an answer, or for a time to pass."""
         return self.callbacks + self.waits
 
     @property
     def calls(self) -> int:
-        """How often some work is done: steps, branches, retries, and handing out each token."""
+        """The number of calls: steps, branches, retries, and passing on each token."""
         return self.steps + self.branches + self.retries + self.callbacks
 
     @property
     def waiting_ms(self) -> int:
-        """How long a loan waits."""
+        """The time that a loan waits, in milliseconds."""
         return self.suspensions * self.wait_seconds * 1000
 
     @property
     def path_ms(self) -> int:
-        """How long a loan works if its branches run at the same time."""
+        """The time that a loan works if its branches run at the same time, in milliseconds."""
         return (self.steps + bool(self.branches) + self.retries + self.callbacks) * self.step_ms

@@ -1,1 +1,1 @@
-"""The price book and the quotas: dated, sourced, one file per region."""
+"""The price books, one file per region, and the quotas, each with date and source."""

@@ -1,4 +1,4 @@
-"""The price book: what a unit costs in a region, since when that is known, and who says so."""
+"""The price book: the price of each item in a region, with its date and its source."""
 
 import tomllib
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _SUFFIX = ".toml"
 
 
 class Item(StrEnum):
-    """What can have a price."""
+    """An item that has a price."""
 
     DURABLE_OPERATIONS = "durable_operations"
     DURABLE_WRITTEN = "durable_written"
@@ -41,7 +41,7 @@ class Item(StrEnum):
 
 
 class NoSuchRegion(LookupError):
-    """There is no price book of this region."""
+    """There is no price book of the region."""
 
     def __init__(self, region: str) -> None:
         super().__init__(f"There is no price book of {region}. There is one of {_listed()}.")
@@ -49,7 +49,7 @@ class NoSuchRegion(LookupError):
 
 
 class NoSuchPrice(LookupError):
-    """The price of an item isn't known in a region."""
+    """The price of an item isn't known in the region."""
 
     def __init__(self, item: Item, region: str) -> None:
         super().__init__(f"The price of {item} is not known in {region}.")
@@ -59,7 +59,7 @@ class NoSuchPrice(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who says so, and when they said it."""
+    """The source of a figure, and its date."""
 
     title: str
     date: str
@@ -70,7 +70,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """What one unit costs up to a quantity per month; the last tier has no end."""
+    """The price of a unit up to a quantity per month, in dollars; the last tier has no end."""
 
     up_to: Decimal | None
     unit_price: Decimal
@@ -78,10 +78,10 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What an item costs; the first `free` units of a month cost nothing.
+    """The price of an item; the first `free` units of a month cost nothing.
 
-    Items with the same `allowance` share the free units. The grade is A for AWS's own word, B for a
-    third party's, C for computed, X for not verified.
+    Items with the same `allowance` share the free units. The grade is A for AWS as the source, B
+    for a third party, C for a computed price, X for one that isn't verified.
     """
 
     item: Item
@@ -102,7 +102,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class PriceBook:
-    """The prices of a region, as they were known on a day."""
+    """The prices of a region, as of a day."""
 
     region: str
     name: str
@@ -111,10 +111,10 @@ class PriceBook:
     prices: Mapping[Item, Price]
 
     def price(self, item: Item) -> Price:
-        """Return what an item costs.
+        """Return the price of an item.
 
         Raises:
-            NoSuchPrice: it isn't known in this region.
+            NoSuchPrice: the price isn't known in this region.
         """
         try:
             return self.prices[item]

@@ -1,4 +1,4 @@
-"""What AWS allows: one execution at most this much, a region at most so many."""
+"""AWS's quotas: limits of one execution or of a region, and rates per second."""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from shared.billing.prices.pricebook import Source
 
 
 class Limit(StrEnum):
-    """What can be too much."""
+    """A quantity that a quota limits."""
 
     DURABLE_OPERATIONS = "durable_operations"
     DURABLE_WRITTEN = "durable_written"
@@ -30,7 +30,7 @@ class Limit(StrEnum):
 
 
 class Rate(StrEnum):
-    """What can be too many in a second."""
+    """A rate per second that a quota limits."""
 
     DURABLE_STARTS = "durable_starts"
     DURABLE_CHECKPOINTS = "durable_checkpoints"
@@ -46,7 +46,7 @@ class Rate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """The most of something; needing more rules an engine out, or is only worth a warning."""
+    """An upper limit. A larger need rules an engine out or, with `warns`, adds a warning."""
 
     limit: Limit
     title: str
@@ -60,7 +60,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class RateQuota:
-    """A token bucket: `bucket` units at once, and `refill` more of them each second."""
+    """A token bucket: `bucket` units at once, refilled by `refill` units per second."""
 
     rate: Rate
     title: str
@@ -74,7 +74,7 @@ class RateQuota:
 
 @lru_cache
 def quotas(region: str) -> Mapping[Limit, Quota]:
-    """Return the quotas of a region, before AWS raised any of them."""
+    """Return the default quotas of a region."""
     data = _data()
     sources, large = _sources(data), region in data["large_regions"]
     return {
@@ -85,7 +85,7 @@ def quotas(region: str) -> Mapping[Limit, Quota]:
 
 @lru_cache
 def rate_quotas(region: str) -> Mapping[Rate, RateQuota]:
-    """Return the quotas a second of a region, before AWS raised any of them."""
+    """Return the default rates per second of a region."""
     data = _data()
     sources, large = _sources(data), region in data["large_regions"]
     return {
@@ -95,7 +95,7 @@ def rate_quotas(region: str) -> Mapping[Rate, RateQuota]:
 
 
 def quotas_as_of() -> str:
-    """Return the date on which the quotas were as they stand here."""
+    """Return the date of the quotas."""
     return str(_data()["as_of"])
 
 

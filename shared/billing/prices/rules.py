@@ -1,4 +1,4 @@
-"""How units are rounded, and what is assumed where AWS's documents leave something open."""
+"""The rounding rules, and the assumptions where AWS's documents are not clear."""
 
 import tomllib
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """What is open, what is taken instead, and what is known about it."""
+    """An open question, the assumption that is taken, and what is known about it."""
 
     what: str
     taken: str
@@ -30,7 +30,7 @@ class Assumption:
 
 
 def roundings() -> list[Rounding]:
-    """Return every rule of rounding."""
+    """Return every rounding rule."""
     data = _rules()
     sources = {key: Source(**source) for key, source in data["sources"].items()}
     return [
@@ -40,7 +40,7 @@ def roundings() -> list[Rounding]:
 
 
 def assumptions() -> list[Assumption]:
-    """Return everything that is assumed."""
+    """Return every assumption."""
     return [Assumption(**entry) for entry in _rules()["assumption"]]
 
 

@@ -46,9 +46,9 @@ def test_the_counted_units_equal_the_planned_ones(name: Name) -> None:
                 callbacks=0,
                 retries=0,
             )
-            switches = BillingAssumptions(flat_branches_are_operations=shape.nested)
+            assumptions = BillingAssumptions(flat_branches_are_operations=shape.nested)
             if series.engine is EngineName.DURABLE:
-                assert point.counts.operations == durable_operations(work, switches)
+                assert point.counts.operations == durable_operations(work, assumptions)
                 assert point.counts.invocations == 1 + shape.waits
             else:
                 assert point.counts.transitions == standard_transitions(work)

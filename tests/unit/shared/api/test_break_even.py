@@ -31,7 +31,7 @@ def test_a_workload_is_compared(api: Api) -> None:
         assert way["total"] == pytest.approx(sum(line["amount"] for line in way["lines"]))
         assert way["per_loan"] == pytest.approx(way["total"] / 1000)
     assert len(body["crossings"]) == len(expected.crossings)
-    assert len(body["limits"]) == len(expected.walls)
+    assert len(body["limits"]) == len(expected.limit_crossings)
     assert body["switches"]["free_tier"] is True
     assert body["prices"] == {"region": "us-east-1", "as_of": "2026-11-23"}
     assert body["assumptions"]

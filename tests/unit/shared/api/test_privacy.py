@@ -104,7 +104,7 @@ def test_every_log_line_names_the_request_and_the_loan(api: Api) -> None:
     logged = [line for line in api.lines() if "message" in line]
     assert [(line["message"], line["application_id"]) for line in logged] == [
         ("application submitted", id_),
-        ("decision taken in", id_),
+        ("decision accepted", id_),
         ("execution not started", other),
         ("application submitted", other),
     ]

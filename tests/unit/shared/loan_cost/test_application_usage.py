@@ -12,7 +12,7 @@ from shared.loan_cost.application_usage import (
     units_read,
     units_written,
 )
-from shared.store.loans import loan_partition
+from shared.store.schema import loan_partition
 from shared.store.table import Table
 from tests.unit.fakes import FakeServices
 from tests.unit.shared.events.events import stamp

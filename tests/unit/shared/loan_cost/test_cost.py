@@ -18,7 +18,7 @@ from shared.engines.registry import Engines
 from shared.engines.stepfunctions import StepFunctionsEngine
 from shared.events.event import Event, Kind
 from shared.loan_cost import cost_of
-from shared.loan_cost.cost import REPORTS_WAITED_FOR
+from shared.loan_cost.cost import REPORTS_DUE
 from shared.loans.submit import Request, apply
 from shared.runtime.clock import timestamp
 from shared.services import Services
@@ -200,7 +200,7 @@ def test_reports_that_never_come_are_estimated_for_good(alone: Scene) -> None:
     alone.finish()
     services, loan = alone.with_pages(), alone.loan()
     assert not cost_of(services, loan)["final"]
-    alone.world.clock.moment = at(6) + REPORTS_WAITED_FOR
+    alone.world.clock.moment = at(6) + REPORTS_DUE
     assert not cost_of(services, loan)["final"]
     alone.world.clock.sleep(1)
     given_up = cost_of(services, loan)

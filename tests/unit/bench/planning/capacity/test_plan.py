@@ -106,7 +106,8 @@ def test_reading_every_history_is_limited_far_earlier() -> None:
 
 def test_a_month_costs_the_same_as_in_the_break_even() -> None:
     durable, standard = engines(2)
-    costs = {one.way.name: one.total for one in compare(Workload(loans=2 * 30 * 86_400)).estimates}
+    estimates = compare(Workload(loans=2 * 30 * 86_400)).estimates
+    costs = {one.alternative.name: one.total for one in estimates}
     assert durable.monthly_dollars == costs[AlternativeName.DURABLE]
     assert standard.monthly_dollars == costs[AlternativeName.STANDARD]
 

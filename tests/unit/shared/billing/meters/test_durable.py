@@ -44,9 +44,9 @@ OPERATIONS = {
 
 def metered(
     events: list[Event],
-    switches: BillingAssumptions = BillingAssumptions(),  # noqa: B008  # it is frozen
+    assumptions: BillingAssumptions = BillingAssumptions(),  # noqa: B008  # it is frozen
 ) -> MeterReading:
-    return read(events, switches, retention_days=7)
+    return read(events, assumptions, retention_days=7)
 
 
 def usage(events: list[Event]) -> DurableUsage:
@@ -68,8 +68,8 @@ def test_a_recorded_loan_has_the_operations_that_its_steps_come_to(outcome: str)
 
 
 def test_alices_flat_branches_are_3_operations_more_if_they_are_counted() -> None:
-    switches = BillingAssumptions(flat_branches_are_operations=True)
-    found = metered(recorded("approved_by_a_manager"), switches).usage
+    assumptions = BillingAssumptions(flat_branches_are_operations=True)
+    found = metered(recorded("approved_by_a_manager"), assumptions).usage
     assert isinstance(found, DurableUsage)
     assert found.operations == 18
 
@@ -167,7 +167,7 @@ def test_an_unknown_beginning_counts_and_is_a_doubt() -> None:
     found = metered(durable(("DreamStarted", "d"), ("DreamSucceeded", "d", result("123"))))
     assert isinstance(found.usage, DurableUsage)
     assert (found.usage.operations, found.usage.bytes_written) == (1, 3)
-    assert found.doubts == (
+    assert found.caveats == (
         "unknown event type DreamStarted",
         "unknown event type DreamSucceeded",
     )
@@ -175,11 +175,11 @@ def test_an_unknown_beginning_counts_and_is_a_doubt() -> None:
 
 def test_a_truncated_payload_is_a_doubt() -> None:
     cut = {"Result": {"Payload": "1", "Truncated": True}}
-    assert metered(durable(("StepSucceeded", "a", cut))).doubts == ("truncated payloads: 1",)
+    assert metered(durable(("StepSucceeded", "a", cut))).caveats == ("truncated payloads: 1",)
 
 
 def test_every_event_type_of_the_service_is_known() -> None:
-    assert metered(durable(*((type_, type_) for type_ in TYPES))).doubts == ()
+    assert metered(durable(*((type_, type_) for type_ in TYPES))).caveats == ()
 
 
 DETAILS: st.SearchStrategy[Any] = st.none() | st.fixed_dictionaries(

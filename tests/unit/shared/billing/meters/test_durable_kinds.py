@@ -117,7 +117,7 @@ class Kind:
     work: Work
     operations: int
     answered: bool = False
-    switches: BillingAssumptions = AS_DOCUMENTED
+    assumptions: BillingAssumptions = AS_DOCUMENTED
 
 
 KINDS = (
@@ -132,13 +132,13 @@ KINDS = (
         "parallel_flat_counted",
         lambda context: branches(context, FLAT),
         1 + 2 + 2,
-        switches=BRANCHES_COUNT,
+        assumptions=BRANCHES_COUNT,
     ),
     Kind(
         "parallel_nested_counted_once",
         lambda context: branches(context, NestingType.NESTED),
         1 + 2 + 2,
-        switches=BRANCHES_COUNT,
+        assumptions=BRANCHES_COUNT,
     ),
     Kind("map_nested", lambda context: iterations(context, NestingType.NESTED), 1 + 3 + 3),
     Kind("map_flat", lambda context: iterations(context, FLAT), 1 + 3),
@@ -146,7 +146,7 @@ KINDS = (
         "map_flat_counted",
         lambda context: iterations(context, FLAT),
         1 + 3 + 3,
-        switches=BRANCHES_COUNT,
+        assumptions=BRANCHES_COUNT,
     ),
     Kind("wait_for_condition", polled, 1 + 3),
     Kind("wait_for_callback", awaited, 3, answered=True),
@@ -156,7 +156,7 @@ KINDS = (
         "chained_invoke_at_two",
         invoked,
         2,
-        switches=BillingAssumptions(chained_invoke_operations=2),
+        assumptions=BillingAssumptions(chained_invoke_operations=2),
     ),
 )
 
@@ -174,7 +174,7 @@ def metered(kind: Kind) -> MeterReading:
         result = runner.wait_for_result(execution, timeout=PATIENCE_SECONDS)
         assert result.status.value == "SUCCEEDED", result.error
         history = runner.get_execution_history(execution, include_execution_data=True)
-    return read([event.to_dict() for event in history.events], kind.switches, retention_days=7)
+    return read([event.to_dict() for event in history.events], kind.assumptions, retention_days=7)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.id for kind in KINDS])
@@ -183,7 +183,7 @@ def test_a_kind_costs_what_the_table_says(kind: Kind) -> None:
     assert isinstance(reading.usage, DurableUsage)
     print(f"{kind.id}: {reading.usage.operations} operations")
     assert reading.usage.operations == 1 + kind.operations
-    assert reading.doubts == ()
+    assert reading.caveats == ()
 
 
 def test_a_callbacks_payload_is_stored_twice() -> None:
@@ -202,7 +202,7 @@ def test_a_callbacks_payload_is_stored_twice() -> None:
 
 def test_the_output_counts_as_written_unless_it_is_switched_off() -> None:
     on, off = (
-        metered(Kind("", step, 1, switches=BillingAssumptions(bill_output_payload=bill))).usage
+        metered(Kind("", step, 1, assumptions=BillingAssumptions(bill_output_payload=bill))).usage
         for bill in (True, False)
     )
     assert isinstance(on, DurableUsage)

@@ -156,7 +156,7 @@ def test_each_attempt_is_a_run() -> None:
 def test_an_unknown_state_counts_and_is_a_doubt() -> None:
     reading: MeterReading = read(chain("DreamStateEntered", "DreamStateExited"))
     assert reading.usage == StandardUsage(1)
-    assert reading.doubts == (
+    assert reading.caveats == (
         "unknown event type DreamStateEntered",
         "unknown event type DreamStateExited",
     )
@@ -164,12 +164,12 @@ def test_an_unknown_state_counts_and_is_a_doubt() -> None:
 
 def test_the_children_of_a_distributed_map_are_a_doubt() -> None:
     reading = read(chain("MapStateEntered", "MapRunStarted", "MapRunSucceeded"))
-    assert reading.doubts == ("distributed maps, whose children aren't counted: 1",)
+    assert reading.caveats == ("distributed maps, whose children aren't counted: 1",)
 
 
 def test_every_event_type_of_the_service_is_known() -> None:
     known = [type_ for type_ in TYPES if type_ != "MapRunStarted"]
-    assert read(chain(*known)).doubts == ()
+    assert read(chain(*known)).caveats == ()
 
 
 @given(st.lists(st.tuples(st.sampled_from(TYPES), st.integers(0, 12)), max_size=12))

@@ -32,9 +32,9 @@ def work(**changes: Any) -> Workload:
     return Workload(**{**ONE, **changes})
 
 
-def needs(name: AlternativeName, workload: Workload, **switches: Any) -> Needs:
+def needs(name: AlternativeName, workload: Workload, **assumptions: Any) -> Needs:
     way = next(way for way in ALTERNATIVES if way.name is name)
-    return way.needs(workload, BillingAssumptions(**switches))
+    return way.needs(workload, BillingAssumptions(**assumptions))
 
 
 def test_the_default_is_a_loan_that_needs_a_manager() -> None:

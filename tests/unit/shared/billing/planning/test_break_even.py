@@ -126,9 +126,9 @@ LIMITS = [
 ]
 
 
-def estimate_of(name: AlternativeName, workload: Workload, **switches: Any) -> AlternativeCost:
+def estimate_of(name: AlternativeName, workload: Workload, **assumptions: Any) -> AlternativeCost:
     way = next(way for way in ALTERNATIVES if way.name is name)
-    return estimate(way, workload, BOOK, BillingAssumptions(**switches))
+    return estimate(way, workload, BOOK, BillingAssumptions(**assumptions))
 
 
 def broken(found: AlternativeCost) -> set[Limit]:
@@ -199,8 +199,8 @@ def test_every_quota_says_who_says_so() -> None:
 def order(
     left: AlternativeName, right: AlternativeName, workload: Workload
 ) -> AlternativeName | None:
-    switches = {"free_tier": workload.free_tier}
-    costs = [estimate_of(name, workload, **switches).total for name in (left, right)]
+    assumptions = {"free_tier": workload.free_tier}
+    costs = [estimate_of(name, workload, **assumptions).total for name in (left, right)]
     if costs[0] is None or costs[1] is None:
         return None
     return left if costs[0] <= costs[1] else right
@@ -241,8 +241,8 @@ def test_lines_cross_and_end_between_the_value_that_is_told_and_the_one_below(
         left, right = sorted((crossing.cheaper, crossing.other), key=list(AlternativeName).index)
         assert order(left, right, below) is crossing.other
         assert order(left, right, at) is crossing.cheaper
-    for wall in comparison.walls:
-        sides = [broken(estimate_of(wall.way, side)) for side in around(workload, wall)]
+    for wall in comparison.limit_crossings:
+        sides = [broken(estimate_of(wall.alternative, side)) for side in around(workload, wall)]
         within, beyond = reversed(sides) if wall.opens else sides
         assert not within
         assert wall.quota.limit in beyond
@@ -288,8 +288,9 @@ def test_an_engine_that_becomes_possible_may_soon_be_the_dearer() -> None:
     comparison = compare(workload)
     opened = [
         wall.value
-        for wall in comparison.walls
-        if (wall.variable, wall.way, wall.opens) == ("callbacks", AlternativeName.DURABLE, True)
+        for wall in comparison.limit_crossings
+        if (wall.variable, wall.alternative, wall.opens)
+        == ("callbacks", AlternativeName.DURABLE, True)
     ]
     crossed = [
         crossing.value
@@ -332,7 +333,7 @@ def test_what_a_state_costs_more_than_an_operation_pays_for_payload() -> None:
 
 def test_the_cheapest_is_the_one_with_the_least_total() -> None:
     comparison = compare(Workload(callbacks=0))
-    totals = {one.way.name: one.total for one in comparison.estimates}
+    totals = {one.alternative.name: one.total for one in comparison.estimates}
     print({name: f"{total:.2f}" for name, total in totals.items() if total is not None})
     assert comparison.cheapest is AlternativeName.EXPRESS
     assert (
