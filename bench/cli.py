@@ -1,37 +1,18 @@
 """`python -m bench COMMAND`: prices, plans, experiments and benchmarks in the terminal."""
 
-import sys
 from collections.abc import Sequence
 
 import click
-from click.exceptions import NoArgsIsHelpError
 
 from bench.commands import cost, measure
+from local.command_line import run_group
 
 _STOPPED = 130
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a command; return its exit status, 2 if the input is wrong, 130 if it was stopped."""
-    try:
-        return int(bench.main(list(arguments), "python -m bench", standalone_mode=False) or 0)
-    except click.ClickException as error:
-        print(_sentence(error), file=sys.stderr)
-        return error.exit_code
-    except click.Abort:
-        print("Stopped.", flush=True)
-        return _STOPPED
-    except ModuleNotFoundError as error:
-        print(f"{error.name} is not installed; the verbs of make install it.", file=sys.stderr)
-        return 2
-
-
-def _sentence(error: click.ClickException) -> str:
-    message = error.format_message().rstrip(".")
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    if context is None or isinstance(error, NoArgsIsHelpError):
-        return message
-    return f"{message}. Help: {context.command_path} --help"
+    """Run a command and return its exit status."""
+    return run_group(bench, "python -m bench", arguments, stopped=_STOPPED)
 
 
 @click.group(context_settings={"max_content_width": 100, "show_default": True})

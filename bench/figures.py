@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.output.tables import dollars, markdown
+from bench.output.tables import markdown
 from bench.prices import reproduce
 from bench.report import figures as benchmarks
+from local.terminal import dollars
 from shared.billing.prices.pricebook import Price, price_book, regions
 from shared.billing.prices.quotas import quotas, rate_quotas
 from shared.billing.prices.rules import assumptions, roundings

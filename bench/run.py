@@ -19,12 +19,12 @@ from bench.measure.sample import LoanTrace, MeasuredLoan, measure
 from bench.measure.timeline import TOLERANCE_MS, NotMeasurable
 from bench.measure.trace_files import write_traces
 from bench.output.charts import Origin
-from bench.output.tables import console
 from bench.report import files
 from bench.report.page import CHARTS, headline, markdown, svg_charts, web_page
 from bench.report.run import About, LoanInterval, Run, sdk_version, this_commit, this_machine
 from bench.report.summary import largest_difference, profile, summary
 from local.client.api_client import LoanClient
+from local.terminal import console
 from shared.runtime.clock import now, timestamp
 
 TRACES = "loans.jsonl"

@@ -21,10 +21,10 @@ from bench.load.plan import ENGINES, LoadModel, LoadPlan, LoadTarget
 from bench.load.progress import load
 from bench.measure.sample import LoanTrace
 from bench.output.charts import Origin
-from bench.output.tables import console
 from bench.report import files
 from bench.report.run import About, Run, sdk_version, this_machine
 from bench.run import assemble
+from local.terminal import console
 from shared.runtime.clock import now, timestamp
 
 _NAMES = ("A", "B")

@@ -17,8 +17,8 @@ from rich.table import Table
 
 from bench.aws.cloudwatch import Metric, Window, values
 from bench.aws.errors import AWS_ERRORS, sentence
-from bench.output.tables import console
 from local.client.api_client import LoanClient
+from local.terminal import console
 from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS
 from shared.engines.port import EngineName
 from shared.runtime.clock import moment, now

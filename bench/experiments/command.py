@@ -16,7 +16,7 @@ from bench.experiments.running import ExecutionFailed, ExperimentEnvironment, me
 from bench.experiments.table import HEADINGS, cells_of
 from bench.output.charts import save_svg
 from bench.output.charts.caption import Origin
-from bench.output.tables import console
+from local.terminal import console
 from shared.aws.call import ServiceUnavailable
 
 _FAILED = 1

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bench.experiments.costs import dollars_of
 from bench.experiments.data import Point
 from bench.experiments.plans import Series
-from bench.output.tables import dollars
+from local.terminal import dollars
 
 HEADINGS = ("Value", "Operations", "Transitions", "Invocations", "Replayed", "Bytes", "Dollars")
 

@@ -11,9 +11,9 @@ from bench.lab.figures import EngineFigures, Round, StackFigures, document
 from bench.lab.floor import floor
 from bench.lab.load import IN_FLIGHT, LoadDriver, LoansStuck
 from bench.lab.stack import DO_IT_YOURSELF, LAB, StackFailed, started
-from bench.output.tables import console
 from local.client.api_client import LoanClient
 from local.hosted_functions import CONCURRENCY
+from local.terminal import console
 from shared.engines.port import EngineName
 from shared.runtime.functions import FunctionId
 

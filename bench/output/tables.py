@@ -1,20 +1,7 @@
-"""Tables and amounts, in the terminal and in Markdown."""
+"""Tables in Markdown, and percentages."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-
-from rich.console import Console
-
-_PIPED_WIDTH = 120
-_CENTS = 2
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Return the terminal of the output or of the errors; a pipe is 120 characters wide."""
-    terminal = Console(stderr=stderr, highlight=False)
-    if terminal.is_terminal:
-        return terminal
-    return Console(stderr=stderr, width=_PIPED_WIDTH, highlight=False)
 
 
 def markdown(
@@ -28,12 +15,6 @@ def markdown(
 
 def _escaped(cell: str) -> str:
     return cell.replace("|", "\\|")
-
-
-def dollars(amount: Decimal, places: int = 9) -> str:
-    """Return an amount with at least its cents and at most `places` decimals: 490.45544."""
-    whole, _, decimals = f"{amount:,.{places}f}".partition(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(_CENTS, '0')}"
 
 
 def percent(share: Decimal, places: int = 0) -> str:

@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bench.output.tables import console, dollars
+from local.terminal import console, dollars
 from shared.billing.planning.alternatives import ALTERNATIVES, ASSUMPTIONS
 from shared.billing.planning.break_even import (
     AlternativeCost,

@@ -8,7 +8,6 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
-from bench.output.tables import console, dollars
 from bench.prices.vectors import (
     SIDES,
     BadVector,
@@ -19,6 +18,7 @@ from bench.prices.vectors import (
     name,
     read,
 )
+from local.terminal import console, dollars
 from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion, PriceBook, price_book
 
 _MISMATCH = 1

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rich.padding import Padding
 
-from bench.output.tables import console
 from bench.prices.claims import BOOK, CLAIMS, Claim
+from local.terminal import console
 
 FOLDER = Path(__file__).parent / "reproductions"
 

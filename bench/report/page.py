@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from bench.output.charts import svg_text
-from bench.output.tables import dollars
 from bench.output.tables import markdown as markdown_table
 from bench.report.charts import COSTS, draw
 from bench.report.run import Run
 from bench.report.statistics import PERCENTILES
 from bench.report.summary import Percentiles, consumption, largest_difference, times, verdicts
+from local.terminal import dollars
 
 MILLION = 1_000_000
 CHARTS = "charts"

@@ -7,10 +7,10 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bench.output.tables import console, dollars
 from bench.planning.capacity.demand import ASSUMPTIONS
 from bench.planning.capacity.plan import CapacityPlan, EnginePlan, QuotaLoad, plan
 from bench.planning.capacity.traffic import Traffic
+from local.terminal import console, dollars
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.pricebook import NoSuchRegion
 from shared.billing.prices.quotas import Rate

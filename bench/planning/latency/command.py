@@ -10,10 +10,10 @@ from rich.table import Table
 
 from bench.output.charts.caption import Origin
 from bench.output.charts.style import LOOKS
-from bench.output.tables import console
 from bench.planning.latency.inputs import Input
 from bench.planning.latency.model import PERCENTILES, Forecast, LatencyComponent, Model, forecast
 from bench.planning.latency.profile import BadProfile, read
+from local.terminal import console
 
 _TROUBLE = 2
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bench.output.tables import dollars, percent
+from bench.output.tables import percent
 from bench.prices.claims.base import BOOK, QUOTAS, Claim, Data
+from local.terminal import dollars
 from shared.billing.bill import Bill, charge
 from shared.billing.exact import exact_decimal
 from shared.billing.prices.pricebook import Item

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bench.output.tables import dollars
 from bench.prices.claims.base import BOOK, QUOTAS, Claim, Data
+from local.terminal import dollars
 from shared.billing.prices.pricebook import Item
 from shared.billing.prices.quotas import Limit
 

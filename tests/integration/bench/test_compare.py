@@ -10,7 +10,7 @@ import pytest
 from bench.ab.compare import ComparisonOptions, compare_worktrees, show
 from bench.ab.difference import RunComparison
 from bench.ab.worktrees import Worktree
-from bench.output.tables import console
+from local.terminal import console
 from shared.engines.port import EngineName
 
 ROOT = Path(__file__).parents[3]

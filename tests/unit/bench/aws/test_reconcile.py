@@ -25,8 +25,8 @@ from bench.aws.reconcile import (
     table,
 )
 from bench.cli import main
-from bench.output.tables import console
 from local.client.api_client import LoanClient
+from local.terminal import console
 from shared.runtime.clock import timestamp
 
 BEGIN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
