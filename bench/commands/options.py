@@ -12,7 +12,7 @@ from annotated_types import Ge, Gt, Le
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from bench.output.messages import problems
+from bench.output.problems import problems
 
 Model = TypeVar("Model", bound=BaseModel)
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -140,7 +140,7 @@ def model_of(model: type[Model], values: Mapping[str, Any]) -> Model:
             {name: value for name, value in values.items() if name in model.model_fields}
         )
     except ValidationError as error:
-        raise click.UsageError("; ".join(problems(error))) from error
+        raise click.UsageError(problems(error)) from error
 
 
 def _plain(default: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bench.output.messages import problems
+from bench.output.problems import problems
 from bench.prices.vector_kinds import KINDS, SAME_LINE, Amount, Inputs, Number
 from shared.billing.prices.pricebook import PriceBook
 
@@ -113,14 +113,14 @@ def _inputs(vector: Mapping[str, Any]) -> Inputs:
     try:
         return model.model_validate(vector.get("inputs"))
     except ValidationError as error:
-        raise BadVector("; ".join(problems(error, "inputs"))) from error
+        raise BadVector(problems(error, "inputs")) from error
 
 
 def _stated(vector: Mapping[str, Any]) -> _Stated:
     try:
         return _Stated.model_validate(vector)
     except ValidationError as error:
-        raise BadVector("; ".join(problems(error))) from error
+        raise BadVector(problems(error)) from error
 
 
 def _values(stated: _Stated, side: str, computed: Mapping[str, Decimal]) -> dict[str, Decimal]:

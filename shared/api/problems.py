@@ -9,28 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from shared.api.problem_document import CONTENT_TYPE, problem_document
 from shared.api.responses import FieldError
-
-_MESSAGES = {
-    "missing": "is required",
-    "extra_forbidden": "is not a known field",
-    "json_invalid": "is not valid JSON",
-    "string_type": "must be text",
-    "int_type": "must be a whole number",
-    "bool_type": "must be true or false",
-    "string_too_short": "must not be empty",
-    "string_too_long": "must have at most {max_length} characters",
-    "less_than_equal": "must be at most {le}",
-    "greater_than_equal": "must be at least {ge}",
-    "enum": "must be {expected}",
-    "literal_error": "must be {expected}",
-    "string_pattern_mismatch": "must match {pattern}",
-    "model_attributes_type": "must be an object",
-    "model_type": "must be an object",
-    "dict_type": "must be an object",
-    "int_parsing": "must be a whole number",
-    "bool_parsing": "must be true or false",
-    "float_parsing": "must be a number",
-}
+from shared.api.validation_messages import message
 
 
 class ProblemError(Exception):
@@ -76,7 +55,7 @@ class ProblemError(Exception):
 
 def field_errors(errors: Sequence[dict[str, Any]]) -> list[FieldError]:
     """Return validation errors by field, as sentences for the caller."""
-    return [FieldError(field=_field(error["loc"]), message=_message(error)) for error in errors]
+    return [FieldError(field=_field(error["loc"]), message=message(error)) for error in errors]
 
 
 def _field(location: Sequence[Any]) -> str:
@@ -85,8 +64,3 @@ def _field(location: Sequence[Any]) -> str:
         # The fields of a query model stand below the name of the route's argument.
         parts = parts[-1:]
     return ".".join(parts) or str(location[0] if location else "body")
-
-
-def _message(error: dict[str, Any]) -> str:
-    words = _MESSAGES.get(error["type"])
-    return words.format(**error.get("ctx", {})) if words else str(error["msg"])

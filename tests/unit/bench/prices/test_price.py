@@ -108,10 +108,13 @@ def test_a_file_may_use_another_name_of_the_storage_line(called: str) -> None:
 
 
 BAD_INPUTS = [
-    pytest.param(MOBILE, {"region": "us-east-1"}, "inputs.region is not known", id="new"),
-    pytest.param(EXPRESS, {"free_tier": False}, "inputs.free_tier is not known", id="not-express"),
+    pytest.param(MOBILE, {"region": "us-east-1"}, "inputs.region is not a known field", id="new"),
+    pytest.param(EXPRESS, {"free_tier": False}, "free_tier is not a known field", id="not-express"),
     pytest.param(
-        STANDARD, {"ephemeral_mb": 512}, "inputs.ephemeral_mb is not known", id="not-standard"
+        STANDARD,
+        {"ephemeral_mb": 512},
+        "ephemeral_mb is not a known field",
+        id="not-standard",
     ),
     pytest.param(MOBILE, {"ms": True}, "inputs.ms must be a number", id="a-boolean"),
     pytest.param(MOBILE, {"ms": "120"}, "inputs.ms must be a number", id="text"),
@@ -160,7 +163,7 @@ def test_an_invalid_input_is_reported_by_vector_and_field(
 def test_a_missing_input_is_reported_by_vector_and_field(name: str, field: str) -> None:
     vector = changed(name)
     del vector["inputs"][field]
-    assert report_on(vector).errors == [f"{name}: inputs.{field} is missing"]
+    assert report_on(vector).errors == [f"{name}: inputs.{field} is required"]
 
 
 def without(key: str) -> Callable[[Vector], None]:
@@ -183,7 +186,7 @@ def having(**more: Any) -> Callable[[Vector], None]:
         pytest.param(having(kind=["lambda"]), 'kind ["lambda"] is not known', id="a-list-of-kinds"),
         pytest.param(without("inputs"), "inputs must be an object", id="no-inputs"),
         pytest.param(having(inputs=[]), "inputs must be an object", id="a-list-of-inputs"),
-        pytest.param(without("tolerance"), "tolerance is missing", id="no-tolerance"),
+        pytest.param(without("tolerance"), "tolerance is required", id="no-tolerance"),
         pytest.param(
             having(tolerance={"expected": 1}), "tolerance.exact is missing", id="half-a-tolerance"
         ),
