@@ -60,7 +60,7 @@ def prices() -> str:
         "## Rounding",
         markdown(
             ("Quantity", "Rule", "Grade", "Source"),
-            ((one.what, one.rule, one.grade, str(one.source)) for one in roundings()),
+            ((rule.what, rule.rule, rule.grade, str(rule.source)) for rule in roundings()),
         ),
         "## Quotas of one execution",
         f"The default quotas in {_FIRST}. Above a quota that rules out, the engine can't run the"
@@ -74,7 +74,7 @@ def prices() -> str:
         "AWS's documents leave these questions open.",
         markdown(
             ("Question", "Assumption", "Evidence", "Grade"),
-            ((one.what, one.taken, one.known, one.grade) for one in assumptions()),
+            ((open_.what, open_.taken, open_.known, open_.grade) for open_ in assumptions()),
         ),
     ]
     return "\n\n".join(parts) + "\n"

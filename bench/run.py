@@ -21,7 +21,14 @@ from bench.measure.trace_files import write_traces
 from bench.output.charts import Origin
 from bench.report import files
 from bench.report.page import CHARTS, headline, markdown, svg_charts, web_page
-from bench.report.run import About, LoanInterval, Run, sdk_version, this_commit, this_machine
+from bench.report.run import (
+    About,
+    BenchmarkRun,
+    LoanInterval,
+    sdk_version,
+    this_commit,
+    this_machine,
+)
 from bench.report.summary import largest_difference, profile, summary
 from local.client.api_client import LoanClient
 from local.terminal import console
@@ -86,7 +93,7 @@ def run(options: RunOptions) -> int:
     return 1 if result.failures else 0
 
 
-def record(options: RunOptions, folder: Path, terminal: Console) -> Run:
+def record(options: RunOptions, folder: Path, terminal: Console) -> BenchmarkRun:
     """Run the load and measure it.
 
     Raises:
@@ -125,7 +132,7 @@ def is_local(client: LoanClient) -> bool:
     return any(engine["deployment"] == "local" for engine in client.get("/engines")["engines"])
 
 
-def write(run: Run, folder: Path) -> None:
+def write(run: BenchmarkRun, folder: Path) -> None:
     """Write the raw samples, the summary, and the report with its charts."""
     files.write_raw(run, folder)
     files.write_json(folder / "summary.json", summary(run))
@@ -138,7 +145,7 @@ def write(run: Run, folder: Path) -> None:
     (folder / "report.html").write_text(web_page(run, charts), encoding="utf-8")
 
 
-def assemble(about: About, traces: Sequence[LoanTrace], costs: Mapping[str, Any]) -> Run:
+def assemble(about: About, traces: Sequence[LoanTrace], costs: Mapping[str, Any]) -> BenchmarkRun:
     """Return the run of these loans; a loan that can't be measured has failed."""
     measured: list[MeasuredLoan] = []
     failures: list[str] = []
@@ -157,16 +164,16 @@ def assemble(about: About, traces: Sequence[LoanTrace], costs: Mapping[str, Any]
         if about.local and abs(difference) > TOLERANCE_MS:
             failures.append(f"{name}: its times differ from their sum by {difference:.1f} ms")
     intervals = [
-        LoanInterval(each.sample.engine, each.sample.application_id, interval)
-        for each in measured
-        for interval in each.intervals
-        if not each.sample.crashed or interval.kind == "recovery"
+        LoanInterval(loan.sample.engine, loan.sample.application_id, interval)
+        for loan in measured
+        for interval in loan.intervals
+        if not loan.sample.crashed or interval.kind == "recovery"
     ]
-    return Run(
+    return BenchmarkRun(
         about=about,
-        samples=[each.sample for each in measured],
+        samples=[loan.sample for loan in measured],
         intervals=intervals,
-        bills=[line for each in measured if not each.sample.crashed for line in each.bill],
+        bills=[line for loan in measured if not loan.sample.crashed for line in loan.bill],
         failures=failures,
     )
 

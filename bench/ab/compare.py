@@ -22,7 +22,7 @@ from bench.load.progress import load
 from bench.measure.sample import LoanTrace
 from bench.output.charts import Origin
 from bench.report import files
-from bench.report.run import About, Run, sdk_version, this_machine
+from bench.report.run import About, BenchmarkRun, sdk_version, this_machine
 from bench.run import assemble
 from local.terminal import console
 from shared.runtime.clock import now, timestamp
@@ -113,7 +113,9 @@ def _comparison(
     return RunComparison(first, second, differences(first, second, paired=True))
 
 
-def _run_of(target: str, worktree: Worktree, plan: LoadPlan, traces: Sequence[LoanTrace]) -> Run:
+def _run_of(
+    target: str, worktree: Worktree, plan: LoadPlan, traces: Sequence[LoanTrace]
+) -> BenchmarkRun:
     about = About(
         origin=Origin.LOCAL,
         place=this_machine(),

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from bench.measure.timeline import IntervalKind
-from bench.report.run import Run
+from bench.report.run import BenchmarkRun
 from bench.report.statistics import NO_DIFFERENCE, Estimate, Floats, bootstrap
 from shared.engines.port import EngineName
 
@@ -66,14 +66,14 @@ class TimeDifference:
 class RunComparison:
     """Two runs and their differences."""
 
-    first: Run
-    second: Run
+    first: BenchmarkRun
+    second: BenchmarkRun
     differences: Sequence[TimeDifference]
 
     @property
     def slower(self) -> list[TimeDifference]:
         """The parts that are slower in the second run."""
-        return [each for each in self.differences if each.slower]
+        return [difference for difference in self.differences if difference.slower]
 
     @property
     def failures(self) -> list[str]:
@@ -83,10 +83,10 @@ class RunComparison:
     @property
     def margin_ms(self) -> float:
         """Half the width of the widest confidence interval."""
-        return max((each.estimate.high - each.estimate.low) / 2 for each in self.differences)
+        return max((part.estimate.high - part.estimate.low) / 2 for part in self.differences)
 
 
-def differences(before: Run, after: Run, *, paired: bool) -> list[TimeDifference]:
+def differences(before: BenchmarkRun, after: BenchmarkRun, *, paired: bool) -> list[TimeDifference]:
     """Compare two runs by engine and part.
 
     `paired` runs submitted their loans in turn: each loan is compared with its neighbour, so that
@@ -114,14 +114,14 @@ def differences(before: Run, after: Run, *, paired: bool) -> list[TimeDifference
     ]
 
 
-def _values(run: Run, engine: EngineName, kind: IntervalKind | None) -> Values:
+def _values(run: BenchmarkRun, engine: EngineName, kind: IntervalKind | None) -> Values:
     """Return the times; a loan with several intervals of a kind counts with their mean."""
     intervals: defaultdict[str, list[float]] = defaultdict(list)
-    for each in run.intervals:
-        if each.interval.kind is kind:
-            intervals[each.application_id].append(each.interval.ms)
+    for measured in run.intervals:
+        if measured.interval.kind is kind:
+            intervals[measured.application_id].append(measured.interval.ms)
     found: defaultdict[str, list[float]] = defaultdict(list)
-    for sample in sorted(run.of(engine), key=lambda one: one.intended_at):
+    for sample in sorted(run.of(engine), key=lambda sample: sample.intended_at):
         if kind is None:
             found[sample.profile].append(sample.submit_ms)
         elif sample.application_id in intervals:
@@ -148,7 +148,7 @@ def _unpaired_estimate(first: Values, second: Values, level: float) -> Estimate:
     usual = {profile: float(np.median(values)) for profile, values in first.items()}
 
     def relative(values: Values) -> list[float]:
-        return [each - usual[name] for name in sorted(usual) for each in values.get(name, ())]
+        return [ms - usual[name] for name in sorted(usual) for ms in values.get(name, ())]
 
     samples = (relative(first), relative(second))
     return bootstrap(samples, _difference_of_medians, level=level, resamples=_RESAMPLES)
@@ -163,4 +163,4 @@ def _difference_of_medians(first: Floats, second: Floats, axis: int = -1) -> Flo
 
 
 def _median(values: Values) -> float:
-    return float(np.median([each for own in values.values() for each in own]))
+    return float(np.median([ms for own in values.values() for ms in own]))

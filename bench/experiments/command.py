@@ -33,14 +33,18 @@ def run(name: str, deployed: DeployedStack | None, most: int | None = None) -> i
     names = list(Name) if name == ALL else [Name(name)]
     whole = deployed is None and most is None
     try:
-        values = {each: _values(EXPERIMENTS[each], most) for each in names}
+        values = {experiment: _values(EXPERIMENTS[experiment], most) for experiment in names}
         with _environment(deployed) as (environment, origin, place):
-            for each in names:
-                plan = EXPERIMENTS[each]
+            for experiment in names:
+                plan = EXPERIMENTS[experiment]
                 record = Record.now(
-                    plan, origin, place, measure(plan, environment, _say, values[each])
+                    plan, origin, place, measure(plan, environment, _say, values[experiment])
                 )
-                _write(record, committed(each) if whole else _RESULTS / f"{each}.json", whole)
+                _write(
+                    record,
+                    committed(experiment) if whole else _RESULTS / f"{experiment}.json",
+                    whole,
+                )
     except ExecutionFailed as error:
         print(f"Failed: {error}", file=sys.stderr)
         return _FAILED

@@ -6,18 +6,12 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
-from shared.domain.outcome import Status
 from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
 
 _T = TypeVar("_T")
 
 ENGINES = tuple(engine.value for engine in EngineName)
-EXPECTED: Mapping[str, str] = {
-    "Alice Johnson": Status.APPROVED,
-    "Bob Martinez": Status.DENIED,
-    "Charlie Wilson": Status.APPROVED,
-}
 
 
 class LoadModel(StrEnum):
@@ -107,7 +101,7 @@ def loan_spec(plan: LoadPlan, number: int) -> LoanSpec:
         target=target,
         engine=engine,
         profile=profile.name,
-        expected=EXPECTED[profile.name],
+        expected=profile.outcome,
         application={
             "name": profile.name,
             "sin": profile.sin,

@@ -44,9 +44,9 @@ def reproductions() -> list[Reproduction]:
 def run() -> int:
     """Print each claim, what it leaves out, and the corrected figures."""
     out = console()
-    for one in reproductions():
-        out.print(f"[bold]{one.title}[/] ({one.source})")
-        for heading, lines in _parts(one):
+    for comparison in reproductions():
+        out.print(f"[bold]{comparison.title}[/] ({comparison.source})")
+        for heading, lines in _parts(comparison):
             out.print(f"  {heading}:")
             for line in lines:
                 out.print(Padding(line, (0, 0, 0, 4)))
@@ -64,19 +64,19 @@ def page() -> str:
         " [`bench/prices/reproductions`](../bench/prices/reproductions). `make reproduce` prints"
         f" the same. Prices of {BOOK.region}, as of {BOOK.as_of}.",
     ]
-    for one in reproductions():
-        lines += ["", f"## {one.title}", "", f"{one.source}."]
-        for heading, points in _parts(one):
+    for comparison in reproductions():
+        lines += ["", f"## {comparison.title}", "", f"{comparison.source}."]
+        for heading, points in _parts(comparison):
             lines += ["", f"**{heading}**", "", *(f"- {point}" for point in points)]
     return "\n".join([*lines, ""])
 
 
-def _parts(one: Reproduction) -> Iterator[tuple[str, list[str]]]:
-    yield "Claim", [f"{one.claim}."]
-    yield "Left out or wrong", list(one.left_out())
-    yield "Corrected", list(one.corrected())
-    if one.notes:
-        yield "Notes", one.notes
+def _parts(comparison: Reproduction) -> Iterator[tuple[str, list[str]]]:
+    yield "Claim", [f"{comparison.claim}."]
+    yield "Left out or wrong", list(comparison.left_out())
+    yield "Corrected", list(comparison.corrected())
+    if comparison.notes:
+        yield "Notes", comparison.notes
 
 
 def _read(path: Path) -> Reproduction:

@@ -6,7 +6,7 @@ from pathlib import Path
 from bench.report import files
 from bench.report.charts import COSTS
 from bench.report.page import ReportTable, as_markdown, headline, parts, svg_charts
-from bench.report.run import Run
+from bench.report.run import BenchmarkRun
 from local.reports.figures import replaced
 
 LAB = Path("bench/results/lab")
@@ -15,12 +15,12 @@ PAGE = Path("docs/benchmarks.md")
 IMAGES = Path("docs/images/bench")
 
 
-def committed() -> Run:
+def committed() -> BenchmarkRun:
     """Return the committed run."""
     return files.read_raw(LAB)
 
 
-def texts(run: Run, charts: Mapping[str, str]) -> dict[Path, str]:
+def texts(run: BenchmarkRun, charts: Mapping[str, str]) -> dict[Path, str]:
     """Return the two pages with their generated parts replaced."""
     report = as_markdown(parts(run, charts), IMAGES.relative_to(PAGE.parent).as_posix())
     return {
@@ -45,7 +45,7 @@ def _one_level_lower(report: str) -> str:
     return "\n".join(f"#{line}" if line.startswith("#") else line for line in report.splitlines())
 
 
-def _short(run: Run) -> str:
+def _short(run: BenchmarkRun) -> str:
     """Return the consumption of a loan, as a table and a chart."""
     table = next(part for part in parts(run, COSTS) if isinstance(part, ReportTable))
     (name,) = COSTS

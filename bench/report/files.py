@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from bench.measure.sample import BillLine, Sample
 from bench.measure.timeline import Interval, IntervalKind
 from bench.output.charts import Origin
-from bench.report.run import About, LoanInterval, Run
+from bench.report.run import About, BenchmarkRun, LoanInterval
 
 ABOUT, SAMPLES, INTERVALS, BILLS = "about.json", "samples.csv", "intervals.csv", "bills.csv"
 FAILURES = "failures.txt"
@@ -22,17 +22,19 @@ class NotARun(ValueError):
     """The folder has no run, or one that can't be read."""
 
 
-def write_raw(run: Run, folder: Path) -> None:
+def write_raw(run: BenchmarkRun, folder: Path) -> None:
     """Write everything that was measured."""
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / ABOUT, asdict(run.about))
-    _write_csv(folder / SAMPLES, [_row(each) for each in run.samples])
-    _write_csv(folder / INTERVALS, [_interval_row(each) for each in run.intervals])
-    _write_csv(folder / BILLS, [_row(each) for each in run.bills])
-    (folder / FAILURES).write_text("".join(f"{each}\n" for each in run.failures), encoding="utf-8")
+    _write_csv(folder / SAMPLES, map(_row, run.samples))
+    _write_csv(folder / INTERVALS, map(_interval_row, run.intervals))
+    _write_csv(folder / BILLS, map(_row, run.bills))
+    (folder / FAILURES).write_text(
+        "".join(f"{failure}\n" for failure in run.failures), encoding="utf-8"
+    )
 
 
-def read_raw(folder: Path) -> Run:
+def read_raw(folder: Path) -> BenchmarkRun:
     """Return the run that `write_raw` wrote.
 
     Raises:
@@ -41,7 +43,7 @@ def read_raw(folder: Path) -> Run:
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         about |= {"origin": Origin(about["origin"]), "stages": tuple(about["stages"])}
-        return Run(
+        return BenchmarkRun(
             about=About(**about),
             samples=[_sample(row) for row in _read_csv(folder / SAMPLES)],
             intervals=[_interval(row) for row in _read_csv(folder / INTERVALS)],
@@ -60,22 +62,23 @@ def write_json(path: Path, data: Mapping[str, Any]) -> None:
     path.write_text(f"{json.dumps(data, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
 
 
-def _row(each: Sample | BillLine) -> dict[str, Any]:
-    row = {field.name: getattr(each, field.name) for field in fields(each)}
+def _row(record: Sample | BillLine) -> dict[str, Any]:
+    row = {field.name: getattr(record, field.name) for field in fields(record)}
     return {n: round(v, _PLACES) if isinstance(v, float) else v for n, v in row.items()}
 
 
-def _interval_row(each: LoanInterval) -> dict[str, Any]:
+def _interval_row(record: LoanInterval) -> dict[str, Any]:
     return {
-        "engine": each.engine,
-        "application_id": each.application_id,
-        "kind": each.interval.kind,
-        "before": each.interval.before,
-        "ms": round(each.interval.ms, _PLACES),
+        "engine": record.engine,
+        "application_id": record.application_id,
+        "kind": record.interval.kind,
+        "before": record.interval.before,
+        "ms": round(record.interval.ms, _PLACES),
     }
 
 
-def _write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def _write_csv(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
+    rows = list(records)
     with path.open("w", encoding="utf-8", newline="") as file:
         if rows:
             writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")

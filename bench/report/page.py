@@ -10,8 +10,8 @@ from typing import Any
 from bench.output.charts import svg_text
 from bench.output.tables import markdown as markdown_table
 from bench.report.charts import COSTS, draw
-from bench.report.run import Run
-from bench.report.statistics import PERCENTILES
+from bench.report.run import BenchmarkRun
+from bench.report.statistics import PERCENTILES, Estimate
 from bench.report.summary import Percentiles, consumption, largest_difference, times, verdicts
 from local.terminal import dollars
 
@@ -54,7 +54,7 @@ class Chart:
 Part = Heading | Paragraph | ReportTable | Chart
 
 
-def title(run: Run) -> str:
+def title(run: BenchmarkRun) -> str:
     """Return the first line of the report, which names failed loans first."""
     if not run.failures:
         return "Benchmark"
@@ -62,7 +62,7 @@ def title(run: Run) -> str:
     return f"FAILED: {count} {'loan' if count == 1 else 'loans'} failed"
 
 
-def headline(run: Run) -> str:
+def headline(run: BenchmarkRun) -> str:
     """Return whether loans failed, and the circumstances of the run."""
     about = run.about
     what = f"{run.counts()} loans, {about.load}, {about.place}, {about.date}, commit {about.commit}"
@@ -71,7 +71,7 @@ def headline(run: Run) -> str:
     return f"{about.origin}: {what}; no loan failed"
 
 
-def parts(run: Run, charts: Iterable[str]) -> Iterator[Part]:
+def parts(run: BenchmarkRun, charts: Iterable[str]) -> Iterator[Part]:
     """Yield the report: first the consumption of a loan, then the times.
 
     The times of a run in the lab stand in an appendix, because they differ from those on AWS.
@@ -80,7 +80,9 @@ def parts(run: Run, charts: Iterable[str]) -> Iterator[Part]:
     yield Paragraph(headline(run))
     if run.failures:
         yield Heading("Failed loans")
-        yield ReportTable(("Loan", "Reason"), [each.split(": ", 1) for each in run.failures[:20]])
+        yield ReportTable(
+            ("Loan", "Reason"), [failure.split(": ", 1) for failure in run.failures[:20]]
+        )
     yield Heading("Consumption of a loan" + (" (the same on AWS)" if run.about.local else ""))
     yield ReportTable(
         (
@@ -94,7 +96,7 @@ def parts(run: Run, charts: Iterable[str]) -> Iterator[Part]:
             "USD per loan",
             "USD per million",
         ),
-        [_consumption_row(each) for each in consumption(run)],
+        list(map(_consumption_row, consumption(run))),
     )
     yield Paragraph(
         "Durable operations, state transitions and bytes are counted from the engines' histories. "
@@ -116,7 +118,7 @@ def parts(run: Run, charts: Iterable[str]) -> Iterator[Part]:
     )
 
 
-def _times(run: Run, charts: Sequence[str]) -> Iterator[Part]:
+def _times(run: BenchmarkRun, charts: Sequence[str]) -> Iterator[Part]:
     mark = " (LOCAL EMULATOR)" if run.about.local else ""
     if run.about.local:
         yield Heading("Appendix: times of the emulators on this machine")
@@ -144,21 +146,25 @@ def _times(run: Run, charts: Sequence[str]) -> Iterator[Part]:
 
 def _cells(found: Percentiles) -> Iterator[str]:
     for percent in PERCENTILES:
-        each = found[percent]
-        yield "–" if each is None else f"{each.value:,.1f} ({each.low:,.1f} to {each.high:,.1f})"
-    yield str(next((each.n for each in found.values() if each), "fewer than 3"))
+        estimate = found[percent]
+        yield "–" if estimate is None else _with_interval(estimate)
+    yield str(next((estimate.n for estimate in found.values() if estimate), "fewer than 3"))
 
 
-def _consumption_row(each: Mapping[str, Any]) -> Sequence[str]:
-    amount = Decimal(each["engine_dollars"])
+def _with_interval(estimate: Estimate) -> str:
+    return f"{estimate.value:,.1f} ({estimate.low:,.1f} to {estimate.high:,.1f})"
+
+
+def _consumption_row(loan: Mapping[str, Any]) -> Sequence[str]:
+    amount = Decimal(loan["engine_dollars"])
     return (
-        each["profile"],
-        each["engine"],
-        str(each["loans"]),
-        f"{_range(each['units'])} {each['unit']}",
-        _range(each["invocations"]),
-        _range(each["bytes_written"]),
-        _range(each["replayed"]),
+        loan["profile"],
+        loan["engine"],
+        str(loan["loans"]),
+        f"{_range(loan['units'])} {loan['unit']}",
+        _range(loan["invocations"]),
+        _range(loan["bytes_written"]),
+        _range(loan["replayed"]),
         f"${dollars(amount, _DOLLAR_PLACES)}",
         f"${amount * MILLION:,.2f}",
     )
@@ -171,7 +177,7 @@ def _range(found: Sequence[int] | None) -> str:
     return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
-def markdown(run: Run, charts: Mapping[str, str]) -> str:
+def markdown(run: BenchmarkRun, charts: Mapping[str, str]) -> str:
     """Return the report in Markdown; its charts stand in the folder `charts` beside it."""
     return f"# {title(run)}\n\n{as_markdown(parts(run, charts), CHARTS)}\n"
 
@@ -205,7 +211,7 @@ p:first-of-type { font-weight: 600 }
 """
 
 
-def web_page(run: Run, charts: Mapping[str, str]) -> str:
+def web_page(run: BenchmarkRun, charts: Mapping[str, str]) -> str:
     """Return the report as one HTML file that contains its style and its charts."""
     failed = ' class="failed"' if run.failures else ""
     body = "\n".join(_html(part, charts) for part in parts(run, charts))
@@ -242,6 +248,6 @@ def _html_row(tag: str, cells: Sequence[str], text_columns: int) -> str:
     return f"<tr>{''.join(shown)}</tr>\n"
 
 
-def svg_charts(run: Run) -> dict[str, str]:
+def svg_charts(run: BenchmarkRun) -> dict[str, str]:
     """Return the run's charts as SVG, by name."""
     return {name: svg_text(figure) for name, figure in draw(run).items()}

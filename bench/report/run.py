@@ -66,7 +66,7 @@ class LoanInterval:
 
 
 @dataclass(frozen=True)
-class Run:
+class BenchmarkRun:
     """The results of a run. `failures` has one text for each loan that failed."""
 
     about: About
@@ -82,14 +82,15 @@ class Run:
 
     def of(self, series: str) -> list[Sample]:
         """Return the loans of a series, without those that were made to crash."""
-        return [each for each in self.samples if each.engine == series and not each.crashed]
+        own = (sample for sample in self.samples if sample.engine == series)
+        return [sample for sample in own if not sample.crashed]
 
     def intervals_ms(self, series: str, kind: IntervalKind) -> list[float]:
         """Return the intervals of a kind in a series, in ms."""
         return [
-            each.interval.ms
-            for each in self.intervals
-            if (each.engine, each.interval.kind) == (series, kind)
+            measured.interval.ms
+            for measured in self.intervals
+            if (measured.engine, measured.interval.kind) == (series, kind)
         ]
 
     def throughput(self, series: str) -> list[tuple[float, float]]:

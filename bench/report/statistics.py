@@ -55,10 +55,10 @@ def bootstrap(
     resamples: int,
 ) -> Estimate:
     """Return a statistic of samples with its confidence interval, by bootstrap."""
-    data = [np.asarray(each, dtype=np.float64) for each in samples]
+    data = [np.asarray(sample, dtype=np.float64) for sample in samples]
     value = float(statistic(*data))
     n = sum(map(len, data))
-    if all(np.ptp(each) == 0 for each in data):
+    if all(np.ptp(sample) == 0 for sample in data):
         return Estimate(n, value, value, value)
     found = stats.bootstrap(
         data,

@@ -9,19 +9,19 @@ from typing import Any
 from bench.measure.sample import Sample
 from bench.measure.timeline import TOLERANCE_MS, IntervalKind
 from bench.output.charts.style import BASELINE
-from bench.report.run import Run
+from bench.report.run import BenchmarkRun
 from bench.report.statistics import NO_DIFFERENCE, PERCENTILES, Estimate, percentile, quantiles
 from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
 
 METRICS: Mapping[str, tuple[str, Callable[[Sample], float]]] = {
-    "submit_ms": ("Submitting a loan", lambda each: each.submit_ms),
-    "latency_ms": ("End to end, from the intended start", lambda each: each.latency_ms),
-    "decision_ms": ("Time to decision", lambda each: each.decision_ms),
-    "own_ms": ("Time to decision without waiting for answers", lambda each: each.own_ms),
-    "work_ms": ("Work: the steps run", lambda each: each.work_ms),
-    "waiting_ms": ("Waiting for answers", lambda each: each.waiting_ms),
-    "overhead_ms": ("Orchestration overhead", lambda each: each.overhead_ms),
+    "submit_ms": ("Submitting a loan", lambda sample: sample.submit_ms),
+    "latency_ms": ("End to end, from the intended start", lambda sample: sample.latency_ms),
+    "decision_ms": ("Time to decision", lambda sample: sample.decision_ms),
+    "own_ms": ("Time to decision without waiting for answers", lambda sample: sample.own_ms),
+    "work_ms": ("Work: the steps run", lambda sample: sample.work_ms),
+    "waiting_ms": ("Waiting for answers", lambda sample: sample.waiting_ms),
+    "overhead_ms": ("Orchestration overhead", lambda sample: sample.overhead_ms),
 }
 _CLIENT_METRICS = frozenset({"submit_ms", "latency_ms"})
 _INTERVALS: Mapping[IntervalKind, str] = {
@@ -35,7 +35,7 @@ _INTERVALS: Mapping[IntervalKind, str] = {
 Percentiles = Mapping[int, Estimate | None]
 
 
-def summary(run: Run) -> dict[str, Any]:
+def summary(run: BenchmarkRun) -> dict[str, Any]:
     """Return the run as plain data."""
     return {
         "about": {**asdict(run.about), "origin": run.about.origin.value},
@@ -52,17 +52,17 @@ def summary(run: Run) -> dict[str, Any]:
         "verdicts": [{"metric": title, "verdict": verdict} for title, verdict in verdicts(run)],
         "throughput": {series: run.throughput(series) for series in run.series()},
         "cold_loans": {
-            engine: sum(each.cold is True for each in run.of(engine)) for engine in EngineName
+            engine: sum(sample.cold is True for sample in run.of(engine)) for engine in EngineName
         },
     }
 
 
-def largest_difference(run: Run) -> float:
+def largest_difference(run: BenchmarkRun) -> float:
     """Return the largest difference of a loan's three sums from its time to decision, in ms."""
-    return max((abs(each.difference_ms) for each in run.samples), default=0.0)
+    return max((abs(sample.difference_ms) for sample in run.samples), default=0.0)
 
 
-def consumption(run: Run) -> Iterator[dict[str, Any]]:
+def consumption(run: BenchmarkRun) -> Iterator[dict[str, Any]]:
     """Yield the consumption of a loan for each profile and engine, each as least and most.
 
     It doesn't depend on the machine: units and bytes are the same for every loan without a retry.
@@ -70,24 +70,24 @@ def consumption(run: Run) -> Iterator[dict[str, Any]]:
     """
     for profile in PROFILES:
         for engine in EngineName:
-            own = [each for each in run.of(engine) if each.profile == profile.name]
-            own = [each for each in own if each.units is not None]
+            own = [sample for sample in run.of(engine) if sample.profile == profile.name]
+            own = [sample for sample in own if sample.units is not None]
             if own:
                 yield {
                     "profile": profile.name,
                     "engine": engine.value,
                     "loans": len(own),
-                    "units": _range(own, lambda each: each.units),
+                    "units": _range(own, lambda sample: sample.units),
                     "unit": "operations" if engine is EngineName.DURABLE else "transitions",
-                    "invocations": _range(own, lambda each: each.invocations),
-                    "bytes_written": _range(own, lambda each: each.bytes_written),
-                    "replayed": _range(own, lambda each: each.replayed),
+                    "invocations": _range(own, lambda sample: sample.invocations),
+                    "bytes_written": _range(own, lambda sample: sample.bytes_written),
+                    "replayed": _range(own, lambda sample: sample.replayed),
                     "engine_dollars": str(_dollars(own)),
                 }
 
 
 def _range(own: Sequence[Sample], of: Callable[[Sample], int | None]) -> list[int] | None:
-    known = [value for each in own if (value := of(each)) is not None]
+    known = [value for sample in own if (value := of(sample)) is not None]
     return [min(known), max(known)] if known else None
 
 
@@ -95,7 +95,7 @@ def _dollars(own: Sequence[Sample]) -> Decimal:
     return statistics.median_high([e.engine_dollars for e in own if e.engine_dollars is not None])
 
 
-def times(run: Run) -> dict[str, tuple[str, dict[str, Percentiles]]]:
+def times(run: BenchmarkRun) -> dict[str, tuple[str, dict[str, Percentiles]]]:
     """Return for each metric its title, and the percentiles of each series."""
     return {
         name: (title, {series: _percentiles(own) for series, own in values.items() if own})
@@ -103,7 +103,7 @@ def times(run: Run) -> dict[str, tuple[str, dict[str, Percentiles]]]:
     }
 
 
-def _values(run: Run) -> dict[str, tuple[str, dict[str, list[float]]]]:
+def _values(run: BenchmarkRun) -> dict[str, tuple[str, dict[str, list[float]]]]:
     """Return for each metric its title, and the values of each series in ms.
 
     The baseline has no client, so it has no client's metrics.
@@ -112,7 +112,7 @@ def _values(run: Run) -> dict[str, tuple[str, dict[str, list[float]]]]:
         name: (
             title,
             {
-                series: [of(each) for each in run.of(series)]
+                series: [of(sample) for sample in run.of(series)]
                 for series in run.series()
                 if not (series == BASELINE and name in _CLIENT_METRICS)
             },
@@ -131,10 +131,12 @@ def _percentiles(values: Sequence[float]) -> Percentiles:
 
 
 def _as_json(found: Percentiles) -> dict[str, Any]:
-    return {str(percent): asdict(each) if each else None for percent, each in found.items()}
+    return {
+        str(percent): asdict(estimate) if estimate else None for percent, estimate in found.items()
+    }
 
 
-def verdicts(run: Run) -> Iterator[tuple[str, str]]:
+def verdicts(run: BenchmarkRun) -> Iterator[tuple[str, str]]:
     """Yield each metric with the engine whose median is lower, if their intervals don't overlap."""
     for title, own in times(run).values():
         medians = [(engine, own.get(engine, {}).get(50)) for engine in EngineName]
@@ -152,7 +154,7 @@ def _verdict(medians: Sequence[tuple[EngineName, Estimate]]) -> str:
     return f"{lower[0]} is lower by {apart:,.0f} ms"
 
 
-def profile(run: Run) -> dict[str, Any]:
+def profile(run: BenchmarkRun) -> dict[str, Any]:
     """Return the measured distributions for the latency model, in ms."""
     about = run.about
     engines = {

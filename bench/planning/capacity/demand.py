@@ -54,8 +54,8 @@ def demand(
         KeyError: the alternative is neither of the two engines.
     """
     way = _ENGINES[name]
-    one = way.needs(work.model_copy(update={"loans": 1}), switches)
-    lambda_seconds = sum(run.count * run.duration_ms for run in one.invocations) / 1000
+    needs = way.needs(work.model_copy(update={"loans": 1}), switches)
+    lambda_seconds = sum(run.count * run.duration_ms for run in needs.invocations) / 1000
     if name is AlternativeName.DURABLE:
         working = lambda_seconds
         calls = CHECKPOINTS_PER_OPERATION * durable_operations(work, switches)
@@ -63,7 +63,7 @@ def demand(
         answers, reads, most = Rate.DURABLE_ANSWERS, Rate.DURABLE_HISTORIES, Limit.DURABLE_RUNNING
     else:
         working = work.path_ms / 1000
-        requests = sum(run.count for run in one.invocations)
+        requests = sum(run.count for run in needs.invocations)
         first = [
             Use(Rate.STANDARD_STARTS, 1, 0),
             Use(Rate.STANDARD_TRANSITIONS, standard_transitions(work), 0),

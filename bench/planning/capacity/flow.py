@@ -37,7 +37,7 @@ class AffineCurve:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class Arrivals:
     """Loans that arrive evenly, `rate` per second for `seconds`."""
 
     rate: float
@@ -66,7 +66,7 @@ class BucketStage:
 class Flow:
     """A load and the stages that each loan passes, in the order of `after`."""
 
-    load: Load
+    load: Arrivals
     stages: Sequence[BucketStage]
 
     def passed(self, count: int, seconds: float, after: float) -> float:

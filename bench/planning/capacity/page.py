@@ -29,7 +29,7 @@ def page() -> GeneratedPage:
             "capacity-quotas": "\n\n".join([permitted_image, *_engines(large)]),
             "capacity-backlog": f"{backlog_image}\n\n{_over_time(large)}",
             "capacity-elsewhere": "\n\n".join(_engines(other)),
-            "capacity-assumed": "\n".join(f"- {each}" for each in ASSUMPTIONS),
+            "capacity-assumed": "\n".join(f"- {assumption}" for assumption in ASSUMPTIONS),
         },
         {_PERMITTED: permitted(large), _BACKLOG: backlog(large)},
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from bench.planning.capacity.demand import ENGINES, Demand, Use, demand
-from bench.planning.capacity.flow import AffineCurve, BucketStage, Flow, Load
+from bench.planning.capacity.flow import AffineCurve, Arrivals, BucketStage, Flow
 from bench.planning.capacity.traffic import Traffic
 from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.break_even import AlternativeCost, estimate
@@ -169,7 +169,7 @@ def _engine(
     switches = BillingAssumptions(free_tier=work.free_tier)
     needs = demand(name, work, traffic.histories, switches)
     stages = [_stage(use, allowed[use.rate]) for use in needs.uses]
-    flow = Flow(Load(traffic.rate, traffic.seconds), stages)
+    flow = Flow(Arrivals(traffic.rate, traffic.seconds), stages)
     quota_loads = tuple(
         QuotaLoad(
             quota=allowed[use.rate],

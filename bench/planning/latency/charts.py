@@ -24,13 +24,13 @@ def distribution(model: Model) -> Figure:
         caption=_caption(model, "bands: 9 of 10 draws of the uncertain inputs"),
     )
     at = np.linspace(0, _LONGEST, 301)
-    for each in model.forecasts.values():
-        own = look(each.engine)
-        shares = np.stack([_shares(draw, at) for draw in each.draws])
+    for forecast in model.forecasts.values():
+        own = look(forecast.engine)
+        shares = np.stack([_shares(draw, at) for draw in forecast.draws])
         low, high = np.percentile(shares, _INTERVAL, axis=0)
         axes.fill_between(at, low, high, color=own.colour, alpha=0.15, linewidth=0)
         axes.plot(
-            at, _shares(each.central, at), color=own.colour, linestyle=own.line, label=own.title
+            at, _shares(forecast.central, at), color=own.colour, linestyle=own.line, label=own.title
         )
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
@@ -40,7 +40,9 @@ def distribution(model: Model) -> Figure:
 
 def sensitivities(model: Model) -> Figure:
     """Draw the median overhead with each uncertain input at its low and at its high value."""
-    rows = [(each, effect) for each in model.forecasts.values() for effect in _large(each)][::-1]
+    rows = [
+        (forecast, effect) for forecast in model.forecasts.values() for effect in _large(forecast)
+    ][::-1]
     figure, axes = new_chart(
         "Median overhead by uncertain input",
         x="ms, from the input's low to its high value",
@@ -48,16 +50,16 @@ def sensitivities(model: Model) -> Figure:
         caption=_caption(model, "all other inputs as taken; dot: all inputs as taken"),
         height=_HEIGHT,
     )
-    for place, (each, effect) in enumerate(rows):
-        own = look(each.engine)
+    for place, (forecast, effect) in enumerate(rows):
+        own = look(forecast.engine)
         axes.plot(
             [effect.low, effect.high], [place, place], color=own.colour, linewidth=7, alpha=0.6
         )
-        axes.plot([each.percentile(50)], [place], color=own.colour, marker="o")
+        axes.plot([forecast.percentile(50)], [place], color=own.colour, marker="o")
     titles = [f"{effect.input.title} ({effect.input.grade})" for _, effect in rows]
     axes.set_yticks(range(len(rows)), titles)
-    for label, (each, _) in zip(axes.get_yticklabels(), rows, strict=True):
-        label.set_color(look(each.engine).colour)
+    for label, (forecast, _) in zip(axes.get_yticklabels(), rows, strict=True):
+        label.set_color(look(forecast.engine).colour)
         label.set_fontsize(_SMALL)
     axes.grid(visible=False, axis="y")
     axes.margins(y=0.1)
@@ -65,10 +67,12 @@ def sensitivities(model: Model) -> Figure:
     return figure
 
 
-def _large(each: Forecast) -> list[Sensitivity]:
+def _large(forecast: Forecast) -> list[Sensitivity]:
     """Return the inputs with a visible effect."""
     return [
-        effect for effect in each.sensitivities if abs(effect.high - effect.low) > _LEAST_EFFECT_MS
+        effect
+        for effect in forecast.sensitivities
+        if abs(effect.high - effect.low) > _LEAST_EFFECT_MS
     ]
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from bench.output.charts.caption import Origin
 from bench.output.charts.style import LOOKS
 from bench.planning.latency.inputs import Input
-from bench.planning.latency.model import PERCENTILES, Forecast, LatencyComponent, Model, forecast
+from bench.planning.latency.model import PERCENTILES, Forecast, LatencyComponent, Model, build_model
 from bench.planning.latency.profile import BadProfile, read
 from local.terminal import console
 
@@ -21,7 +21,7 @@ _TROUBLE = 2
 def run(profile: Path | None) -> int:
     """Print the model; the exit status is 2 if the profile can't be used."""
     try:
-        model = forecast(read(profile) if profile else None)
+        model = build_model(read(profile) if profile else None)
     except BadProfile as error:
         print(error, file=sys.stderr)
         return _TROUBLE
@@ -68,8 +68,8 @@ SENSITIVITIES = ("Engine", "Input (its range)", "Median at low", "Median at high
 
 def rows(model: Model) -> Iterator[Sequence[str]]:
     """Yield each engine's percentiles with their ranges."""
-    for each in model.forecasts.values():
-        yield _title(each), *(_range(each, share) for share in PERCENTILES)
+    for forecast in model.forecasts.values():
+        yield _title(forecast), *(_range(forecast, share) for share in PERCENTILES)
 
 
 def verdict(model: Model) -> str:
@@ -83,18 +83,18 @@ def verdict(model: Model) -> str:
 
 def part_rows(model: Model) -> Iterator[Sequence[str]]:
     """Yield the components of each engine's overhead."""
-    for each in model.forecasts.values():
-        for part in each.components:
-            yield _title(each), *_part(part)
+    for forecast in model.forecasts.values():
+        for part in forecast.components:
+            yield _title(forecast), *_part(part)
 
 
 def sensitivity_rows(model: Model) -> Iterator[Sequence[str]]:
     """Yield the inputs by their effect on the median, the largest first."""
-    for each in model.forecasts.values():
-        for effect in each.sensitivities:
+    for forecast in model.forecasts.values():
+        for effect in forecast.sensitivities:
             title = f"{effect.input.title} ({_span(effect.input)})"
             low, high = f"{effect.low:,.0f} ms", f"{effect.high:,.0f} ms"
-            yield _title(each), title, low, high, effect.input.grade
+            yield _title(forecast), title, low, high, effect.input.grade
 
 
 def _part(part: LatencyComponent) -> Sequence[str]:
@@ -125,13 +125,13 @@ def _span(known: Input) -> str:
     return f"{low:g} to {high:g}" if high <= 1 else f"{low:,.0f} to {high:,.0f} ms"
 
 
-def _range(each: Forecast, share: float) -> str:
-    low, high = each.interval(share)
-    return f"{each.percentile(share):,.0f} ms ({low:,.0f} to {high:,.0f})"
+def _range(forecast: Forecast, share: float) -> str:
+    low, high = forecast.interval(share)
+    return f"{forecast.percentile(share):,.0f} ms ({low:,.0f} to {high:,.0f})"
 
 
-def _title(each: Forecast) -> str:
-    return LOOKS[each.engine].title
+def _title(forecast: Forecast) -> str:
+    return LOOKS[forecast.engine].title
 
 
 def _table(title: str, headings: Sequence[str], lines: Iterator[Sequence[str]]) -> Table:

@@ -101,7 +101,7 @@ class Model:
         return EngineName.STEPFUNCTIONS if high < 0 else None
 
 
-def forecast(
+def build_model(
     profile: LatencyProfile | None = None,
     seed: int = SEED,
     draws: int = DRAWS,
@@ -111,7 +111,7 @@ def forecast(
     random = np.random.default_rng(seed)
     return Model(
         {
-            engine: _forecast(engine, path, profile, random, (draws, loans))
+            engine: _forecast_of(engine, path, profile, random, (draws, loans))
             for engine, path in loan_paths().items()
         },
         profile,
@@ -172,7 +172,7 @@ def _part(known: Input, times: int, width: int = 1) -> LatencyComponent:
     return LatencyComponent(known, known.title, times, width)
 
 
-def _forecast(
+def _forecast_of(
     engine: EngineName,
     path: LoanPath,
     profile: LatencyProfile | None,

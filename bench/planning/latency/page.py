@@ -8,7 +8,7 @@ from bench.output.tables import markdown
 from bench.planning.latency import command
 from bench.planning.latency.charts import distribution, sensitivities
 from bench.planning.latency.inputs import Input, inputs
-from bench.planning.latency.model import Model, forecast
+from bench.planning.latency.model import Model, build_model
 from bench.planning.latency.quantiles import Quantiles
 
 PATH = Path("docs/latency-model.md")
@@ -17,7 +17,7 @@ _DISTRIBUTION, _SENSITIVITIES = IMAGES / "latency-model.svg", IMAGES / "latency-
 
 def page() -> GeneratedPage:
     """Return the page: the forecast, its sensitivities, and every input with its source."""
-    model = forecast()
+    model = build_model()
     return GeneratedPage(
         PATH,
         {
@@ -45,15 +45,15 @@ def _sensitivities(model: Model) -> str:
 
 
 def _inputs(known: Iterable[Input]) -> Iterator[Sequence[str]]:
-    for each in known:
+    for entry in known:
         yield (
-            f"{each.title} ({each.engine})",
-            _as_text(each.taken),
-            _as_text(each.low),
-            _as_text(each.high),
-            each.grade,
-            each.sdk,
-            f"{each.source}. {each.note}",
+            f"{entry.title} ({entry.engine})",
+            _as_text(entry.taken),
+            _as_text(entry.low),
+            _as_text(entry.high),
+            entry.grade,
+            entry.sdk,
+            f"{entry.source}. {entry.note}",
         )
 
 

@@ -8,10 +8,10 @@ from bench.measure.timeline import IntervalKind
 from bench.report.charts.base import EmptyChart
 from bench.report.charts.cost import cost_by_line
 from bench.report.charts.times import ecdf, overhead, percentiles, recovery, resume, throughput
-from bench.report.run import Run
+from bench.report.run import BenchmarkRun
 
-COSTS: Mapping[str, Callable[[Run], Figure]] = {"cost-by-line": cost_by_line}
-TIMES: Mapping[str, Callable[[Run], Figure]] = {
+COSTS: Mapping[str, Callable[[BenchmarkRun], Figure]] = {"cost-by-line": cost_by_line}
+TIMES: Mapping[str, Callable[[BenchmarkRun], Figure]] = {
     "time-to-decision": ecdf,
     "overhead-percentiles": percentiles,
     "overhead": overhead,
@@ -22,7 +22,7 @@ TIMES: Mapping[str, Callable[[Run], Figure]] = {
 __all__ = ["COSTS", "TIMES", "EmptyChart", "draw"]
 
 
-def draw(run: Run) -> dict[str, Figure]:
+def draw(run: BenchmarkRun) -> dict[str, Figure]:
     """Return every chart of a run by its name; recovery is charted on AWS alone.
 
     Raises:
@@ -30,7 +30,7 @@ def draw(run: Run) -> dict[str, Figure]:
     """
     charts = {**COSTS, **TIMES}
     if not run.about.local and any(
-        each.interval.kind is IntervalKind.RECOVERY for each in run.intervals
+        measured.interval.kind is IntervalKind.RECOVERY for measured in run.intervals
     ):
         charts["recovery"] = recovery
     return {name: make(run) for name, make in charts.items()}

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from bench.measure.sample import BillLine
 from bench.output.charts import look, new_chart
 from bench.report.charts.base import EmptyChart, legend_below
-from bench.report.run import Run
+from bench.report.run import BenchmarkRun
 from shared.engines.port import EngineName
 
 _MILLION = 1_000_000
@@ -24,7 +24,7 @@ _COLOURS = (
 )
 
 
-def cost_by_line(run: Run) -> Figure:
+def cost_by_line(run: BenchmarkRun) -> Figure:
     """Draw the cost of a million loans by line of the bill.
 
     Of a run in the lab it shows only the lines that are the same on AWS.
@@ -61,13 +61,13 @@ def cost_by_line(run: Run) -> Figure:
     return figure
 
 
-def _same_on_aws(run: Run, line: BillLine) -> bool:
+def _same_on_aws(run: BenchmarkRun, line: BillLine) -> bool:
     if not run.about.local or line.group == "engine":
         return True
     return line.group == "lambda" and line.item == "Lambda requests"
 
 
-def _note(run: Run) -> str:
+def _note(run: BenchmarkRun) -> str:
     if not run.about.local:
         return ""
     return "counts are the same on AWS; duration of functions, table and logs are left out"
@@ -80,7 +80,7 @@ def _mean_lines(lines: Sequence[BillLine]) -> Mapping[tuple[str, str, str], Deci
     """
     loans: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     amounts: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
-    for line in sorted(lines, key=lambda each: (each.profile, each.engine)):
+    for line in sorted(lines, key=lambda line: (line.profile, line.engine)):
         loans[line.profile, line.engine].add(line.application_id)
         application = " (application)" if line.group == "shared" else ""
         amounts[line.profile, line.engine, f"{line.item}{application}"] += line.amount

@@ -9,11 +9,11 @@ from bench.measure.sample import Sample
 from bench.measure.timeline import IntervalKind
 from bench.output.charts import MUTED, look, new_chart
 from bench.report.charts.base import EmptyChart, draw_ecdf, legend_below
-from bench.report.run import Run
+from bench.report.run import BenchmarkRun
 from bench.report.statistics import PERCENTILES, percentile
 
 
-def ecdf(run: Run) -> Figure:
+def ecdf(run: BenchmarkRun) -> Figure:
     """Draw the distribution of the time to decision without waiting for answers."""
     figure, axes = new_chart(
         "Time to decision without waiting for answers",
@@ -28,7 +28,7 @@ def ecdf(run: Run) -> Figure:
     return figure
 
 
-def percentiles(run: Run) -> Figure:
+def percentiles(run: BenchmarkRun) -> Figure:
     """Draw the percentiles of the overhead with their confidence intervals."""
     figure, axes = new_chart(
         "Overhead: percentiles with 95 % confidence intervals",
@@ -37,16 +37,17 @@ def percentiles(run: Run) -> Figure:
         caption=run.about.caption(run.counts(), run.about.load),
     )
     for offset, (series, values) in enumerate(_values(run, lambda sample: sample.overhead_ms)):
-        found = [(at, each) for at, p in enumerate(PERCENTILES) if (each := percentile(values, p))]
+        estimates = ((at, percentile(values, percent)) for at, percent in enumerate(PERCENTILES))
+        found = [(at, estimate) for at, estimate in estimates if estimate]
         if not found:
             continue
         style = look(series)
         axes.errorbar(
             [at + (offset - 1) * 0.12 for at, _ in found],
-            [each.value for _, each in found],
+            [estimate.value for _, estimate in found],
             yerr=[
-                [each.value - each.low for _, each in found],
-                [each.high - each.value for _, each in found],
+                [estimate.value - estimate.low for _, estimate in found],
+                [estimate.high - estimate.value for _, estimate in found],
             ],
             fmt=style.marker,
             color=style.colour,
@@ -59,7 +60,7 @@ def percentiles(run: Run) -> Figure:
     return figure
 
 
-def overhead(run: Run) -> Figure:
+def overhead(run: BenchmarkRun) -> Figure:
     """Draw the medians of work and overhead, beside the baseline."""
     figure, axes = new_chart(
         "Work and orchestration overhead of a loan: medians",
@@ -87,21 +88,21 @@ def overhead(run: Run) -> Figure:
     return figure
 
 
-def resume(run: Run) -> Figure:
+def resume(run: BenchmarkRun) -> Figure:
     """Draw the time from sending an answer to the start of the next step."""
     return _interval_chart(
         run, IntervalKind.RESUME, title="From an answer to the next step", noun="answers"
     )
 
 
-def recovery(run: Run) -> Figure:
+def recovery(run: BenchmarkRun) -> Figure:
     """Draw the time from the start of an attempt that died to the next attempt."""
     return _interval_chart(
         run, IntervalKind.RECOVERY, title="Recovery after a process died in a step", noun="deaths"
     )
 
 
-def _interval_chart(run: Run, kind: IntervalKind, *, title: str, noun: str) -> Figure:
+def _interval_chart(run: BenchmarkRun, kind: IntervalKind, *, title: str, noun: str) -> Figure:
     values = {name: found for name in run.series() if (found := run.intervals_ms(name, kind))}
     if not values:
         raise EmptyChart(f"no {noun}")
@@ -115,7 +116,7 @@ def _interval_chart(run: Run, kind: IntervalKind, *, title: str, noun: str) -> F
     return figure
 
 
-def throughput(run: Run) -> Figure:
+def throughput(run: BenchmarkRun) -> Figure:
     """Draw the loans that ended per second against the offered load."""
     closed = run.about.load_model == "closed"
     figure, axes = new_chart(
@@ -142,7 +143,7 @@ def throughput(run: Run) -> Figure:
     return figure
 
 
-def _values(run: Run, of: Callable[[Sample], float]) -> Iterator[tuple[str, list[float]]]:
+def _values(run: BenchmarkRun, of: Callable[[Sample], float]) -> Iterator[tuple[str, list[float]]]:
     for series in run.series():
         values = [of(sample) for sample in run.of(series)]
         if values:

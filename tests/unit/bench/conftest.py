@@ -11,7 +11,7 @@ import pytest
 from bench.measure.sample import LoanTrace
 from bench.measure.trace_files import read_traces
 from bench.output.charts import Origin
-from bench.report.run import About, Run
+from bench.report.run import About, BenchmarkRun
 from bench.run import assemble
 from shared.engines.port import EngineName
 
@@ -61,7 +61,7 @@ def bill(trace: LoanTrace) -> Mapping[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def lab_run() -> Run:
+def lab_run() -> BenchmarkRun:
     """A run in the lab without a failed loan."""
     return assemble(ABOUT, traces(), {trace.application_id: bill(trace) for trace in traces()})
 

@@ -9,7 +9,8 @@ from bench.ab.difference import TooFewLoans, differences
 from bench.measure.sample import Sample
 from bench.measure.timeline import Interval, IntervalKind
 from bench.output.charts.style import BASELINE
-from bench.report.run import LoanInterval, Run
+from bench.report.run import BenchmarkRun as Run
+from bench.report.run import LoanInterval
 from bench.report.summary import verdicts
 from shared.engines.port import EngineName
 

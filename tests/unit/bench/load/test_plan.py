@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from bench.load.plan import EXPECTED, LoadModel, LoadPlan, LoadTarget, loan_spec
+from bench.load.plan import LoadModel, LoadPlan, LoadTarget, loan_spec
 from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
 
@@ -35,6 +35,7 @@ def test_a_loan_is_the_application_of_its_profile() -> None:
     spec = loan_spec(_plan(), 0)
     assert spec.application["loan_amount"] == Decimal(150_000)
     assert spec.application["engine"] == spec.engine
+    assert spec.expected == PROFILES[0].outcome
     assert "faults" not in spec.application
 
 
@@ -51,7 +52,3 @@ def test_the_load_goes_through_the_stages_and_stays_at_the_last(
     elapsed: float, offered: float
 ) -> None:
     assert _plan().offered(elapsed) == offered
-
-
-def test_each_profile_has_an_expected_outcome() -> None:
-    assert EXPECTED.keys() == {each.name for each in PROFILES}

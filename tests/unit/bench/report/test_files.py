@@ -7,12 +7,12 @@ import pytest
 
 from bench.planning.latency.profile import NEEDED, read
 from bench.report import files
-from bench.report.run import Run
+from bench.report.run import BenchmarkRun
 from bench.report.summary import profile, summary
 from shared.engines.port import EngineName
 
 
-def test_a_run_survives_its_files(lab_run: Run, tmp_path: Path) -> None:
+def test_a_run_survives_its_files(lab_run: BenchmarkRun, tmp_path: Path) -> None:
     files.write_raw(lab_run, tmp_path)
     read = files.read_raw(tmp_path)
     assert read.about == lab_run.about
@@ -31,7 +31,7 @@ def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
         files.read_raw(tmp_path)
 
 
-def test_an_unreadable_run_is_refused(lab_run: Run, tmp_path: Path) -> None:
+def test_an_unreadable_run_is_refused(lab_run: BenchmarkRun, tmp_path: Path) -> None:
     files.write_raw(lab_run, tmp_path)
     path = tmp_path / files.INTERVALS
     path.write_text(path.read_text().replace("start", "unheard of", 1))
@@ -39,7 +39,7 @@ def test_an_unreadable_run_is_refused(lab_run: Run, tmp_path: Path) -> None:
         files.read_raw(tmp_path)
 
 
-def test_a_profile_has_the_distributions_of_each_engine(lab_run: Run) -> None:
+def test_a_profile_has_the_distributions_of_each_engine(lab_run: BenchmarkRun) -> None:
     data = profile(lab_run)
     assert (data["deployment"], data["region"], data["sdk"]) == ("local", "us-east-1", "3.0.0")
     for engine in ("durable", "stepfunctions"):
@@ -50,12 +50,12 @@ def test_a_profile_has_the_distributions_of_each_engine(lab_run: Run) -> None:
         assert [share for share, _ in overhead["quantiles"]][::20] == [0, 1]
 
 
-def test_crashed_loans_are_not_among_the_others(lab_run: Run) -> None:
+def test_crashed_loans_are_not_among_the_others(lab_run: BenchmarkRun) -> None:
     crashed = replace(lab_run.samples[0], crashed=True)
     assert crashed not in replace(lab_run, samples=[*lab_run.samples, crashed]).of(crashed.engine)
 
 
-def test_the_latency_model_reads_a_measured_profile(lab_run: Run, tmp_path: Path) -> None:
+def test_the_latency_model_reads_a_measured_profile(lab_run: BenchmarkRun, tmp_path: Path) -> None:
     path = tmp_path / "profile.json"
     files.write_json(path, profile(lab_run))
     measured = read(path)

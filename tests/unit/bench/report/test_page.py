@@ -10,7 +10,7 @@ import pytest
 from bench.output.charts import Origin
 from bench.report.charts import TIMES, EmptyChart, draw
 from bench.report.page import headline, markdown, svg_charts, web_page
-from bench.report.run import Run
+from bench.report.run import BenchmarkRun as Run
 from bench.run import assemble, write
 from shared.engines.port import EngineName
 from tests.unit.bench.conftest import ABOUT, RECORDED, bill, traces

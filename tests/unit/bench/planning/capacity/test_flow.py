@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from bench.planning.capacity.flow import AffineCurve, BucketStage, Flow, Load
+from bench.planning.capacity.flow import AffineCurve, Arrivals, BucketStage, Flow
 from tests.unit.bench.planning.capacity.bucket_simulation import Bucket, simulate
 
 _POINTS = 40
@@ -26,7 +26,7 @@ buckets = st.builds(
 )
 
 
-def flow_of(load: Load, row: Sequence[Bucket]) -> Flow:
+def flow_of(load: Arrivals, row: Sequence[Bucket]) -> Flow:
     stages = [
         stage(bucket.size / bucket.units, bucket.refill / bucket.units, bucket.after)
         for bucket in row
@@ -56,7 +56,7 @@ def test_the_closed_form_equals_the_simulation() -> None:
     )
     def compare(rate: int, seconds: int, row: list[Bucket], gaps: list[int]) -> None:
         row = with_distances(row, gaps)
-        flow = flow_of(Load(rate, seconds), row)
+        flow = flow_of(Arrivals(rate, seconds), row)
         passed = simulate(rate, seconds, row)
         end = flow.caught_up_at() * 1.1
         # Each bucket rounds to whole loans, as the arrivals do.
@@ -97,7 +97,7 @@ def test_a_bucket_is_empty_when_the_simulation_first_waits_for_it() -> None:
     )
     def compare(rate: int, row: list[Bucket], gaps: list[int]) -> None:
         row = with_distances(row, gaps)
-        flow = flow_of(Load(rate, 60), row)
+        flow = flow_of(Arrivals(rate, 60), row)
         simulate(rate, 60, row)
         for index, bucket in enumerate(row):
             empty = flow.empty_at(index)
@@ -117,7 +117,7 @@ def test_a_bucket_is_empty_when_the_simulation_first_waits_for_it() -> None:
 
 
 def test_no_loan_waits_under_a_load_below_every_refill() -> None:
-    flow = Flow(Load(9.0, 100), [stage(0, 10), stage(5, 9.5, after=3)])
+    flow = Flow(Arrivals(9.0, 100), [stage(0, 10), stage(5, 9.5, after=3)])
     assert [flow.empty_at(index) for index in (0, 1)] == [None, None]
     assert flow.all_waiting(60) == 0
     assert flow.caught_up_at() == pytest.approx(103)
@@ -125,14 +125,14 @@ def test_no_loan_waits_under_a_load_below_every_refill() -> None:
 
 
 def test_a_short_burst_can_empty_a_bucket_after_it_has_ended() -> None:
-    flow = Flow(Load(1000, 10), [stage(0, 100), stage(100, 90)])
+    flow = Flow(Arrivals(1000, 10), [stage(0, 100), stage(100, 90)])
     assert flow.empty_at(1) == pytest.approx(10)
-    short = Flow(Load(1000, 1), [stage(0, 100), stage(101, 90)])
+    short = Flow(Arrivals(1000, 1), [stage(0, 100), stage(101, 90)])
     assert short.empty_at(1) is None
 
 
 def test_waiting_loans_are_open_executions() -> None:
-    flow = Flow(Load(20, 1000), [stage(0, 30), stage(0, 10)])
+    flow = Flow(Arrivals(20, 1000), [stage(0, 30), stage(0, 10)])
     assert flow.open(500, 60) == pytest.approx(20 * 500 - 10 * 440)
     reached = flow.open_reaches(5600, 60)
     assert reached == pytest.approx(500)

@@ -11,7 +11,7 @@ import pytest
 from bench.output.charts.caption import Origin
 from bench.planning.latency import profile
 from bench.planning.latency.inputs import Input, inputs
-from bench.planning.latency.model import Model, components, forecast
+from bench.planning.latency.model import Model, build_model, components
 from bench.planning.latency.path import count_path, loan_paths
 from bench.planning.latency.profile import NEEDED, BadProfile
 from shared.engines.port import EngineName
@@ -22,7 +22,7 @@ _DURABLE, _STATES = EngineName.DURABLE, EngineName.STEPFUNCTIONS
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return forecast(draws=100, loans=400)
+    return build_model(draws=100, loans=400)
 
 
 def metric(ms: float, n: int = 500) -> dict[str, Any]:
@@ -94,8 +94,8 @@ def test_the_range_of_the_draws_contains_the_forecast(model: Model) -> None:
 
 
 def test_the_same_seed_gives_the_same_model() -> None:
-    again = [forecast(seed=5, draws=10, loans=50) for _ in range(2)]
-    other = forecast(seed=6, draws=10, loans=50)
+    again = [build_model(seed=5, draws=10, loans=50) for _ in range(2)]
+    other = build_model(seed=6, draws=10, loans=50)
     for engine in EngineName:
         draws = [each.forecasts[engine].draws for each in again]
         assert np.array_equal(draws[0], draws[1])
@@ -138,7 +138,7 @@ def test_every_input_is_used_and_has_its_source_and_date() -> None:
 def test_a_measured_profile_replaces_the_published_inputs(tmp_path: File) -> None:
     read = profile.read(profile_of(tmp_path))
     assert read.origin is Origin.AWS
-    found = forecast(read, draws=20, loans=50)
+    found = build_model(read, draws=20, loans=50)
     # A start, four steps and two resumes.
     assert found.forecasts[_DURABLE].percentile(50) == pytest.approx(10 + 4 * 20 + 2 * 40)
     assert found.forecasts[_STATES].percentile(50) == pytest.approx(15 + 4 * 20 + 2 * 40)
@@ -148,7 +148,7 @@ def test_a_measured_profile_replaces_the_published_inputs(tmp_path: File) -> Non
 
 def test_a_profile_of_one_engine_leaves_the_inputs_of_the_other(tmp_path: File) -> None:
     engines = {"durable": {name: metric(1) for name in NEEDED}}
-    found = forecast(profile.read(profile_of(tmp_path, engines=engines)), draws=20, loans=50)
+    found = build_model(profile.read(profile_of(tmp_path, engines=engines)), draws=20, loans=50)
     assert found.forecasts[_DURABLE].percentile(99) == pytest.approx(7)
     assert found.forecasts[_STATES].sensitivities
 
@@ -158,7 +158,7 @@ def test_few_measurements_have_a_wide_range(tmp_path: File) -> None:
         spread = {"n": n, "quantiles": [[0.0, 10], [0.5, 100], [1.0, 1000]]}
         file = profile_of(tmp_path, engines={"durable": dict.fromkeys(NEEDED, spread)})
         low, high = (
-            forecast(profile.read(file), draws=60, loans=200).forecasts[_DURABLE].interval(50)
+            build_model(profile.read(file), draws=60, loans=200).forecasts[_DURABLE].interval(50)
         )
         return high - low
 
