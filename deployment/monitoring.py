@@ -65,7 +65,7 @@ class Monitoring(Construct):
     def _alarm_action(self, email: str) -> actions.SnsAction | None:
         if not email:
             return None
-        topic = sns.Topic(self, "Told", enforce_ssl=True)
+        topic = sns.Topic(self, "Alarms", enforce_ssl=True)
         topic.add_subscription(subscriptions.EmailSubscription(email))
         acknowledge(
             topic,

@@ -67,8 +67,8 @@ def final_bill(client: LoanClient, application_id: str) -> dict[str, Any]:
 
 def told_invocations(client: LoanClient, application_id: str) -> set[str]:
     """The requests that the steps' own events name."""
-    told = client.events(application_id, None, 0)["events"]
-    return {event["invocation"] for event in told if event["kind"] == "started"}
+    events = client.events(application_id, None, 0)["events"]
+    return {event["invocation"] for event in events if event["kind"] == "started"}
 
 
 def durable_units(history: list[Event]) -> dict[str, int]:

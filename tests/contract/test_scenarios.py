@@ -135,13 +135,13 @@ def _attempts(loan: dict[str, Any]) -> dict[str, int]:
 
 def _expected_attempts(loan: dict[str, Any], scenario: Scenario) -> dict[str, int]:
     """Every step that ran was tried once, but for those that the data names."""
-    told = scenario.expect.attempts
+    expected = scenario.expect.attempts
     attempts = {}
     for step in loan["steps"]:
         ran = int(step["state"] != "skipped")
-        attempts[step["step"]] = told.get(step["step"], ran)
+        attempts[step["step"]] = expected.get(step["step"], ran)
         branches = {
-            f"{PULL}:{branch['bureau']}": told.get(f"{PULL}:{branch['bureau']}", ran)
+            f"{PULL}:{branch['bureau']}": expected.get(f"{PULL}:{branch['bureau']}", ran)
             for branch in step.get("branches", [])
         }
         if branches:

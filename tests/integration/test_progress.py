@@ -29,9 +29,9 @@ def test_a_replay_is_recorded_as_what_it_is(client: LoanClient) -> None:
     assert invocations[0] not in replays, "the first invocation replays nothing"
     assert set(invocations[1:]) == set(replays)
     assert replays[invocations[1]].startswith("[REPLAY] 5 operations served from checkpoints")
-    told = [line for line in loan["logs"] if line["level"] == "replay"]
-    assert len(told) == len(replays)
-    assert all(line["message"].startswith("[REPLAY]") for line in told)
+    lines = [line for line in loan["logs"] if line["level"] == "replay"]
+    assert len(lines) == len(replays)
+    assert all(line["message"].startswith("[REPLAY]") for line in lines)
 
 
 def test_replays_repeat_no_step(client: LoanClient) -> None:

@@ -245,8 +245,8 @@ def test_the_history_tells_each_invocation_also_one_whose_process_died(
     arn = start({"die_in": "first", "die": 1, "count": str(tmp_path / "count")})
     ended(arn)
     history = lambda_client.get_durable_execution_history(DurableExecutionArn=arn, MaxItems=1000)
-    told = [each for each in history["Events"] if each["EventType"] == "InvocationCompleted"]
-    dead, done = (each["InvocationCompletedDetails"] for each in told)
+    completed = [each for each in history["Events"] if each["EventType"] == "InvocationCompleted"]
+    dead, done = (each["InvocationCompletedDetails"] for each in completed)
     assert dead["Error"]["Payload"]["ErrorType"] == "Runtime.ExitError"
     assert "Error" not in done
     for each in (dead, done):

@@ -1,4 +1,4 @@
-"""What a replay serves from checkpoints is told as what it is."""
+"""A replay is recorded with the operations that it serves from checkpoints."""
 
 import pytest
 from aws_durable_execution_sdk_python.lambda_service import OperationStatus

@@ -170,12 +170,12 @@ def test_an_approved_loan_of_150000_costs_fifteen_operations_and_three_invocatio
 
 def test_every_invocation_is_told_from_its_start_to_its_end(world: FakeServices) -> None:
     loan, _ = DurableRunner(world, YES, CLEAR).run(ALICE)
-    told = events(world, loan.application_id)
+    recorded = events(world, loan.application_id)
     requests = ["request-1", "request-2", "request-3"]
-    ends = [event.status for event in told if event.kind is Kind.INVOCATION_ENDED]
+    ends = [event.status for event in recorded if event.kind is Kind.INVOCATION_ENDED]
     assert ends == [InvocationEnd.SUSPENDED, InvocationEnd.SUSPENDED, InvocationEnd.SUCCEEDED]
     for kind in (Kind.INVOCATION_STARTED, Kind.INVOCATION_ENDED):
-        assert sorted(e.invocation or "" for e in told if e.kind is kind) == requests
+        assert sorted(e.invocation or "" for e in recorded if e.kind is kind) == requests
 
 
 def test_the_operations_of_the_events_are_the_operations_of_the_execution(
@@ -183,9 +183,9 @@ def test_the_operations_of_the_events_are_the_operations_of_the_execution(
 ) -> None:
     loan, result = DurableRunner(world, YES, CLEAR).run(ALICE)
     names = {operation.name for operation in all_of(result.operations)}
-    told = {event.operation for event in events(world, loan.application_id) if event.operation}
-    assert told <= names
-    assert len(told) == 9
+    recorded = {event.operation for event in events(world, loan.application_id) if event.operation}
+    assert recorded <= names
+    assert len(recorded) == 9
 
 
 def test_money_moves_once_and_by_the_loans_own_reference(world: FakeServices) -> None:

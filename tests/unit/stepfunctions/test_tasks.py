@@ -58,9 +58,9 @@ def test_the_steps_of_an_approved_loan_hand_each_other_what_they_need(world: Fak
 def test_every_event_names_the_state_that_wrote_it(world: FakeServices) -> None:
     id_ = loan(world)
     entered(world, "PullEquifax", id_)
-    told = world.services().events.read(id_)
-    assert {event.operation for event in told if event.step} == {"PullEquifax"}
-    assert {event.invocation for event in told if event.step} == {"lambda-request-1"}
+    events = world.services().events.read(id_)
+    assert {event.operation for event in events if event.step} == {"PullEquifax"}
+    assert {event.invocation for event in events if event.step} == {"lambda-request-1"}
 
 
 def test_a_bureau_that_is_out_gave_no_report_and_the_rules_decide(world: FakeServices) -> None:

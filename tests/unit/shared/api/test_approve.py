@@ -17,7 +17,7 @@ def status(api: Api, id_: str) -> str:
     return str(api.get(f"/status/{id_}").json["status"])
 
 
-def told(api: Api, id_: str) -> list[str]:
+def event_kinds(api: Api, id_: str) -> list[str]:
     return [event.kind for event in api.world.services().events.read(id_)]
 
 
@@ -43,8 +43,8 @@ def test_the_same_decision_again_is_taken_and_changes_nothing(api: Api, approved
     assert [answer.status for answer in answers] == [200, 200, 200]
     assert len({answer.text for answer in answers}) == 1
     assert api.world.durable.answers == len(api.world.durable.resumed) == 1
-    assert told(api, id_).count(Kind.DECIDED) == 1
-    assert told(api, id_).count(Kind.RESUMED) == 1
+    assert event_kinds(api, id_).count(Kind.DECIDED) == 1
+    assert event_kinds(api, id_).count(Kind.RESUMED) == 1
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["yes-then-no", "no-then-yes"])
@@ -111,7 +111,7 @@ def test_an_engine_that_is_out_keeps_no_decision_from_being_taken_in(api: Api) -
     decision = api.world.services().loans.get(id_).decision
     assert decision is not None
     assert (decision.approved, decision.delivered_at) == (True, None)
-    assert told(api, id_).count(Kind.RESUMED) == 0
+    assert event_kinds(api, id_).count(Kind.RESUMED) == 0
     assert_problem(decide(api, id_, approved=False), 409)
     api.world.durable.out = False
     assert decide(api, id_).status == 200

@@ -65,12 +65,12 @@ def test_every_route_of_the_schema_stands_in_the_table(api: Api) -> None:
 
 
 def test_a_refusal_tells_nothing_of_somebody_elses_loan(api: Api, race: dict[str, Any]) -> None:
-    told = {
+    texts = {
         call(api, row, race, "stranger").text
         for row in API
         if row.expected[OTHER] == 403 and row.method == "GET" and "{" in row.route
     }
-    [text] = told
+    [text] = texts
     assert "This loan is somebody else's." in text
     assert str(LARGE["name"]) not in text
     assert not [id_ for id_ in (race["race_id"], *race["applications"].values()) if id_ in text]

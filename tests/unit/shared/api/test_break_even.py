@@ -88,9 +88,9 @@ def test_a_workload_that_is_wrong_is_told_by_field(
     api: Api, query: str, errors: dict[str, str | None]
 ) -> None:
     problem = assert_problem(api.get("/break-even", query), 400)
-    told = {error["field"]: error["message"] for error in problem["errors"]}
-    assert told.keys() == errors.keys()
-    assert all(told[field] == message for field, message in errors.items() if message)
+    messages = {error["field"]: error["message"] for error in problem["errors"]}
+    assert messages.keys() == errors.keys()
+    assert all(messages[field] == message for field, message in errors.items() if message)
 
 
 def test_the_schema_tells_the_bounds_of_each_value(api: Api) -> None:

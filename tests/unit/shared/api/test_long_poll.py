@@ -1,4 +1,4 @@
-"""A reader that follows a loan by cursor is told everything once, and when nothing more comes."""
+"""A reader that follows a loan by cursor gets every event once, and hears of the end."""
 
 from datetime import timedelta
 from typing import Any
@@ -118,7 +118,7 @@ def test_a_finished_loan_is_not_done_while_its_engine_may_still_try_again(
 
 
 def test_a_loan_that_is_settled_is_done_only_once_its_execution_has_ended(api: Api) -> None:
-    """A worker that died when it had told its end is tried again, and tells more."""
+    """A worker that died after its last event is tried again, and writes more events."""
     id_ = api.applied()
     finish(api, id_)
     tell(api, id_, Kind.COMPLETED)
@@ -169,8 +169,8 @@ def test_both_lanes_of_a_race_are_followed_together(api: Api) -> None:
     for id_ in raced["applications"].values():
         tell(api, id_, Kind.STARTED, Step.ASSESS_RISK)
     second = events(api, path, f"after={first['cursor']}")
-    told = {(event["application_id"], event["kind"]) for event in second["events"]}
-    assert told == {(id_, "started") for id_ in raced["applications"].values()}
+    new_kinds = {(event["application_id"], event["kind"]) for event in second["events"]}
+    assert new_kinds == {(id_, "started") for id_ in raced["applications"].values()}
     one, other = raced["applications"].values()
     finish(api, one)
     tell(api, one, Kind.SUCCEEDED, Step.ASSESS_RISK)

@@ -130,15 +130,15 @@ def test_every_denial_names_its_rule(amount: Cents, arrived: list[CreditReport])
     if found.reason_code is None:
         assert found.tier is not None
         return
-    told = Rejection(found.reason_code, found.tier, found.average_score)
+    rejection = Rejection(found.reason_code, found.tier, found.average_score)
     rules = {
         ReasonCode.CREDIT_SCORE_TOO_LOW: (Status.DENIED, "Credit score too low", "640"),
         ReasonCode.AMOUNT_ABOVE_SUBPRIME_LIMIT: (Status.DENIED, "subprime limit", "$25,000.00"),
         ReasonCode.INSUFFICIENT_CREDIT_DATA: (Status.FAILED, "two credit bureaus", "two"),
     }
     status, words, bound = rules[found.reason_code]
-    assert told.status is status
-    assert words in told.reason
-    assert bound in told.reason
-    assert found.average_score is None or str(found.average_score) in told.reason
+    assert rejection.status is status
+    assert words in rejection.reason
+    assert bound in rejection.reason
+    assert found.average_score is None or str(found.average_score) in rejection.reason
     assert not found.needs_manager

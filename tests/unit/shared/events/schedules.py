@@ -25,7 +25,7 @@ class Read:
 class Schedule:
     """Which event is written when, and when the reader reads; a number is a write's event."""
 
-    told: tuple[LoanEvent, ...]
+    events: tuple[LoanEvent, ...]
     acts: tuple[int | Read, ...]
 
 
@@ -37,16 +37,16 @@ class Followed:
     written: set[tuple[str, str]]
 
 
-def identity(told: LoanEvent) -> tuple[str, str]:
+def identity(event: LoanEvent) -> tuple[str, str]:
     """Return what makes the event the one it is, in either lane of a race."""
-    return (told.application_id, told.event.key)
+    return (event.application_id, event.event.key)
 
 
 @st.composite
 def schedules(draw: st.DrawFn, *, old_cursors: bool = False) -> Schedule:
     """Draw writers whose clocks are wrong and whose writes land late, permuted and repeated."""
     count = draw(st.integers(1, 8))
-    told = tuple(
+    events = tuple(
         LoanEvent(
             draw(st.sampled_from(LOANS)),
             Event(
@@ -64,7 +64,7 @@ def schedules(draw: st.DrawFn, *, old_cursors: bool = False) -> Schedule:
     backs = st.integers(0, 3) if old_cursors else st.just(0)
     for back in draw(st.lists(backs, max_size=8)):
         acts.insert(draw(st.integers(0, len(acts))), Read(back))
-    return Schedule(told, tuple(acts))
+    return Schedule(events, tuple(acts))
 
 
 def follow(schedule: Schedule, reader: Reader) -> Followed:
@@ -74,7 +74,7 @@ def follow(schedule: Schedule, reader: Reader) -> Followed:
     given: list[tuple[str, str]] = []
     for act in (*schedule.acts, Read()):
         if isinstance(act, int):
-            one = schedule.told[act]
+            one = schedule.events[act]
             stored.setdefault(identity(one), one)
         else:
             after = cursors[max(-1 - act.back, -len(cursors))]
@@ -84,15 +84,15 @@ def follow(schedule: Schedule, reader: Reader) -> Followed:
     return Followed(given, set(stored))
 
 
-def by_time_stamp(told: list[LoanEvent], after: str | None) -> EventPage:
+def by_time_stamp(events: list[LoanEvent], after: str | None) -> EventPage:
     """Read what is later than the cursor: the reader that this project doesn't have."""
-    fresh = [one for one in told if after is None or one.event.at > after]
+    fresh = [one for one in events if after is None or one.event.at > after]
     latest = max((one.event.at for one in fresh), default=after or "")
     return EventPage(fresh, latest)
 
 
-def by_time_stamp_with_overlap(told: list[LoanEvent], after: str | None) -> EventPage:
+def by_time_stamp_with_overlap(events: list[LoanEvent], after: str | None) -> EventPage:
     """Read what is later than half a second before the cursor: better, and still wrong."""
-    fresh = [one for one in told if after is None or one.event.at > after[:-8] + "0000000Z"]
+    fresh = [one for one in events if after is None or one.event.at > after[:-8] + "0000000Z"]
     latest = max((one.event.at for one in fresh), default=after or "")
     return EventPage(fresh, max(latest, after or ""))

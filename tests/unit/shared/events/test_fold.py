@@ -101,7 +101,7 @@ def test_a_loan_without_events_is_submitted_and_all_is_pending() -> None:
             RISK,
             False,
             State.SUCCEEDED,
-            id="its-end-was-not-told-but-a-later-step-began",
+            id="its-end-was-not-recorded-but-a-later-step-began",
         ),
         pytest.param(
             [event(STARTED, OFFER), event(STARTED, CLOSE)],
@@ -127,7 +127,7 @@ def test_a_step_stands_where_its_events_say(
 
 ASKED = [event(STARTED, MANAGER), event(WAITING, MANAGER, at=1, expires_at=stamp(9))]
 YES = event(Kind.DECIDED, MANAGER, at=2)
-TOLD = event(RESUMED, MANAGER, at=3)
+RESUMED_EVENT = event(RESUMED, MANAGER, at=3)
 REFUSED = event(Kind.RESUMED, MANAGER, 3, answer=CallbackAnswer.ERROR)
 LATE = event(TIMED_OUT, MANAGER, at=9)
 CLOSED = event(STARTED, CLOSE, at=10)
@@ -140,7 +140,7 @@ NEXT = event(STARTED, FRAUD, at=10)
         pytest.param(ASKED[:1], False, State.RUNNING, id="being-asked"),
         pytest.param(ASKED, False, State.WAITING, id="asked"),
         pytest.param([*ASKED, YES], False, State.WAITING, id="decided-and-not-delivered"),
-        pytest.param([*ASKED, YES, TOLD], False, State.SUCCEEDED, id="answered"),
+        pytest.param([*ASKED, YES, RESUMED_EVENT], False, State.SUCCEEDED, id="answered"),
         pytest.param([*ASKED, NEXT], False, State.SUCCEEDED, id="a-later-step-began"),
         pytest.param([*ASKED, YES, CLOSED], False, State.SUCCEEDED, id="denied-and-closed"),
         pytest.param([*ASKED, REFUSED], False, State.FAILED, id="answered-with-an-error"),

@@ -1,4 +1,4 @@
-"""A loan is settled when nothing more will be told about it."""
+"""A loan is settled when no more events will come."""
 
 import pytest
 
@@ -22,16 +22,20 @@ GAVE_UP = event(Kind.TIMED_OUT, FRAUD, at=8)
 @pytest.mark.parametrize(
     ("events", "settled"),
     [
-        pytest.param([PAYING, PAID], False, id="the-end-is-not-told"),
+        pytest.param([PAYING, PAID], False, id="the-end-is-not-recorded"),
         pytest.param([PAYING, COMPLETED], False, id="the-last-step-has-not-returned"),
         pytest.param([PAYING, COMPLETED, PAID], True, id="the-last-step-has-returned"),
         pytest.param([INVOKED, PAYING, COMPLETED, PAID], False, id="the-invocation-still-runs"),
         pytest.param(
             [INVOKED, PAYING, COMPLETED, PAID, RETURNED], True, id="the-invocation-has-ended"
         ),
-        pytest.param([*ASKING, PAYING, COMPLETED, PAID], False, id="the-answer-is-not-told-yet"),
-        pytest.param([*ASKING, ANSWERED, PAYING, COMPLETED, PAID], True, id="the-answer-is-told"),
-        pytest.param([*ASKING, GAVE_UP, COMPLETED], True, id="the-time-out-is-told"),
+        pytest.param(
+            [*ASKING, PAYING, COMPLETED, PAID], False, id="the-answer-is-not-recorded-yet"
+        ),
+        pytest.param(
+            [*ASKING, ANSWERED, PAYING, COMPLETED, PAID], True, id="the-answer-is-recorded"
+        ),
+        pytest.param([*ASKING, GAVE_UP, COMPLETED], True, id="the-time-out-is-recorded"),
     ],
 )
 def test_a_finished_loan_is_settled_when_all_that_began_has_its_end(

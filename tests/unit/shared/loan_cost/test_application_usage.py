@@ -61,8 +61,8 @@ def test_the_write_units_of_progress_grow_with_the_number_of_events(table: Table
     for events in (10, 20, 40):
         id_ = f"loan-of-{events}"
         for number in range(events):
-            told = Event(Kind.STARTED, stamp(number), "Something started", invocation=str(number))
-            services.events.append(id_, told)
+            event = Event(Kind.STARTED, stamp(number), "Something started", invocation=str(number))
+            services.events.append(id_, event)
         found[events] = units_written(records(table, id_))
         whole_list = sum(-(-250 * length // 1024) for length in range(1, events + 1))
         print(

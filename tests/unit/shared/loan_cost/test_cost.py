@@ -113,7 +113,7 @@ class Scene:
 
     def tell(self, kind: Kind, step: Step, invocation: str, **more: Any) -> None:
         stamp = timestamp(self.world.clock())
-        event = Event(kind, stamp, "told", step=step, invocation=invocation, attempt=1, **more)
+        event = Event(kind, stamp, "recorded", step=step, invocation=invocation, attempt=1, **more)
         self.services.events.append(self.id, event)
 
 

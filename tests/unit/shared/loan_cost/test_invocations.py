@@ -36,8 +36,8 @@ def run(second: float, request_id: str | None) -> FunctionRun:
 
 
 def test_the_events_of_steps_tell_the_runs_of_their_function() -> None:
-    told = [(run.request_id, run.elapsed_ms) for run in step_runs(STEPS)]
-    assert told == [("a", 1500), ("b", 1)]
+    found = [(run.request_id, run.elapsed_ms) for run in step_runs(STEPS)]
+    assert found == [("a", 1500), ("b", 1)]
 
 
 def test_the_answer_of_a_fraud_check_tells_its_run() -> None:
@@ -46,8 +46,8 @@ def test_the_answer_of_a_fraud_check_tells_its_run() -> None:
 
 def test_a_step_that_a_crash_began_again_is_one_attempt_and_two_starts() -> None:
     again = event(Kind.STARTED, Step.ASSESS_RISK, 9, invocation="e", operation="assess_risk")
-    told = event_counts([*STEPS, again])
-    assert (told.starts, told.attempts, told.result_bytes) == (3, 2, 42)
+    counts = event_counts([*STEPS, again])
+    assert (counts.starts, counts.attempts, counts.result_bytes) == (3, 2, 42)
 
 
 @pytest.mark.parametrize(("engine", "least"), [("durable", 15), ("stepfunctions", 10)])
@@ -66,8 +66,8 @@ def test_the_events_of_a_plain_loan_tell_at_least_so_much(engine: str, least: in
 
 def test_a_run_without_an_id_gets_one_that_only_the_events_have() -> None:
     runs = [run(1, "a"), run(2, None)]
-    told = [run(1, "a"), run(2, "b")]
-    assert [each.request_id for each in identified(runs, told)] == ["a", "b"]
+    recorded = [run(1, "a"), run(2, "b")]
+    assert [each.request_id for each in identified(runs, recorded)] == ["a", "b"]
 
 
 def test_a_run_that_only_the_events_tell_of_is_one_more() -> None:

@@ -1,4 +1,4 @@
-"""A manager's answer that is due within minutes is counted, and told as a metric."""
+"""A manager's answer that is due within minutes is counted in a metric."""
 
 import json
 
@@ -47,8 +47,8 @@ def test_a_wait_counts_in_its_last_minutes(
     wait(world)
     world.clock.sleep(seconds)
     assert report_deadlines(world.services()) == near
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines() if METRIC in line]
-    assert [line[METRIC] for line in told] == ([[1.0]] if near else [])
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if METRIC in line]
+    assert [line[METRIC] for line in lines] == ([[1.0]] if near else [])
 
 
 def test_a_wait_that_was_answered_does_not_count(world: FakeServices) -> None:

@@ -131,7 +131,7 @@ def test_an_execution_that_an_engine_ended_by_itself_ends_its_loan_once(
 def test_the_recovery_is_told_before_the_outcome_is_recorded(
     desk: ReconcileCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A reader of a finished loan is told that nothing more comes."""
+    """A reader of a finished loan learns that nothing more comes."""
     desk.world.durable.ended = True
     record, known = desk.services.loans.record_outcome, []
 

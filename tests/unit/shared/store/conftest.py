@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 
 @pytest.fixture
 def clock() -> FakeClock:
-    """A clock that moves when it's told to."""
+    """A clock that a test moves."""
     return FakeClock()
 
 

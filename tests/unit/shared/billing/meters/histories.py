@@ -15,9 +15,9 @@ def at(seconds: float) -> datetime:
     return BEGAN + timedelta(seconds=seconds)
 
 
-def durable(*told: tuple[str, str] | tuple[str, str, Mapping[str, Any]]) -> list[Event]:
+def durable(*events: tuple[str, str] | tuple[str, str, Mapping[str, Any]]) -> list[Event]:
     """Return a durable history: an event a second, each its type, its id and its details."""
-    return [_durable(place, *each) for place, each in enumerate(told)]
+    return [_durable(place, *each) for place, each in enumerate(events)]
 
 
 def _durable(
@@ -41,9 +41,9 @@ def error(kind: str = "Broken") -> dict[str, Any]:
 ERROR_BYTES = len(b'{"ErrorType":"Broken","ErrorMessage":"no"}')
 
 
-def states(*told: tuple[str, int] | tuple[str, int, Mapping[str, Any]]) -> list[Event]:
+def states(*events: tuple[str, int] | tuple[str, int, Mapping[str, Any]]) -> list[Event]:
     """Return a Step Functions history: each event its type, its predecessor and its details."""
-    return [_state(place, *each) for place, each in enumerate(told, 1)]
+    return [_state(place, *each) for place, each in enumerate(events, 1)]
 
 
 def _state(
@@ -60,9 +60,9 @@ def _state(
 LAMBDA = {"resourceType": "lambda", "resource": "invoke"}
 
 
-def chain(*told: str | tuple[str, Mapping[str, Any]]) -> list[Event]:
+def chain(*events: str | tuple[str, Mapping[str, Any]]) -> list[Event]:
     """Return a Step Functions history in which each event follows from the one before it."""
     pairs: Sequence[tuple[str, Mapping[str, Any]]] = [
-        each if isinstance(each, tuple) else (each, LAMBDA) for each in told
+        each if isinstance(each, tuple) else (each, LAMBDA) for each in events
     ]
     return states(*((type_, place, details) for place, (type_, details) in enumerate(pairs)))

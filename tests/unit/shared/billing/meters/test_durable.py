@@ -189,7 +189,7 @@ SOME = st.tuples(st.sampled_from([*TYPES, "DreamStarted"]), st.sampled_from("abc
 
 
 @given(st.lists(SOME, max_size=12))
-def test_any_history_is_metered(told: list[tuple[str, str, Any]]) -> None:
-    found = usage(durable(*told))
-    assert 0 <= found.operations <= 2 * len(told)
-    assert found.bytes_written <= len(told) * 2
+def test_any_history_is_metered(events: list[tuple[str, str, Any]]) -> None:
+    found = usage(durable(*events))
+    assert 0 <= found.operations <= 2 * len(events)
+    assert found.bytes_written <= len(events) * 2

@@ -173,5 +173,5 @@ def test_every_event_type_of_the_service_is_known() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(TYPES), st.integers(0, 12)), max_size=12))
-def test_any_history_is_metered(told: list[tuple[str, int]]) -> None:
-    assert 0 <= transitions(states(*told)) <= len(told)
+def test_any_history_is_metered(events: list[tuple[str, int]]) -> None:
+    assert 0 <= transitions(states(*events)) <= len(events)

@@ -143,7 +143,7 @@ def test_a_limit_rules_a_way_out_exactly_where_it_is_passed(
     over = estimate_of(name, Workload(**{**others, variable: last + 1}))
     assert limit not in broken(at_it)
     assert limit in broken(over)
-    assert over.bill is None, "nobody is told the price of what can't be done"
+    assert over.bill is None, "an alternative that can't run has no price"
 
 
 def test_every_limit_that_rules_out_is_tried_here() -> None:

@@ -1,4 +1,4 @@
-"""Every price has a source and a date; one that isn't known is told, never guessed."""
+"""Every price has a source and a date; an unknown price is an error, never a guess."""
 
 import os
 import subprocess
