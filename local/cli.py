@@ -57,9 +57,10 @@ def demo(port: int, host: str) -> int:
 
 @local.command()
 def compare() -> int:
-    """Run the three applicants through both engines and print one table (about 20 seconds).
+    """Run the three applicants through both engines.
 
-    Exit status 1 if an outcome is unexpected or the engines differ.
+    Prints outcomes, terms, billed units and times as one table. Exit status 1 if an outcome is
+    unexpected or the engines differ.
     """
     from local.reports.compare import run
 
@@ -68,7 +69,10 @@ def compare() -> int:
 
 @local.command()
 def bill() -> int:
-    """Print what the three applicants cost on either engine, in US dollars (about 20 seconds)."""
+    """Print the costs of the three applicants in US dollars.
+
+    Each line of a bill has its quantity, its unit price and its amount on either engine.
+    """
     from local.reports.bill import run
 
     return run()
@@ -77,9 +81,10 @@ def bill() -> int:
 @local.command()
 @_loans(5000, "Number of loans before the measurement: about 10 a second.")
 def soak(loans: int) -> int:
-    """Measure whether a loan takes longer after many others than in a fresh lab.
+    """Measure whether loans take longer after many others.
 
-    Exit status 1 if its median is more than 1.3 times as long.
+    Compares the lab that has run them with a fresh one. Exit status 1 if the median of a loan is
+    more than 1.3 times as long.
     """
     from local.trials.soak import run
 
@@ -100,9 +105,10 @@ def soak(loans: int) -> int:
     help="Plant an error that the audit has to find: a second payment, or a loan that is deleted.",
 )
 def chaos(loans: int, seed: int | None, plant: str | None) -> int:
-    """Run random loans while processes are killed, then audit the table and both histories.
+    """Run random loans while processes are killed, then audit.
 
-    Exit status 1 if the audit finds a violation.
+    The audit compares the table with the histories of both engines. Exit status 1 if it finds a
+    violation.
     """
     from local.trials.chaos.run import run
 
@@ -112,9 +118,9 @@ def chaos(loans: int, seed: int | None, plant: str | None) -> int:
 @local.command("crash-windows")
 @_loans(200, "Number of loans in each of the two windows.")
 def crash_windows(loans: int) -> int:
-    """Kill the API between what it stores and what it sends to an engine.
+    """Kill the API between its write and its call to an engine.
 
-    Exit status 1 if a loan ends wrong, or later than 15 seconds after its process was killed.
+    Exit status 1 if a loan ends wrong, or later than 15 seconds after that write.
     """
     from local.trials.crash_windows import run
 
@@ -124,9 +130,9 @@ def crash_windows(loans: int) -> int:
 @local.command()
 @_loans(1000, "Number of loans that wait at the same time.")
 def waiting(loans: int) -> int:
-    """Measure memory (MB) and threads while many loans wait for a manager.
+    """Measure memory in MB and threads while many loans wait.
 
-    Exit status 1 if a loan is lost.
+    All of them wait for a manager, who then approves them. Exit status 1 if a loan is lost.
     """
     from local.trials.waiting import run
 
@@ -135,7 +141,10 @@ def waiting(loans: int) -> int:
 
 @local.command()
 def histories() -> int:
-    """Record one durable execution for each outcome; tests replay them with today's workflow."""
+    """Record a durable execution of each outcome.
+
+    Tests replay the recorded histories with today's workflow.
+    """
     from local.reports.histories import run
 
     return run()

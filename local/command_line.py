@@ -2,7 +2,8 @@
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 
 import click
@@ -19,13 +20,11 @@ def run_group(
 ) -> int:
     """Run a command of a group and return its exit status.
 
-    The status is 1 if the command can't run, 2 if its arguments are wrong, and `stopped` if a
-    signal ended it.
+    The status is 1 if the command can't go on, 2 if its arguments are wrong, and `stopped` if
+    SIGINT or SIGTERM ended it.
     """
-    for number in _SIGNALS:
-        signal.signal(number, _interrupt)
     try:
-        with group.make_context(program, list(arguments)) as context:
+        with _signals_interrupt(), group.make_context(program, list(arguments)) as context:
             return int(group.invoke(context) or 0)
     except Exit as end:
         return end.exit_code
@@ -36,9 +35,9 @@ def run_group(
         print("Stopped.", flush=True)
         return stopped
     except ModuleNotFoundError as error:
-        print(f"{error.name} is not installed: run the verb of `make`.", file=sys.stderr)
+        print(f"{error.name} is not installed; the verbs of make install it.", file=sys.stderr)
         return _FAILED
-    except LabError as error:
+    except (LabError, TimeoutError) as error:
         print(error, file=sys.stderr)
         return _FAILED
 
@@ -49,6 +48,17 @@ def _sentence(error: click.ClickException) -> str:
     if context is None or isinstance(error, NoArgsIsHelpError):
         return message
     return f"{message}. Help: {context.command_path} --help"
+
+
+@contextmanager
+def _signals_interrupt() -> Iterator[None]:
+    """Turn SIGINT and SIGTERM into KeyboardInterrupt, and restore their handlers at the end."""
+    before = {number: signal.signal(number, _interrupt) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
