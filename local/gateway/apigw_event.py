@@ -45,9 +45,9 @@ def event(request: Request, path: str) -> dict[str, Any]:
         "requestContext": _context(request, path, headers),
         "isBase64Encoded": False,
     }
-    if body := request.get_data():
-        result["body"], result["isBase64Encoded"] = _text(body)
-    if parameters := _query_parameters(request):
+    if request.content_length:
+        result["body"], result["isBase64Encoded"] = _text(request.get_data())
+    if request.query_string and (parameters := _query_parameters(request)):
         result["queryStringParameters"] = parameters
     if cookies:
         result["cookies"] = cookies

@@ -24,9 +24,9 @@ _POLL_SECONDS = 0.1
 _QUANTITY_PLACES = 12
 _MILLION = 1_000_000
 _GROUPS = {
-    "engine": "Orchestration: counted by the engine, the same on AWS",
-    "lambda": "Lambda: LOCAL EMULATOR, the durations are this machine's",
-    "shared": "The application around it: the same on both engines; its logs and Lambda are local",
+    "engine": "Orchestration",
+    "lambda": "Lambda (LOCAL EMULATOR)",
+    "shared": "API, table and logs",
 }
 _RULE = "|---|---|---|---:|---:|---:|---:|"
 _UNITS = {
@@ -67,6 +67,9 @@ def run() -> int:
     cost = next(iter(statements[0].costs.values()))
     prices = cost["prices"]
     out.print(
+        "Orchestration is counted in the engine's own history and is the same on AWS. The "
+        "durations of Lambda and the size of the logs are this machine's. API, table and logs are "
+        "the application's own costs, which no engine charges.\n"
         f"Assumptions: {_listed(cost['switches'])}.\n"
         f"Prices are those of {prices['region']}, as of {prices['as_of']}, in US dollars: "
         "docs/prices.md has the source of each.\n"
@@ -147,7 +150,7 @@ def _table(statement: BillStatement) -> Table:
             table.add_row(f"  {item}", price, *_of_each(statement, group, item))
         _add_sums(table, "  [bold]Subtotal", [_sum(cost, group) for cost in costs])
         table.add_section()
-    _add_sums(table, "[bold]Total, with what is local", [cost["total"] for cost in costs])
+    _add_sums(table, "[bold]Total (LOCAL EMULATOR)", [cost["total"] for cost in costs])
     return table
 
 
@@ -195,4 +198,8 @@ def _sum(cost: Cost, group: str) -> Decimal:
 
 
 def _listed(switches: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} = {str(value).lower()}" for name, value in switches.items())
+    yes_or_no = {True: "yes", False: "no"}
+    return ", ".join(
+        f"{name.replace('_', ' ')}: {yes_or_no[value] if isinstance(value, bool) else value}"
+        for name, value in switches.items()
+    )

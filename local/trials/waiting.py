@@ -131,7 +131,7 @@ def _wait_for_all(
         loans = [inspector.loans.get(id_) for id_ in ids]
         return loans if all(map(condition, loans)) else None
 
-    failure = f"Not all of {len(ids)} loans waited for the manager and then ended"
+    failure = f"Not all of {len(ids)} loans came so far"
     patience = 300 + len(ids)
     return poll(all_loans, failure, every_seconds=_POLL_SECONDS, patience_seconds=patience)
 
@@ -160,4 +160,4 @@ def _megabytes(pids: list[int]) -> int:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.items())
+    return " and ".join(f"{count} {name}" for name, count in counts.items())
