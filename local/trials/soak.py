@@ -25,7 +25,7 @@ LARGEST_RATIO = 1.3
 _AT_ONCE = 32
 _POLL_SECONDS = 1.0
 """Seldom, so that the machine isn't busy with polling."""
-_SAMPLES = 40
+_MOST_SAMPLES = 40
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,12 @@ class SoakComparison:
 def run(loans: int) -> int:
     """Print how a loan after so many others compares; the exit status is 1 if it is slower."""
     out = console()
-    out.print(f"Running {loans} loans in one lab, then {_SAMPLES} more there and in a fresh lab.")
+    samples = min(loans, _MOST_SAMPLES)
+    out.print(f"Running {loans} loans in one lab, then {samples} more there and in a fresh lab.")
     with Lab() as old, LoanClient(old.url) as client:
         _fill(client, loans, out)
         with Lab() as fresh, LoanClient(fresh.url) as other:
-            comparisons = [_compare(engine, client, other, out) for engine in EngineName]
+            comparisons = [_compare(engine, samples, client, other, out) for engine in EngineName]
     for comparison in comparisons:
         out.print(str(comparison))
     slower = [each for each in comparisons if each.ratio > LARGEST_RATIO]
@@ -87,13 +88,13 @@ def _engines(loans: int) -> Iterator[EngineName]:
 
 
 def _compare(
-    engine: EngineName, old: LoanClient, fresh: LoanClient, out: Console
+    engine: EngineName, samples: int, old: LoanClient, fresh: LoanClient, out: Console
 ) -> SoakComparison:
     for client in (old, fresh):
         _seconds(client, engine)
     pairs = []
-    with progress(out, f"Comparing on {engine}", _SAMPLES) as advance:
-        for _ in range(_SAMPLES):
+    with progress(out, f"Comparing on {engine}", samples) as advance:
+        for _ in range(samples):
             pairs.append((_seconds(old, engine), _seconds(fresh, engine)))
             advance()
     return SoakComparison(engine, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
