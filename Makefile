@@ -24,6 +24,7 @@ FOLDER ?=
 A =
 B =
 NAME =
+ONLY =
 MOST =
 STACK =
 PROFILE =
@@ -94,8 +95,8 @@ reconcile: python-local ## Compare a deployed stack's bills with CloudWatch's co
 bench: node-packages python-bench ## Load both engines and write a report (SECONDS=60, USERS=1,2,4 or RATE=, LOANS=100, WORKERS=, TARGET=, PROFILE=)
 	@exec $(BIN)/python -m bench run $(call given,SECONDS USERS RATE LOANS WORKERS JOIN CRASHES TARGET PROFILE FOLDER)
 
-bench-compare: node-packages python-bench ## Measure whether commit (or results folder) B is slower than A (A=, B=, LOANS=40)
-	@exec $(BIN)/python -m bench compare "$(A)" "$(B)" $(call given,LOANS USERS)
+bench-compare: node-packages python-bench ## Measure whether commit (or results folder) B is slower than A (A=, B=, LOANS=40, MOST=200)
+	@exec $(BIN)/python -m bench compare "$(A)" "$(B)" $(call given,LOANS MOST USERS)
 
 bench-lab: node-packages python-bench ## Compare the lab's speed with a do-it-yourself stack's (LOANS=64, ROUNDS=5)
 	@exec $(BIN)/python -m bench lab $(call given,LOANS ROUNDS)
@@ -136,8 +137,8 @@ soak: node-packages python-local ## Measure whether a loan after many others tak
 chaos: node-packages python-local ## Run random loans while processes die, then audit them (LOANS=1000, SEED=)
 	@exec $(BIN)/python -m local chaos $(if $(LOANS),--loans $(LOANS)) $(if $(SEED),--seed $(SEED))
 
-contract: node-packages python-dev ## Run every scenario on both engines (TARGET=https://... for a deployed stack)
-	@FUZZ_SECONDS=30 exec $(BIN)/pytest -q tests/contract tests/trials $(if $(TARGET),--target "$(TARGET)")
+contract: node-packages python-dev ## Run every scenario on both engines (TARGET=https://... for a deployed stack, ONLY="LOAN-001 or LOAN-002")
+	@FUZZ_SECONDS=30 exec $(BIN)/pytest -q tests/contract tests/trials $(if $(TARGET),--target "$(TARGET)") $(if $(ONLY),-k "$(ONLY)")
 
 check: check-format check-lint check-types check-imports check-page ## Check format, lint, types and import rules
 

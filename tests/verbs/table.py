@@ -1,0 +1,67 @@
+"""How each verb is run: with its smallest parameters, or without the account that it needs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+MAKE_FAILED = 2
+"""The exit status of make when a command of a verb fails."""
+
+MEASURED = (0, MAKE_FAILED)
+"""A comparison of times may come out either way."""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One run of a verb.
+
+    `{folder}` in an argument is a temporary folder, `says` is a part of the output, `statuses` are
+    the right exit statuses of make. A verb that `serves` runs until Ctrl-C, which it gets when it
+    has said its part. Verbs of one `lane` run one after the other. A verb that `changes` tracked
+    or installed files runs in a copy of the checkout.
+    """
+
+    name: str
+    arguments: tuple[str, ...] = ()
+    says: str = ""
+    statuses: tuple[int, ...] = (0,)
+    serves: bool = False
+    changes: bool = False
+    lane: str = ""
+
+    def arguments_in(self, folder: Path) -> list[str]:
+        """Return the arguments for a run that writes into this folder."""
+        return [argument.format(folder=folder) for argument in self.arguments]
+
+
+PARTS_OF_THE_GATE = ("check", "test", "e2e")
+"""Verbs that .ci/run runs itself."""
+
+PARTS_OF_OTHERS = ("figures",)
+"""Verbs that another verb contains: fixtures."""
+
+VERBS = (
+    Verb("fixtures", changes=True, lane="copy"),
+    Verb("lock", changes=True, lane="copy"),
+    Verb("clean", changes=True, lane="copy"),
+    Verb("bench-compare", ("A=HEAD", "B=HEAD", "LOANS=10", "MOST=10"), "B is", MEASURED),
+    Verb("bench-lab", ("LOANS=16", "ROUNDS=1"), "{"),
+    Verb("chaos", ("LOANS=10", "SEED=1"), "0 violations"),
+    Verb("soak", ("LOANS=4",), "A loan after 4 others ", MEASURED),
+    Verb("contract", ("ONLY=LOAN-001 or ambushed or outlives",), " passed"),
+    Verb("bench", ("SECONDS=1", "USERS=1", "FOLDER={folder}"), "no loan failed"),
+    Verb("compare", says="identically"),
+    Verb("bill", says="Per million"),
+    Verb("synth", says="Templates are in cdk.out.", lane="cdk"),
+    Verb("deploy", says="Unable to resolve AWS account", statuses=(MAKE_FAILED,), lane="cdk"),
+    Verb("destroy", says="unable to get a confirmation", statuses=(MAKE_FAILED,), lane="cdk"),
+    Verb("experiment", ("NAME=steps", "MOST=10"), "Wrote bench/results/experiments/steps.json"),
+    Verb("demo", ("PORT=0",), "Ready", statuses=(0, MAKE_FAILED), serves=True),
+    Verb("latency-model", says="MODEL"),
+    Verb("price", says="reproduced"),
+    Verb("break-even", says="Express"),
+    Verb("reproduce", says="Prices of"),
+    Verb("capacity", says="limiting quota"),
+    Verb("format", says="left unchanged"),
+    Verb("reconcile", says="Missing option '--target'", statuses=(MAKE_FAILED,)),
+    Verb("smoke", says="TARGET is missing", statuses=(MAKE_FAILED,)),
+)
