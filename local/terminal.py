@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import count
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -42,11 +43,10 @@ def dollars(amount: Decimal, places: int = 9) -> str:
 
 
 def _lines(to: Console, task: str, total: int) -> Callable[[], None]:
-    done = 0
+    counter = count(1)
 
     def advance() -> None:
-        nonlocal done
-        done += 1
+        done = next(counter)
         if done * _PIPED_LINES // total > (done - 1) * _PIPED_LINES // total:
             to.print(f"{task}: {done} of {total}")
 

@@ -25,7 +25,7 @@ class KillRecorder:
     def record(self, application_id: str, running: Running) -> None:
         """Write that the process of this request is killed.
 
-        A fraud service that is asked again after its loan has ended is no part of the loan's log.
+        A kill of the fraud service after the loan's end isn't recorded: the log is complete.
         """
         if running.function.name == FunctionId.FRAUD and self._loans.get(application_id).finished:
             return

@@ -1,4 +1,4 @@
-"""The built page, and who may see it once the lab is opened to others."""
+"""The built page, and the token that a lab needs once it is opened to others."""
 
 import http.client
 import json
@@ -20,7 +20,7 @@ from tests.local.conftest import MakeHost, problem, toy
 
 @pytest.fixture
 def page(tmp_path: Path) -> Path:
-    """A built page, and a file beside it that is nobody's business."""
+    """A built page, and beside it a file that must not be served."""
     folder = tmp_path / "dist"
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text("<title>é</title>", encoding="utf-8")
@@ -55,7 +55,7 @@ def served(access: Access, page: Path, make_host: MakeHost) -> Iterator[tuple[st
 
 @pytest.fixture
 def visitor(served: tuple[str, Access]) -> Iterator[httpx.Client]:
-    """Somebody who has the token if one is needed."""
+    """A client that has the token if one is needed."""
     url, access = served
     headers = {"Authorization": f"Bearer {access.token}"}
     with httpx.Client(base_url=url, headers=headers, trust_env=False) as client:
