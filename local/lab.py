@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from local.emulators.account import AwsClients, function_arn
 from local.emulators.dynamodb.dynalite import DynamoDB
 from local.emulators.lambda_host.host import LambdaHost
-from local.emulators.lambda_host.kills import OnKill, Running
+from local.emulators.lambda_host.kills import Running
 from local.emulators.lambda_host.model import Package
 from local.emulators.schedules import Schedules
 from local.faults.outages import Component, Outages
@@ -19,6 +19,7 @@ from local.hosted_functions import STATE_MACHINE, TABLE, all_settings, hosted
 from local.logs import third_party_logs
 from local.loopback import LOOPBACK, is_loopback_address
 from local.serving import Server, address, listen
+from shared.runtime.clock import now, timestamp
 from shared.runtime.functions import FUNCTIONS, Function, FunctionId
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ class Lab:
     `node_modules` and `frontend/dist`. `definition` is the state machine, relative to `root`; None
     for none. A function that `packages` has runs as that package. Logs go to `log_dir`
     (`.lab/logs` under `root`). A worker whose process died in a durable execution is invoked again
-    after `durable_retry_seconds`. `on_kill` is called for every worker that `kill` ends,
-    `on_progress` with a sentence for each part that is being started.
+    after `durable_retry_seconds`. `on_progress` is called with a sentence for each part that is
+    being started.
     """
 
     def __init__(
@@ -54,7 +55,6 @@ class Lab:
         faults_enabled: bool = True,
         warm: bool = True,
         durable_retry_seconds: int = 5,
-        on_kill: OnKill | None = None,
         on_progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._root = (root or Path.cwd()).resolve()
@@ -65,7 +65,6 @@ class Lab:
         self._faults_enabled = faults_enabled
         self._warm = warm
         self._durable_retry_seconds = durable_retry_seconds
-        self._on_kill = on_kill
         self._on_progress = on_progress
         self._public = (port, host)
         self._outages = Outages()
@@ -96,7 +95,12 @@ class Lab:
 
     def kill(self, application_id: str) -> bool:
         """Kill the process that runs this loan's code; False: none does, so the next one dies."""
-        return self.lambda_host.kill(application_id)
+        armed_at = timestamp(now())
+        was_armed = application_id in self.lambda_host.armed()
+        killed = self.lambda_host.kill(application_id)
+        if not killed and not was_armed:
+            self._kill_recorder.record_armed(application_id, armed_at)
+        return killed
 
     def outage(self, part: Component | str, seconds: float) -> None:
         """Let a part answer as unreachable for `seconds` from now; 0 brings it back."""
@@ -150,7 +154,7 @@ class Lab:
                 "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb_endpoint,
             },
             log_dir=self.log_dir,
-            on_kill=self._killed,
+            on_death=self._record_death,
         )
         stack.callback(self.lambda_host.stop)
 
@@ -208,14 +212,12 @@ class Lab:
         if any(function.id is FunctionId.RECONCILER for function in self._functions):
             self.schedules.every(RECONCILED_EVERY_SECONDS, FunctionId.RECONCILER)
 
-    def _killed(self, application_id: str, running: Running) -> None:
-        self._kill_recorder.record(application_id, running)
-        if self._on_kill is not None:
-            self._on_kill(application_id, running)
+    def _record_death(self, running: Running) -> None:
+        self._kill_recorder.record(running)
 
     @cached_property
     def _kill_recorder(self) -> "KillRecorder":
         """Made at the first kill: it imports boto3, which would delay the lab's start."""
         from local.faults.kill_events import KillRecorder
 
-        return KillRecorder(self.client("dynamodb"), TABLE)
+        return KillRecorder(self.client("dynamodb"), TABLE, self._durable_retry_seconds)

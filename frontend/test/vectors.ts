@@ -49,7 +49,8 @@ function read(file: string): Vector {
 
 function eventsOf({ application_id, engine, events }: StoredLoan): EventOut[] {
   return events.map((event) => {
-    const identity = [event.step, event.branch, event.kind, event.invocation, event.attempt];
+    const { step, branch, kind, invocation, attempt, armed, at } = event;
+    const identity = [step, branch, kind, invocation, attempt, ...(armed ? [at] : [])];
     return { ...event, application_id, engine, key: identity.map((part) => part ?? "-").join("/") };
   });
 }

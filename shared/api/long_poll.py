@@ -12,6 +12,7 @@ from shared.engines.port import EngineName
 from shared.events.event import Event, Kind
 from shared.events.fold import fold
 from shared.events.log import EventPage, LoanEvent, in_order, unseen
+from shared.events.pauses import with_pauses
 from shared.events.recent import Recent
 from shared.runtime.clock import moment, timestamp
 from shared.services import Services
@@ -71,8 +72,26 @@ def follow(
     done = _done(services, loans, events)
     if done:
         # The reader doesn't ask again after this answer, so it must have every event.
-        page = unseen(_read(services, loans), after)
-    return _answer(services, loans, page, done=done, for_manager=for_manager)
+        events = _read(services, loans)
+        page = unseen(events, after)
+    shown = _with_known_pauses(events, page)
+    return _answer(services, loans, shown, done=done, for_manager=for_manager)
+
+
+def _with_known_pauses(events: Sequence[LoanEvent], page: EventPage) -> EventPage:
+    """Return the page with its starts' pauses, which follow from all events of the loans."""
+    by_loan: dict[str, list[Event]] = {}
+    for one in events:
+        by_loan.setdefault(one.application_id, []).append(one.event)
+    shown = {
+        (application_id, event.key): event
+        for application_id in {one.application_id for one in page.events}
+        for event in with_pauses(by_loan[application_id])
+    }
+    return EventPage(
+        [LoanEvent(e.application_id, shown[e.application_id, e.event.key]) for e in page.events],
+        page.cursor,
+    )
 
 
 def _has_completion(events: Sequence[LoanEvent]) -> bool:

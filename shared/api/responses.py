@@ -11,6 +11,7 @@ from shared.domain.pipeline import Stage, Step
 from shared.engines.port import EngineName
 from shared.events.event import CallbackAnswer, InvocationEnd, Kind, Level, PauseOwner
 from shared.events.fold import State
+from shared.runtime.functions import FunctionId
 
 
 class Answer(BaseModel):
@@ -160,6 +161,9 @@ class EventOut(Answer):
     )
     answer: CallbackAnswer | None = Field(
         None, description="`resumed`: the decision or the verdict that ended the wait"
+    )
+    function: FunctionId | None = Field(
+        None, description="`worker_killed`: the Lambda function whose process died"
     )
     armed: bool | None = Field(
         None,

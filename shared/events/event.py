@@ -6,6 +6,7 @@ from enum import StrEnum
 from shared.domain.credit import Bureau
 from shared.domain.outcome import ReasonCode, Status
 from shared.domain.pipeline import Step
+from shared.runtime.functions import FunctionId
 
 
 class Kind(StrEnum):
@@ -84,8 +85,8 @@ class Event:
     - `replayed`: `served`, the names of the operations served from checkpoints.
     - `invocation_ended`: `status`.
     - `resumed`: `answer`.
-    - `worker_killed`: `armed`, true if the next invocation will be killed.
-    - after a death or a failure: `pause_ms`, how long nothing runs, and `paused_by`.
+    - `worker_killed`: `function`, whose process died; or `armed`, true if the loan's next
+      invocation will be killed. `pause_ms` and `paused_by` announce the pause that follows.
     """
 
     kind: Kind
@@ -107,12 +108,17 @@ class Event:
     served: tuple[str, ...] | None = None
     status: InvocationEnd | None = None
     answer: CallbackAnswer | None = None
+    function: FunctionId | None = None
     armed: bool | None = None
     pause_ms: int | None = None
     paused_by: PauseOwner | None = None
 
     @property
     def key(self) -> str:
-        """The identity of the event within its loan: a repeated write has the same key."""
-        parts = (self.step, self.branch, self.kind, self.invocation, self.attempt)
+        """The identity of the event within its loan: a repeated write has the same key.
+
+        A loan may have several armed kills, each of its own time.
+        """
+        what = (self.step, self.branch, self.kind, self.invocation, self.attempt)
+        parts = (*what, self.at) if self.armed else what
         return "/".join("-" if part is None else str(part) for part in parts)

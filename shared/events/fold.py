@@ -96,7 +96,7 @@ def _stage(events: list[Event]) -> Stage:
 
 
 def _step(step: Step, events: list[Event], finished: bool) -> StepView:
-    own = [event for event in events if event.step is step]
+    own = [e for e in events if e.step is step and e.kind is not Kind.WORKER_KILLED]
     passed = _began_after(step, events)
     over = finished or bool(passed)
     if step is Step.PULL_CREDIT_REPORT:

@@ -8,6 +8,7 @@ from shared.domain.credit import Bureau
 from shared.domain.outcome import ReasonCode, Status
 from shared.domain.pipeline import Step
 from shared.events.event import CallbackAnswer, Event, InvocationEnd, Kind, Level, PauseOwner
+from shared.runtime.functions import FunctionId
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "kind": Kind,
@@ -29,6 +30,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "served": tuple,
     "status": InvocationEnd,
     "answer": CallbackAnswer,
+    "function": FunctionId,
     "armed": bool,
     "pause_ms": int,
     "paused_by": PauseOwner,

@@ -16,12 +16,12 @@ from shared.billing.prices.pricebook import price_book
 from shared.billing.quantities import MB_PER_GB, of_application, of_engine, of_functions
 from shared.billing.usage import ApplicationUsage, BillingAssumptions, Invocation
 from shared.engines.port import NoSuchExecution
+from shared.events.counts import count
 from shared.events.event import Event
 from shared.loan_cost import application_usage, stored_reading
 from shared.loan_cost.application_usage import PartitionItems
 from shared.loan_cost.invocations import (
     billed,
-    event_counts,
     fraud_check_runs,
     identified,
     step_runs,
@@ -148,7 +148,7 @@ def _read(services: Services, loan: Loan, events: Sequence[Event]) -> MeterReadi
 
 def _estimate(loan: Loan, events: Sequence[Event]) -> MeterReading:
     return MeterReading(
-        usage=METERS[loan.engine].at_least(event_counts(events)),
+        usage=METERS[loan.engine].at_least(count(events)),
         runs=(),
         started_at=moment(loan.created_at),
         ended_at=None,

@@ -8,48 +8,22 @@ the loan's events: each start of a step has its request id.
 from collections.abc import Iterable, Mapping, Sequence
 
 from shared.billing.lambda_reports import LambdaReport
-from shared.billing.meters.reading import EventCounts, FunctionRun
+from shared.billing.meters.reading import FunctionRun
 from shared.billing.usage import Architecture, Invocation
-from shared.domain.pipeline import Step
-from shared.events.event import Event, Kind
+from shared.events.counts import fraud_invocations, worker_invocations
+from shared.events.event import Event
 from shared.runtime.clock import moment
 from shared.runtime.functions import FunctionId, function
-
-_OF_A_STEP_FUNCTION = frozenset(
-    {
-        Kind.INVOCATION_STARTED,
-        Kind.INVOCATION_ENDED,
-        Kind.REPLAYED,
-        Kind.STARTED,
-        Kind.SUCCEEDED,
-        Kind.FAILED,
-        Kind.WAITING,
-    }
-)
 
 
 def step_runs(events: Iterable[Event]) -> list[FunctionRun]:
     """Return the runs of the steps' function, each from its first event to its last."""
-    return _runs(event for event in events if event.kind in _OF_A_STEP_FUNCTION)
+    return _runs(worker_invocations(events))
 
 
 def fraud_check_runs(events: Iterable[Event]) -> list[FunctionRun]:
-    """Return the runs of the fraud service that answered; a silent one appends no event."""
-    return _runs(
-        event for event in events if event.kind is Kind.RESUMED and event.step is Step.FRAUD_CHECK
-    )
-
-
-def event_counts(events: Sequence[Event]) -> EventCounts:
-    """Return the counts from which the units of an execution are estimated."""
-    starts = [event for event in events if event.kind is Kind.STARTED]
-    return EventCounts(
-        starts=len(starts),
-        attempts=len({(event.operation, event.attempt) for event in starts}),
-        waits=len({event.step for event in events if event.kind is Kind.WAITING}),
-        forks=len({event.step for event in starts if event.branch is not None}),
-        result_bytes=sum(event.bytes or 0 for event in events),
-    )
+    """Return the runs of the fraud service that answered or died; a silent one has no event."""
+    return _runs(fraud_invocations(events))
 
 
 def identified(runs: Sequence[FunctionRun], event_runs: Sequence[FunctionRun]) -> list[FunctionRun]:
@@ -107,10 +81,9 @@ def _estimated(id_: FunctionId, run: FunctionRun) -> Invocation:
     )
 
 
-def _runs(events: Iterable[Event]) -> list[FunctionRun]:
-    stamps: dict[str, list[str]] = {}
-    for event in events:
-        if event.invocation is not None:
-            stamps.setdefault(event.invocation, []).append(event.at)
-    runs = [FunctionRun(moment(min(at)), moment(max(at)), id_) for id_, at in stamps.items()]
+def _runs(invocations: Mapping[str, Sequence[Event]]) -> list[FunctionRun]:
+    runs = []
+    for id_, events in invocations.items():
+        stamps = [event.at for event in events]
+        runs.append(FunctionRun(moment(min(stamps)), moment(max(stamps)), id_))
     return sorted(runs, key=lambda run: run.started_at)

@@ -7,8 +7,9 @@ from typing import Any
 from shared.domain.credit import Bureau
 from shared.domain.outcome import ReasonCode, Rejection, Status
 from shared.domain.pipeline import Step
-from shared.events.event import CallbackAnswer, Event, InvocationEnd, Kind, Level
+from shared.events.event import CallbackAnswer, Event, InvocationEnd, Kind, Level, PauseOwner
 from shared.runtime.clock import later, timestamp
+from shared.runtime.functions import FunctionId
 
 _START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 _STATES = {
@@ -159,7 +160,10 @@ class LoanEvents:
             decided_by="lab-manager",
         )
 
-    def decide(self, answer: CallbackAnswer = CallbackAnswer.APPROVED) -> "LoanEvents":
+    def decide(
+        self, answer: CallbackAnswer = CallbackAnswer.APPROVED, *, resume: bool = True
+    ) -> "LoanEvents":
+        """Record and deliver the decision; the durable function is invoked if it is to `resume`."""
         self.record_decision(answer)
         self.add(
             Kind.RESUMED,
@@ -167,11 +171,14 @@ class LoanEvents:
             step=Step.MANAGER_APPROVAL,
             answer=answer,
         )
-        self.invoke("validate_application", "credit_reports", "assess_risk")
+        if resume:
+            self.invoke("validate_application", "credit_reports", "assess_risk")
         return self
 
-    def answer(self, answer: CallbackAnswer = CallbackAnswer.CLEAR) -> "LoanEvents":
-        """Let the fraud service answer."""
+    def answer(
+        self, answer: CallbackAnswer = CallbackAnswer.CLEAR, *, resume: bool = True
+    ) -> "LoanEvents":
+        """Let the fraud service answer; the durable function is invoked if it is to `resume`."""
         self.add(
             Kind.RESUMED,
             f"The fraud service answered: {answer}",
@@ -180,7 +187,48 @@ class LoanEvents:
             invocation=self._next_invocation(),
             answer=answer,
         )
-        self.invoke("validate_application", "credit_reports", "assess_risk", "fraud_check")
+        if resume:
+            self.invoke("validate_application", "credit_reports", "assess_risk", "fraud_check")
+        return self
+
+    def arm(self) -> "LoanEvents":
+        """Let the lab be about to kill the next invocation."""
+        self.add(
+            Kind.WORKER_KILLED,
+            "The next process will be killed",
+            Level.WARN,
+            armed=True,
+        )
+        return self
+
+    def die_in(self, started: Event) -> "LoanEvents":
+        """Kill the process that runs this attempt; what pauses then goes on for its time."""
+        return self._die(started.invocation, started.step, started.branch)
+
+    def die_between_steps(self) -> "LoanEvents":
+        """Kill the durable invocation while none of its steps runs."""
+        return self._die(self._invocation)
+
+    def die_at_once(self, step: Step) -> "LoanEvents":
+        """Kill the next invocation before a line of its code runs; `step` is what it was for."""
+        return self._die(self._next_invocation(), None if self.durable else step)
+
+    def _die(
+        self, invocation: str | None, step: Step | None = None, branch: Bureau | None = None
+    ) -> "LoanEvents":
+        self.add(
+            Kind.WORKER_KILLED,
+            "The process died",
+            Level.WARN,
+            step=step,
+            branch=branch,
+            operation=self._operation(step, branch) if step else None,
+            invocation=invocation,
+            function=FunctionId.DURABLE if self.durable else FunctionId.TASKS,
+            pause_ms=5000 if self.durable else None,
+            paused_by=PauseOwner.EMULATOR if self.durable else PauseOwner.ENGINE,
+        )
+        self.pass_time(5000 if self.durable else 800)
         return self
 
     def disburse(self) -> "LoanEvents":

@@ -12,6 +12,7 @@ from typing import Any
 
 from shared.api.workflow import Workflow
 from shared.events.item import attributes_of
+from shared.events.pauses import with_pauses
 from tests.vectors.event_fixtures import LoanEvents
 from tests.vectors.situations import SITUATIONS, ExpectedView, Loans
 
@@ -58,8 +59,13 @@ def _loan(loan: LoanEvents, view: ExpectedView) -> str:
         "engine": loan.engine,
         "finished": loan.finished,
     }
-    events = ",\n".join(_line(attributes_of(event)) for event in loan.events)
-    return f'{_line(head)[:-1]},\n"expected": {_line(asdict(view))},\n"events": [\n{events}\n]}}'
+    expected = asdict(view)
+    counts = expected.pop("counts")
+    lines = [_line(head)[:-1], f'"expected": {_line(expected)}']
+    if counts is not None:
+        lines.append(f'"counts": {_line(counts)}')
+    events = ",\n".join(_line(attributes_of(event)) for event in with_pauses(loan.events))
+    return ",\n".join([*lines, f'"events": [\n{events}\n]}}'])
 
 
 def _line(value: Any) -> str:

@@ -5,24 +5,40 @@ number of attempts; all other steps are pending, or skipped once the loan has en
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.domain.credit import Bureau
 from shared.domain.outcome import ReasonCode
 from shared.domain.pipeline import Step
-from shared.events.event import CallbackAnswer, Kind, Level
+from shared.events.event import CallbackAnswer, Kind
 from tests.vectors.event_fixtures import LoanEvents
 
 DURABLE, STEP_FUNCTIONS = "durable", "stepfunctions"
 
 
 @dataclass(frozen=True)
+class ExpectedCounts:
+    """The counts of `shared.events.counts`; `orchestration` is that of the loan's engine."""
+
+    invocations: int
+    dead_invocations: int
+    attempts: int
+    served: int
+    served_last: int
+    orchestration: int
+
+
+@dataclass(frozen=True)
 class ExpectedView:
-    """What a reader sees of a loan, by rows: a step, or `pull_credit_report:bureau`."""
+    """What a reader sees of a loan, by rows: a step, or `pull_credit_report:bureau`.
+
+    `counts` are stated where the situation is about them.
+    """
 
     stage: str
     rows: dict[str, str]
     settled: bool
+    counts: ExpectedCounts | None = None
 
 
 Loans = tuple[tuple[LoanEvents, ExpectedView], ...]
@@ -56,6 +72,12 @@ _APPROVED = {**_CHECKED, "generate_offer": "succeeded 1", "disburse_funds": "suc
 def _at(stage: str, rows: dict[str, str]) -> ExpectedView:
     """Return the view of a loan that hasn't ended."""
     return ExpectedView(stage, {row: rows.get(row, "pending 0") for row in _ROWS}, settled=False)
+
+
+def _counted(
+    stage: str, rows: dict[str, str], counts: tuple[int, int, int, int, int, int]
+) -> ExpectedView:
+    return replace(_at(stage, rows), counts=ExpectedCounts(*counts))
 
 
 def _ended(rows: dict[str, str], *, settled: bool = True) -> ExpectedView:
@@ -211,10 +233,9 @@ def two_bureaus_down() -> Loans:
 
 
 def crash_with_replay() -> Loans:
-    """The process died in a step; the next invocation replays what came before and repeats it."""
+    """A process died unrecorded; the next invocation replays what came before and repeats it."""
     loan = LoanEvents(DURABLE).run(Step.VALIDATE_APPLICATION).pull_reports()
     loan.start(Step.ASSESS_RISK)
-    loan.add(Kind.WORKER_KILLED, "The worker was killed", Level.WARN)
     loan.pass_time(5000)
     loan.invoke("validate_application", "credit_reports")
     loan.run(Step.ASSESS_RISK)
@@ -256,6 +277,111 @@ def withdrawn_offer() -> Loans:
     return ((loan, _ended({**_APPROVED, "disburse_funds": "failed 3"})),)
 
 
+def _die_in_assessment(engine: str, times: int = 1) -> LoanEvents:
+    loan = LoanEvents(engine).run(Step.VALIDATE_APPLICATION).pull_reports()
+    for death in range(times):
+        if death:
+            loan.invoke("validate_application", "credit_reports")
+        loan.die_in(loan.start(Step.ASSESS_RISK))
+    return loan
+
+
+def _try_assessment_again(loan: LoanEvents) -> LoanEvents:
+    loan.invoke("validate_application", "credit_reports")
+    return loan.run(Step.ASSESS_RISK)
+
+
+def killed_in_a_step() -> Loans:
+    """The process was killed in a step and nothing runs yet: the step is to be tried again."""
+    rows = {**_PULLED, "assess_risk": "running 1"}
+    return (
+        (_die_in_assessment(DURABLE), _counted("risk_assessment", rows, (1, 1, 5, 0, 0, 7))),
+        (_die_in_assessment(STEP_FUNCTIONS), _counted("risk_assessment", rows, (5, 1, 5, 0, 0, 6))),
+    )
+
+
+def killed_in_a_step_and_tried_again() -> Loans:
+    """The process was killed in a step, which was tried again and succeeded."""
+    rows = {**_PULLED, "assess_risk": "succeeded 2"}
+    durable, tasks = map(_try_assessment_again, map(_die_in_assessment, (DURABLE, STEP_FUNCTIONS)))
+    return (
+        (durable, _counted("risk_assessment", rows, (2, 1, 6, 2, 2, 8))),
+        (tasks, _counted("risk_assessment", rows, (6, 1, 6, 0, 0, 7))),
+    )
+
+
+def killed_three_times() -> Loans:
+    """Three processes were killed in the same step, one after the other; the fourth succeeded."""
+    rows = {**_PULLED, "assess_risk": "succeeded 4"}
+    durable = _try_assessment_again(_die_in_assessment(DURABLE, times=3))
+    tasks = _try_assessment_again(_die_in_assessment(STEP_FUNCTIONS, times=3))
+    return (
+        (durable, _counted("risk_assessment", rows, (4, 3, 8, 6, 2, 10))),
+        (tasks, _counted("risk_assessment", rows, (8, 3, 8, 0, 0, 9))),
+    )
+
+
+def killed_between_steps() -> Loans:
+    """No step ran at the kill: it hit a durable invocation, or the task of the next state."""
+    rows = {**_ASSESSED, "manager_approval": "waiting 1"}
+    durable = _assess(DURABLE).die_between_steps()
+    durable.invoke("validate_application", "credit_reports", "assess_risk")
+    tasks = _assess(STEP_FUNCTIONS).arm().die_at_once(Step.MANAGER_APPROVAL)
+    return (
+        (
+            durable.wait_for(Step.MANAGER_APPROVAL),
+            _counted("manager_approval", rows, (2, 1, 6, 3, 3, 11)),
+        ),
+        (
+            tasks.wait_for(Step.MANAGER_APPROVAL),
+            _counted("manager_approval", rows, (7, 1, 6, 0, 0, 8)),
+        ),
+    )
+
+
+def armed_in_a_wait() -> Loans:
+    """A kill waits for the next process while the loan waits for its manager: nothing died."""
+    rows = {**_ASSESSED, "manager_approval": "waiting 1"}
+    return (
+        (_ask_manager(DURABLE).arm(), _counted("manager_approval", rows, (1, 0, 6, 0, 0, 10))),
+        (
+            _ask_manager(STEP_FUNCTIONS).arm(),
+            _counted("manager_approval", rows, (6, 0, 6, 0, 0, 7)),
+        ),
+    )
+
+
+def _killed_in_the_managers_wait(engine: str) -> LoanEvents:
+    loan = _ask_manager(engine).arm().decide(resume=False).die_at_once(Step.FRAUD_CHECK)
+    loan.invoke("validate_application", "credit_reports", "assess_risk")
+    return loan.wait_for(Step.FRAUD_CHECK).answer().run(Step.GENERATE_OFFER).disburse()
+
+
+def killed_in_the_managers_wait() -> Loans:
+    """A kill during the manager's wait hit the process that the decision brought to life."""
+    durable, tasks = map(_killed_in_the_managers_wait, (DURABLE, STEP_FUNCTIONS))
+    return (
+        (durable, replace(_ended(_APPROVED), counts=ExpectedCounts(4, 1, 9, 7, 4, 16))),
+        (tasks, replace(_ended(_APPROVED), counts=ExpectedCounts(10, 1, 9, 0, 0, 11))),
+    )
+
+
+def _killed_in_the_fraud_wait(engine: str) -> LoanEvents:
+    loan = _ask_manager(engine).decide().wait_for(Step.FRAUD_CHECK).arm()
+    loan.answer(resume=False).die_at_once(Step.GENERATE_OFFER)
+    loan.invoke("validate_application", "credit_reports", "assess_risk", "fraud_check")
+    return loan.run(Step.GENERATE_OFFER).disburse()
+
+
+def killed_in_the_fraud_wait() -> Loans:
+    """A kill during the fraud check hit the process that the verdict brought to life."""
+    durable, tasks = map(_killed_in_the_fraud_wait, (DURABLE, STEP_FUNCTIONS))
+    return (
+        (durable, replace(_ended(_APPROVED), counts=ExpectedCounts(4, 1, 9, 7, 4, 16))),
+        (tasks, replace(_ended(_APPROVED), counts=ExpectedCounts(10, 1, 9, 0, 0, 11))),
+    )
+
+
 SITUATIONS: tuple[Callable[[], Loans], ...] = (
     just_submitted,
     approved_durable,
@@ -279,4 +405,11 @@ SITUATIONS: tuple[Callable[[], Loans], ...] = (
     late_answer,
     late_start,
     withdrawn_offer,
+    killed_in_a_step,
+    killed_in_a_step_and_tried_again,
+    killed_three_times,
+    killed_between_steps,
+    armed_in_a_wait,
+    killed_in_the_managers_wait,
+    killed_in_the_fraud_wait,
 )

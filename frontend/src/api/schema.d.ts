@@ -606,6 +606,8 @@ export interface components {
              * @description `waiting`: the time-out of the wait, ISO 8601 in UTC
              */
             expires_at?: string | null;
+            /** @description `worker_killed`: the Lambda function whose process died */
+            function?: components["schemas"]["FunctionId"] | null;
             /**
              * Invocation
              * @description The id of the Lambda request
@@ -725,6 +727,12 @@ export interface components {
             /** Timeout Seconds */
             timeout_seconds?: number | null;
         };
+        /**
+         * FunctionId
+         * @description The short name of a function in the stack and in the lab.
+         * @enum {string}
+         */
+        FunctionId: "api" | "durable" | "tasks" | "fraud" | "reconciler";
         /**
          * Group
          * @description The part of the system that consumes: engine, its functions, or the shared application.
@@ -1400,6 +1408,7 @@ export type Exceeded = components['schemas']['Exceeded'];
 export type Faults = components['schemas']['Faults'];
 export type FieldError = components['schemas']['FieldError'];
 export type FraudFault = components['schemas']['FraudFault'];
+export type FunctionId = components['schemas']['FunctionId'];
 export type Group = components['schemas']['Group'];
 export type Health = components['schemas']['Health'];
 export type InvocationEnd = components['schemas']['InvocationEnd'];

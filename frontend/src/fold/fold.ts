@@ -83,7 +83,7 @@ function stageOf(events: EventOut[], { steps }: Workflow): Stage {
 }
 
 function stepView(step: WorkflowStep, events: EventOut[], finished: boolean, workflow: Workflow): StepView {
-  const own = events.filter((event) => event.step === step.step);
+  const own = events.filter((event) => event.step === step.step && event.kind !== "worker_killed");
   const later = startedAfter(step.step, events, workflow);
   const over = finished || later.size > 0;
   const advanced = workflow.steps.some((other) => later.has(other.step));

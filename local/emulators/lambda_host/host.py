@@ -4,7 +4,7 @@ import math
 import re
 import time
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from local.emulators.lambda_host.function_logs import (
     end_lines,
     start_line,
 )
-from local.emulators.lambda_host.kills import Kills, OnKill, Running
+from local.emulators.lambda_host.kills import Kills, Running
 from local.emulators.lambda_host.model import (
     ASYNCHRONOUS_PAYLOAD_BYTES,
     RETRY_DELAYS_SECONDS,
@@ -67,8 +67,9 @@ class _Hosted:
 class LambdaHost:
     """Runs functions, imported from the folder `root`, with `variables` for all of them.
 
-    `retry_delays` are the seconds before each retry of an asynchronous invocation. `on_kill` is
-    called for every process that `kill` ends. Logs go to `log_dir` too, if it is given.
+    `retry_delays` are the seconds before each retry of an asynchronous invocation. `on_death` is
+    called with a request whose process died before it answered, and before its caller gets the
+    error. Logs go to `log_dir` too, if it is given.
     """
 
     def __init__(
@@ -79,10 +80,11 @@ class LambdaHost:
         variables: Mapping[str, str] | None = None,
         log_dir: Path | None = None,
         retry_delays: Sequence[float] = RETRY_DELAYS_SECONDS,
-        on_kill: OnKill | None = None,
+        on_death: Callable[[Running], None] = lambda _: None,
     ) -> None:
         self.reports = InvocationReports()
-        self._kills = Kills(on_kill)
+        self._kills = Kills()
+        self._on_death = on_death
         self._root = root
         self._variables = dict(variables or {})
         self._log_dir = log_dir
@@ -132,6 +134,10 @@ class LambdaHost:
     def kill(self, application_id: str) -> bool:
         """Kill the process that runs this loan's code; False: none does, so the next one dies."""
         return self._kills.kill(application_id)
+
+    def armed(self) -> list[str]:
+        """Return the ids of the loans whose next request will be killed."""
+        return self._kills.armed()
 
     def running(self) -> list[Running]:
         """Return the requests being served, each with its function, payload and environment."""
@@ -201,6 +207,8 @@ class LambdaHost:
             outcome = environment.invoke(
                 event.request_id, event.qualifier, event.payload, doomed=doomed
             )
+            if outcome.status is InvocationStatus.FAILURE:
+                self._on_death(running)
         except InitError as error:
             return error.outcome, None
         finally:

@@ -2,7 +2,6 @@
 
 import re
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from local.emulators.lambda_host.environment import Environment
@@ -21,68 +20,49 @@ class Running:
     environment: Environment
 
 
-OnKill = Callable[[str, Running], None]
-"""Called with the id of the application and the request whose process is killed."""
-
-
 class Kills:
     """Finds the process that runs a loan's code: the payload of its event has the loan's id."""
 
-    def __init__(self, on_kill: OnKill | None = None) -> None:
-        self._on_kill = on_kill
+    def __init__(self) -> None:
         self._running: set[Running] = set()
         self._armed: dict[str, None] = {}
-        self._reporting: set[Running] = set()
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
 
     def running(self) -> list[Running]:
         """Return the requests that are being served."""
-        with self._changed:
+        with self._lock:
             return list(self._running)
+
+    def armed(self) -> list[str]:
+        """Return the ids whose next request will be killed."""
+        with self._lock:
+            return list(self._armed)
 
     def kill(self, application_id: str) -> bool:
         """Kill what runs for this loan; False: nothing does, so its next request is killed."""
-        with self._changed:
+        with self._lock:
             running = [each for each in self._running if _belongs_to(each, application_id)]
             killed = [each for each in running if each.environment.kill(each.request_id)]
-            self._reporting.update(killed)
             if not killed:
                 self._armed.pop(application_id, None)
                 self._armed[application_id] = None
                 while len(self._armed) > MOST_ARMED:
                     del self._armed[next(iter(self._armed))]
-        try:
-            for each in killed:
-                self._report(application_id, each)
-        finally:
-            self._end_report(killed)
         return bool(killed)
 
     def begin(self, running: Running) -> bool:
         """Note that a request begins; return whether a kill is armed for it."""
-        with self._changed:
+        with self._lock:
             self._running.add(running)
             armed = [id_ for id_ in self._armed if _belongs_to(running, id_)]
             for application_id in armed:
                 del self._armed[application_id]
-        for application_id in armed:
-            self._report(application_id, running)
         return bool(armed)
 
     def end(self, running: Running) -> None:
-        """Note that a request has ended, once `on_kill` has returned if it was killed."""
-        with self._changed:
-            self._changed.wait_for(lambda: running not in self._reporting)
+        """Note that a request has ended."""
+        with self._lock:
             self._running.discard(running)
-
-    def _end_report(self, killed: list[Running]) -> None:
-        with self._changed:
-            self._reporting.difference_update(killed)
-            self._changed.notify_all()
-
-    def _report(self, application_id: str, running: Running) -> None:
-        if self._on_kill is not None:
-            self._on_kill(application_id, running)
 
 
 def _belongs_to(running: Running, application_id: str) -> bool:

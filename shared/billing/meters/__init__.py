@@ -28,10 +28,8 @@ def _durable(history: History, assumptions: BillingAssumptions) -> MeterReading:
 
 
 def _durable_at_least(counts: EventCounts) -> DurableUsage:
-    """Count a context and a callback for each wait, and a parallel operation for each fork."""
-    execution = 1 if counts.starts else 0
-    operations = execution + counts.attempts + 2 * counts.waits + counts.forks
-    return DurableUsage(operations, counts.result_bytes, counts.result_bytes, 0, _retention_days())
+    size = counts.result_bytes
+    return DurableUsage(counts.operations, size, size, 0, _retention_days())
 
 
 def _retention_days() -> int:
@@ -41,8 +39,7 @@ def _retention_days() -> int:
 
 
 def _states_at_least(counts: EventCounts) -> StandardUsage:
-    """Count a Parallel state for each fork; Choice states append no events, so none is counted."""
-    return StandardUsage(counts.starts + counts.forks)
+    return StandardUsage(counts.transitions)
 
 
 def _states(history: History, _: BillingAssumptions) -> MeterReading:

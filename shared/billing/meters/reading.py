@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from shared.billing.usage import EngineUsage
 
@@ -45,20 +45,20 @@ class MeterReading:
     caveats: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EventCounts:
+class EventCounts(Protocol):
     """Counts of a loan's events, for an estimate while or where there is no history.
 
-    `starts` counts every start of a step, `attempts` only those with a new attempt number of the
-    engine, `waits` the steps that wait for an answer, `forks` the steps with branches, and
-    `result_bytes` the size of the results.
+    `operations` and `transitions` are lower bounds, `result_bytes` is the size of the results.
     """
 
-    starts: int
-    attempts: int
-    waits: int
-    forks: int
-    result_bytes: int
+    @property
+    def operations(self) -> int: ...
+
+    @property
+    def transitions(self) -> int: ...
+
+    @property
+    def result_bytes(self) -> int: ...
 
 
 def payload_bytes(payload: str | None) -> int:

@@ -192,10 +192,9 @@ def test_an_event_that_fails_three_times_is_dropped(make_host: MakeHost) -> None
 
 
 def test_the_worker_that_runs_a_loan_is_killed(make_host: MakeHost, tmp_path: Path) -> None:
-    killed: list[tuple[str, str]] = []
+    died: list[str] = []
     host = make_host(
-        toy("touch_and_wait"),
-        on_kill=lambda loan, running: killed.append((loan, running.function.name)),
+        toy("touch_and_wait"), on_death=lambda request: died.append(request.function.name)
     )
     touch = tmp_path / "touch"
     event = {"touch": str(touch), "until": str(tmp_path / "never"), "loan": "loan-0001"}
@@ -207,22 +206,21 @@ def test_the_worker_that_runs_a_loan_is_killed(make_host: MakeHost, tmp_path: Pa
         assert host.kill("loan-0001") is True
         assert result.result().error_type == "Runtime.ExitError"
     assert not running(pid)
-    assert killed == [("loan-0001", "touch_and_wait")]
+    assert died == ["touch_and_wait"]
+    assert host.armed() == ["loan-000"]
 
 
-def test_the_caller_of_a_killed_worker_gets_its_answer_after_the_kill_is_recorded(
+def test_the_caller_of_a_dead_process_gets_its_error_after_the_death_is_recorded(
     make_host: MakeHost, tmp_path: Path
 ) -> None:
     answered: list[bool] = []
 
-    def record(_: str, killed: Running) -> None:
-        while killed.environment.alive:
-            pass
+    def record(_: Running) -> None:
         with contextlib.suppress(TimeoutError):
             result.result(timeout=0.3)
         answered.append(result.done())
 
-    host = make_host(toy("touch_and_wait"), on_kill=record)
+    host = make_host(toy("touch_and_wait"), on_death=record)
     touch = tmp_path / "touch"
     event = {"touch": str(touch), "until": str(tmp_path / "never"), "loan": "loan-0001"}
     with ThreadPoolExecutor(1) as caller:
@@ -231,6 +229,14 @@ def test_the_caller_of_a_killed_worker_gets_its_answer_after_the_kill_is_recorde
         assert host.kill("loan-0001") is True
         assert result.result().error_type == "Runtime.ExitError"
     assert answered == [False]
+
+
+def test_a_process_that_ends_by_itself_has_died(make_host: MakeHost) -> None:
+    died: list[str] = []
+    host = make_host(toy("leave"), on_death=lambda request: died.append(request.request_id))
+    result = host.invoke("leave")
+    assert result.error_type == "Runtime.ExitError"
+    assert died == [result.request_id]
 
 
 def test_a_kill_waits_for_the_loans_next_step(make_host: MakeHost) -> None:

@@ -16,6 +16,7 @@ from shared.domain.outcome import ReasonCode, Status
 from shared.domain.pipeline import Step
 from shared.events.event import CallbackAnswer, Event, InvocationEnd, Kind, Level, PauseOwner
 from shared.events.log import EventLog, LoanEvent, in_order, unseen
+from shared.runtime.functions import FunctionId
 from shared.store.table import StoreUnavailable, Table
 from tests.unit.shared.events.events import any_events, event, stamp
 
@@ -41,6 +42,7 @@ FULL = Event(
     served=("validate_application", "assess_risk"),
     status=InvocationEnd.SUSPENDED,
     answer=CallbackAnswer.DENIED,
+    function=FunctionId.TASKS,
     armed=False,
     pause_ms=5000,
     paused_by=PauseOwner.EMULATOR,

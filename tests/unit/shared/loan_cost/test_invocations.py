@@ -8,10 +8,10 @@ from shared.billing.meters.reading import FunctionRun
 from shared.billing.usage import DurableUsage, StandardUsage
 from shared.domain.credit import Bureau
 from shared.domain.pipeline import PIPELINE, Step
+from shared.events.counts import count
 from shared.events.event import Kind
 from shared.loan_cost.invocations import (
     billed,
-    event_counts,
     fraud_check_runs,
     identified,
     step_runs,
@@ -27,7 +27,10 @@ STEPS = [
     event(Kind.STARTED, Step.FRAUD_CHECK, 2000, invocation="b", operation="fraud_check"),
     event(Kind.WAITING, Step.FRAUD_CHECK, 2001, invocation="b", bytes=2),
     event(Kind.RESUMED, Step.FRAUD_CHECK, 3000, invocation="c"),
-    event(Kind.WORKER_KILLED, at=4000, invocation="d"),
+    event(Kind.WORKER_KILLED, at=4000, invocation="d", function=FunctionId.FRAUD),
+    event(Kind.WORKER_KILLED, at=5000, invocation="e", function=FunctionId.TASKS),
+    event(Kind.WORKER_KILLED, at=6000, invocation="f", function=FunctionId.RECONCILER),
+    event(Kind.WORKER_KILLED, at=7000, armed=True),
 ]
 
 
@@ -37,30 +40,40 @@ def run(second: float, request_id: str | None) -> FunctionRun:
 
 def test_the_events_of_steps_tell_the_runs_of_their_function() -> None:
     found = [(run.request_id, run.elapsed_ms) for run in step_runs(STEPS)]
-    assert found == [("a", 1500), ("b", 1)]
+    assert found == [("a", 1500), ("b", 1), ("e", 1)]
 
 
-def test_the_answer_of_a_fraud_check_tells_its_run() -> None:
-    assert [run.request_id for run in fraud_check_runs(STEPS)] == ["c"]
+def test_the_answer_and_the_death_of_a_fraud_check_tell_its_runs() -> None:
+    assert [run.request_id for run in fraud_check_runs(STEPS)] == ["c", "d"]
 
 
-def test_a_step_that_a_crash_began_again_is_one_attempt_and_two_starts() -> None:
-    again = event(Kind.STARTED, Step.ASSESS_RISK, 9, invocation="e", operation="assess_risk")
-    counts = event_counts([*STEPS, again])
-    assert (counts.starts, counts.attempts, counts.result_bytes) == (3, 2, 42)
+def test_a_step_that_a_crash_began_again_is_one_operation_and_two_attempts() -> None:
+    again = event(Kind.STARTED, Step.ASSESS_RISK, 9, invocation="g", operation="assess_risk")
+    before, after = count(STEPS), count([*STEPS, again])
+    assert after.attempts == before.attempts + 1
+    assert after.operations == before.operations
+    assert after.result_bytes == 42
 
 
 @pytest.mark.parametrize(("engine", "least"), [("durable", 15), ("stepfunctions", 10)])
 def test_the_events_of_a_plain_loan_tell_at_least_so_much(engine: str, least: int) -> None:
     waits = (Step.MANAGER_APPROVAL, Step.FRAUD_CHECK)
     once = [step for step in PIPELINE if step is not Step.PULL_CREDIT_REPORT]
-    events = [event(Kind.STARTED, step, operation=step.value) for step in once]
+    events = [
+        event(Kind.STARTED, step, operation=step.value, invocation=step.value) for step in once
+    ]
     events += [
-        event(Kind.STARTED, Step.PULL_CREDIT_REPORT, operation=bureau.value, branch=bureau)
+        event(
+            Kind.STARTED,
+            Step.PULL_CREDIT_REPORT,
+            operation=bureau.value,
+            branch=bureau,
+            invocation=bureau.value,
+        )
         for bureau in Bureau
     ]
-    events += [event(Kind.WAITING, step) for step in waits]
-    usage = METERS[engine].at_least(event_counts(events))
+    events += [event(Kind.WAITING, step, invocation=step.value) for step in waits]
+    usage = METERS[engine].at_least(count(events))
     assert usage in (DurableUsage(least, 0, 0, 0, 7), StandardUsage(least))
 
 
