@@ -37,7 +37,7 @@ class DurableMetrics:
 
     def durations(self) -> list[cloudwatch.IMetric]:
         """Wall-clock time of executions, in milliseconds."""
-        return [self._metric("Duration", each, each) for each in (_P50, _P95)]
+        return [self._metric("Duration", quantile, quantile) for quantile in (_P50, _P95)]
 
     def work(self) -> cloudwatch.IMetric:
         """The operations of the largest execution: the metric is a running count per execution."""
@@ -98,8 +98,8 @@ class StateMachineMetrics:
     def durations(self) -> list[cloudwatch.IMetric]:
         """Wall-clock time of executions, in milliseconds."""
         return [
-            self._machine.metric_time(statistic=each, label=each, period=MOMENT)
-            for each in (_P50, _P95)
+            self._machine.metric_time(statistic=quantile, label=quantile, period=MOMENT)
+            for quantile in (_P50, _P95)
         ]
 
     def work(self) -> cloudwatch.IMetric:

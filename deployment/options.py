@@ -53,12 +53,12 @@ class Options:
 
 
 def _flag(node: Node, name: str, default: bool) -> bool:
-    found: Any = node.try_get_context(name)
-    if found in (None, ""):
+    value: Any = node.try_get_context(name)
+    if value in (None, ""):
         return default
-    if str(found).lower() not in ("true", "false"):
-        raise BadOption(f"{name} must be true or false, not {found!r}")
-    return str(found).lower() == "true"
+    if str(value).lower() not in ("true", "false"):
+        raise BadOption(f"{name} must be true or false, not {value!r}")
+    return str(value).lower() == "true"
 
 
 def _origin(text: str) -> str:

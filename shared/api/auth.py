@@ -68,7 +68,7 @@ class Caller:
             Refused: 403.
         """
         if not self.is_manager and loan.owner != self.subject:
-            raise Refused(HTTPStatus.FORBIDDEN, "This loan is somebody else's.")
+            raise Refused(HTTPStatus.FORBIDDEN, "This loan belongs to another applicant.")
 
 
 def _claims(event: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -54,7 +54,7 @@ def event_out(loan: Loan, event: Event, *, for_manager: bool) -> responses.Event
 
 
 def visible(event: Event, *, for_manager: bool) -> Event:
-    """Return the event as the reader may see it: who decided, and why, is for managers."""
+    """Return the event without the manager's subject and reason, unless a manager reads it."""
     if event.kind is not Kind.DECIDED:
         return event
     verb = "denied" if event.approved is False else "approved"

@@ -39,7 +39,7 @@ def _value_bytes(value: Any) -> int:
     if isinstance(value, Mapping):
         return _COLLECTION_BYTES + item_bytes(value) + _ELEMENT_BYTES * len(value)
     if isinstance(value, list):
-        return _COLLECTION_BYTES + sum(_value_bytes(each) + _ELEMENT_BYTES for each in value)
+        return _COLLECTION_BYTES + sum(_value_bytes(element) + _ELEMENT_BYTES for element in value)
     raise TypeError(f"the size of a {type(value).__name__} is not known")
 
 

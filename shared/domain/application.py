@@ -33,20 +33,20 @@ class Application:
 
 def problems(application: Application) -> list[str]:
     """Return the rules that the application breaks, in sentences without personal data."""
-    found = []
+    broken = []
     if not application.name.strip() or not application.name.isprintable():
-        found.append("the name has no readable character or has control characters")
+        broken.append("the name has no readable character or has control characters")
     if len(application.name) > NAME_LENGTH:
-        found.append(f"the name is longer than {NAME_LENGTH} characters")
+        broken.append(f"the name is longer than {NAME_LENGTH} characters")
     if len(application.sin) != SIN_DIGITS or not (
         application.sin.isascii() and application.sin.isdigit()
     ):
-        found.append(f"the SIN isn't {SIN_DIGITS} digits")
+        broken.append(f"the SIN isn't {SIN_DIGITS} digits")
     if not 0 < application.loan_amount <= MAX_AMOUNT:
-        found.append(f"the amount isn't above $0.00 and at most {usd(MAX_AMOUNT)}")
+        broken.append(f"the amount isn't above $0.00 and at most {usd(MAX_AMOUNT)}")
     if application.annual_income <= 0:
-        found.append("the annual income isn't above $0.00")
-    return found
+        broken.append("the annual income isn't above $0.00")
+    return broken
 
 
 def validate(application: Application) -> None:
@@ -55,5 +55,5 @@ def validate(application: Application) -> None:
     Raises:
         InvalidApplication: it breaks a rule; the message names each one.
     """
-    if found := problems(application):
-        raise InvalidApplication("; ".join(found))
+    if broken := problems(application):
+        raise InvalidApplication("; ".join(broken))

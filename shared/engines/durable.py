@@ -69,12 +69,14 @@ class DurableEngine:
 
     def describe(self, execution: str) -> Execution:
         """Call GetDurableExecution."""
-        found = call(self._lambda.get_durable_execution, _UNKNOWN, DurableExecutionArn=execution)
-        ended: datetime | None = found.get("EndTimestamp")
+        described = call(
+            self._lambda.get_durable_execution, _UNKNOWN, DurableExecutionArn=execution
+        )
+        ended: datetime | None = described.get("EndTimestamp")
         return Execution(
             id=execution,
-            status=ExecutionStatus(found["Status"].lower()),
-            started_at=timestamp(found["StartTimestamp"]),
+            status=ExecutionStatus(described["Status"].lower()),
+            started_at=timestamp(described["StartTimestamp"]),
             ended_at=timestamp(ended) if ended else None,
         )
 

@@ -78,13 +78,13 @@ class StepFunctionsEngine:
 
     def describe(self, execution: str) -> Execution:
         """Call DescribeExecution."""
-        found = call(self._states.describe_execution, _UNKNOWN, executionArn=execution)
-        status = found["status"]
-        ended: datetime | None = found.get("stopDate")
+        described = call(self._states.describe_execution, _UNKNOWN, executionArn=execution)
+        status = described["status"]
+        ended: datetime | None = described.get("stopDate")
         return Execution(
             id=execution,
             status=_STATUS.get(status) or ExecutionStatus(status.lower()),
-            started_at=timestamp(found["startDate"]),
+            started_at=timestamp(described["startDate"]),
             ended_at=timestamp(ended) if ended else None,
         )
 

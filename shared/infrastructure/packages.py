@@ -120,7 +120,7 @@ def _digest(paths: Iterable[Path], root: Path) -> str:
 def _uv() -> str:
     """Return the uv of this environment, or the one on the path."""
     beside = str(Path(sys.executable).parent)
-    found = shutil.which("uv", path=beside) or shutil.which("uv")
-    if found is None:
+    uv = shutil.which("uv", path=beside) or shutil.which("uv")
+    if uv is None:
         raise FileNotFoundError("uv is missing; `make synth` installs it")
-    return found
+    return uv

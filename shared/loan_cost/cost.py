@@ -57,10 +57,11 @@ class _Metered:
         return {
             **engine,
             "invocations": len(self.invocations),
-            "billed_ms": sum(each.duration_ms for each in self.invocations),
-            "init_ms": sum(each.init_ms for each in self.invocations),
+            "billed_ms": sum(invocation.duration_ms for invocation in self.invocations),
+            "init_ms": sum(invocation.init_ms for invocation in self.invocations),
             "gb_ms": sum(
-                each.duration_ms * each.memory_mb / MB_PER_GB for each in self.invocations
+                invocation.duration_ms * invocation.memory_mb / MB_PER_GB
+                for invocation in self.invocations
             ),
             "api_requests": around.api_requests,
             "write_units": around.write_units,
@@ -72,7 +73,9 @@ class _Metered:
     def bill(self, region: str) -> Bill:
         """Return the bill; the engine's lines are estimates if the reading has caveats."""
         estimated = bool(self.reading.caveats)
-        engine = [replace(each, estimated=estimated) for each in of_engine(self.reading.usage)]
+        engine = [
+            replace(quantity, estimated=estimated) for quantity in of_engine(self.reading.usage)
+        ]
         functions = of_functions(self.invocations)
         quantities = (*engine, *functions, *of_application(self.around))
         return charge(price_book(region), quantities, free_tier=ASSUMPTIONS.free_tier)
@@ -171,7 +174,7 @@ def _meter(
     }
     logs = _search(services, runs) if reading.ended_at else _Logs({}, 0)
     invocations = {id_: billed(id_, own, logs.reports) for id_, own in runs.items()}
-    reported = not any(each.estimated for own in invocations.values() for each in own)
+    reported = not any(run.estimated for billed_runs in invocations.values() for run in billed_runs)
     late = reading.ended_at is not None and services.clock() > reading.ended_at + REPORTS_DUE
     return _Metered(
         reading,
@@ -192,12 +195,12 @@ def _search(services: Services, runs: Mapping[FunctionId, Sequence[FunctionRun]]
     size = 0
     for function, own in runs.items():
         try:
-            found = services.reports.find(services.settings.log_groups.get(function, ""), own)
+            logged = services.reports.find(services.settings.log_groups.get(function, ""), own)
         except ServiceUnavailable:
             logger.warning("reports not read", extra={"function": function})
             continue
-        size += found.bytes
-        for report in found.reports:
+        size += logged.bytes
+        for report in logged.reports:
             reports[report.request_id].append(report)
     return _Logs(reports, size)
 

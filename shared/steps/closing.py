@@ -27,8 +27,8 @@ def disburse_funds(services: Services, loan: Loan, *, offer: Mapping[str, Any]) 
     Raises:
         OfferWithdrawn: the offer was withdrawn, or the loan has ended otherwise.
     """
-    wanted = reference("PAY", loan.application_id)
-    claimed = services.loans.claim_disbursement(loan.application_id, wanted, offer)
+    payment = reference("PAY", loan.application_id)
+    claimed = services.loans.claim_disbursement(loan.application_id, payment, offer)
     if claimed.disbursement_ref is None:
         raise OfferWithdrawn
     return _pay_out(services, claimed)

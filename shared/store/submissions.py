@@ -73,8 +73,8 @@ class Submissions:
         Raises:
             NoSuchRace: nothing is stored under this id.
         """
-        found = self._table.get(f"RACE#{race_id}", "RACE")
-        if found is None:
+        race = self._table.get(f"RACE#{race_id}", "RACE")
+        if race is None:
             raise NoSuchRace(race_id)
-        lanes: Mapping[str, str] = found["applications"]
+        lanes: Mapping[str, str] = race["applications"]
         return lanes

@@ -54,14 +54,14 @@ class Table:
             Key=_key(partition, sort),
             ConsistentRead=True,
         )
-        found = answer.get("Item")
-        return _from_item(found) if found else None
+        item = answer.get("Item")
+        return _from_item(item) if item else None
 
     def get_many(self, keys: Iterable[tuple[str, str]]) -> list[Item]:
         """Return the items that exist, in the order of the keys."""
-        wanted = [_key(partition, sort) for partition, sort in keys]
+        requested = [_key(partition, sort) for partition, sort in keys]
         found: dict[tuple[str, str], Item] = {}
-        pending = list(wanted)
+        pending = list(requested)
         while pending:
             answer = _call(
                 self._client.batch_get_item, RequestItems={self._name: {"Keys": pending[:100]}}
@@ -70,7 +70,7 @@ class Table:
                 found[(item[PARTITION_KEY], item[SORT_KEY])] = item
             unprocessed = answer.get("UnprocessedKeys", {}).get(self._name, {"Keys": []})
             pending = pending[100:] + list(unprocessed["Keys"])
-        order = [(key[PARTITION_KEY]["S"], key[SORT_KEY]["S"]) for key in wanted]
+        order = [(key[PARTITION_KEY]["S"], key[SORT_KEY]["S"]) for key in requested]
         return [found[key] for key in order if key in found]
 
     def create(self, item: Mapping[str, Any]) -> None:

@@ -56,7 +56,7 @@ test("Each applicant sees only their own loans, and a clear refusal for those of
   await page.locator(`a[href="/loan/${id}"]`).waitFor({ state: "detached" });
   await page.goto(`${URL_OF_LAB}/loan/${id}`);
   assert.ok(await role(page, "Applicant 2").isChecked(), "a reload keeps the role");
-  await page.getByRole("alert").getByText("This loan is somebody else's.").waitFor();
+  await page.getByRole("alert").getByText("This loan belongs to another applicant.").waitFor();
   await page.getByRole("link", { name: "See your own loans" }).click();
   await page.getByRole("heading", { name: "My loans" }).waitFor();
 
@@ -74,7 +74,7 @@ test("After a change of the role nothing of the other user is on screen, nor wha
   await page.locator("input[name=name]").fill("Somebody Private");
   await page.locator("input[name=sin]").fill("4711");
   await switchTo(page, "Applicant");
-  await page.getByText("This loan is somebody else's.").waitFor();
+  await page.getByText("This loan belongs to another applicant.").waitFor();
   assert.equal(await lane(page, "durable").count(), 0);
   await pages(page).getByText("Run").click();
   await page.locator(".profile").first().waitFor();

@@ -187,5 +187,5 @@ def _caveats(events: Sequence[Event]) -> Iterator[str]:
 
 
 def _truncated(event: Event) -> bool:
-    data = (_details(event).get(name) or {} for name in ("Input", "Result", "Error"))
-    return any(each.get("Truncated") for each in data)
+    payloads = (_details(event).get(name) or {} for name in ("Input", "Result", "Error"))
+    return any(payload.get("Truncated") for payload in payloads)

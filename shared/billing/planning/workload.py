@@ -39,7 +39,7 @@ class Workload(BaseModel):
         _RETENTION_DAYS,
         ge=1,
         le=90,
-        description="Days that a durable execution is kept after its end",
+        description="Days that a durable execution is retained after its end",
     )
     checkpoint_ms: int = Field(
         41,

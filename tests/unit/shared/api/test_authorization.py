@@ -71,7 +71,7 @@ def test_a_refusal_tells_nothing_of_somebody_elses_loan(api: Api, race: dict[str
         if row.expected[OTHER] == 403 and row.method == "GET" and "{" in row.route
     }
     [text] = texts
-    assert "This loan is somebody else's." in text
+    assert "This loan belongs to another applicant." in text
     assert str(LARGE["name"]) not in text
     assert not [id_ for id_ in (race["race_id"], *race["applications"].values()) if id_ in text]
 
