@@ -1,6 +1,6 @@
-"""Who may do what: every route with the status that each caller gets, as data.
+"""Every route with the status for each caller, as data.
 
-The loan and the race that the paths speak of are the applicant's, and wait for a manager.
+The loan and the race in the paths belong to the applicant and wait for a manager.
 """
 
 from collections.abc import Mapping

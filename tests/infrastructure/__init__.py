@@ -1,1 +1,1 @@
-"""What is deployed: the templates, their policies, the definition, and the packages."""
+"""The deployment: templates, policies, the state machine's definition and packages."""

@@ -1,4 +1,4 @@
-"""The templates, synthesized once; nothing is built for them."""
+"""The templates, synthesized once and without building packages."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A synthesized template as the tests read it: by type, and with its references as text."""
+"""A synthesized template: its resources by type, with their references as text."""
 
 import json
 from collections.abc import Iterator, Mapping

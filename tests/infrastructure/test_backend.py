@@ -1,4 +1,4 @@
-"""The backend stack is durable where it has to be, encrypted, bounded, and as the code declares."""
+"""The backend stack: encryption, retention, alarms, and functions as they are declared."""
 
 from typing import Any
 

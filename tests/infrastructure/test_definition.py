@@ -1,4 +1,4 @@
-"""The state machine's definition, held against two linters, JSONata and the rules of a wait."""
+"""The state machine's definition: two linters, its JSONata expressions, and its waits."""
 
 import json
 import re

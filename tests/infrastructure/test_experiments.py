@@ -1,4 +1,4 @@
-"""The synthetic workflows: in the template only where they are asked for, and found by outputs."""
+"""The synthetic workflows are deployed on request only, and their outputs name them."""
 
 import json
 from pathlib import Path
@@ -83,6 +83,6 @@ def test_the_durable_function_may_only_checkpoint(template: Template) -> None:
     }
 
 
-def test_nothing_of_it_is_deployed_unless_it_is_asked_for(backend: Template) -> None:
+def test_the_experiments_are_deployed_only_on_request(backend: Template) -> None:
     assert not [id_ for id_ in backend.body["Resources"] if id_.startswith("Experiments")]
     assert FUNCTION_OUTPUT not in backend.body.get("Outputs", {})

@@ -1,4 +1,4 @@
-"""The frontend stack: what the internet reaches is private, throttled and asks who is there."""
+"""The frontend stack: a private bucket, a throttled API, and a sign-in."""
 
 import json
 from pathlib import Path
@@ -115,7 +115,7 @@ def test_an_answer_of_the_api_is_never_turned_into_the_page(frontend: Template) 
     assert "CustomErrorResponses" not in config
 
 
-def test_the_page_is_told_where_to_sign_in(frontend: Template) -> None:
+def test_the_configuration_of_the_page_names_the_sign_in(frontend: Template) -> None:
     copies = frontend.find("Custom::CDKBucketDeployment").values()
     (entry,) = [each["Properties"] for each in copies if "DistributionId" in each["Properties"]]
     given = [frontend.text(each) for each in map(_values, entry["SourceMarkers"]) for each in each]
@@ -138,7 +138,7 @@ def test_signing_in_leads_back_to_the_page_with_a_code_and_no_secret(frontend: T
     assert "ALLOW_USER_PASSWORD_AUTH" not in client["ExplicitAuthFlows"]
 
 
-def test_who_deploys_is_told_where_the_page_is_and_how_to_make_a_manager(
+def test_the_outputs_name_the_page_and_the_command_for_a_manager(
     frontend: Template,
 ) -> None:
     outputs = frontend.body["Outputs"]

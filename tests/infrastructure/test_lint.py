@@ -1,4 +1,4 @@
-"""The whole templates before cfn-lint and cdk-nag."""
+"""The templates have no finding of cfn-lint and no unaccepted one of cdk-nag."""
 
 import json
 from contextlib import suppress
@@ -58,7 +58,7 @@ def test_cdk_nag_finds_nothing_that_is_not_accepted_with_a_reason(
     assert violations(make_app(tmp_path, page, alarm_email="me@example.org"), tmp_path) == []
 
 
-def test_cdk_nag_finds_what_nobody_accepted(tmp_path: Path) -> None:
+def test_cdk_nag_reports_findings_that_are_not_accepted(tmp_path: Path) -> None:
     app = cdk.App(outdir=str(tmp_path))
     cdk.aws_sqs.Queue(cdk.Stack(app, "Careless"), "Queue")
     assert "AwsSolutions-SQS4" in violations(app, tmp_path)

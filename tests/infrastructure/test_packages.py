@@ -1,4 +1,4 @@
-"""What is deployed runs: the packages, and nothing else of this machine, take a loan to its end."""
+"""A loan runs to its end on the deployed packages, without other files of this machine."""
 
 import shutil
 from collections.abc import Iterator
@@ -132,7 +132,7 @@ def test_the_layer_of_lambda_s_processor_is_small(tmp_path: Path) -> None:
     assert compiled == {"_pydantic_core.cpython-313-aarch64-linux-gnu.so"}
 
 
-def test_a_layer_is_built_anew_when_its_lock_or_its_target_changes(tmp_path: Path) -> None:
+def test_a_layer_is_built_again_when_its_lock_or_its_target_changes(tmp_path: Path) -> None:
     other = tmp_path / LOCK.name
     assert layer_digest(LAMBDA) == layer_digest(LAMBDA)
     assert layer_digest(LAMBDA) != layer_digest(HERE)
@@ -143,7 +143,7 @@ def test_a_layer_is_built_anew_when_its_lock_or_its_target_changes(tmp_path: Pat
     assert layer_digest(LAMBDA) != layer_digest(LAMBDA, other)
 
 
-def test_a_package_is_made_anew_when_its_source_changes_and_only_then(tmp_path: Path) -> None:
+def test_a_package_is_built_again_only_when_its_source_changes(tmp_path: Path) -> None:
     declared = function(FunctionId.DURABLE)
     copy_source(declared, tmp_path)
     assert source_digest(declared, tmp_path) == source_digest(declared)

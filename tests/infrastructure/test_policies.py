@@ -1,4 +1,4 @@
-"""Who may do what: known actions on resources that they take, and nothing beside."""
+"""The policies: known actions, on resources that the actions take, for each function."""
 
 import re
 from collections import defaultdict
@@ -167,7 +167,7 @@ def test_the_steps_may_ask_the_fraud_service_and_the_reconciler(
 
 
 @pytest.mark.parametrize("role", ["Api", "Durable", "Fraud", "Tasks"])
-def test_nobody_deletes_or_scans(allowed: dict[str, set[tuple[str, str]]], role: str) -> None:
+def test_no_function_deletes_or_scans(allowed: dict[str, set[tuple[str, str]]], role: str) -> None:
     on_table = {action for action, _ in allowed[role] if action.startswith("dynamodb:")}
     assert {"dynamodb:GetItem", "dynamodb:PutItem"} <= on_table
     assert on_table <= {

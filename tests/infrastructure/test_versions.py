@@ -1,4 +1,4 @@
-"""A loan that waits while a new version is deployed goes on with the code that it started with."""
+"""A loan that waits during a deployment continues with the version on which it started."""
 
 import pytest
 

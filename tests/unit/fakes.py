@@ -23,7 +23,7 @@ from shared.store.table import Table
 
 
 class FakeClock:
-    """A clock that moves only when somebody sleeps by it, or sets it."""
+    """A clock that moves only when a test sets it or code sleeps by it."""
 
     def __init__(self) -> None:
         self.moment = datetime(2026, 2, 17, 12, 0, tzinfo=UTC)
@@ -138,7 +138,7 @@ class FakeServices:
     lost: list[tuple[str, Event, Exception]] = field(default_factory=list)
 
     def services(self) -> Services:
-        """Return the one set of services of this world, as a `ServicesFactory`."""
+        """Return the services, the same ones at every call: a `ServicesFactory`."""
         return self._services
 
     def engine(self, name: str) -> FakeEngine:

@@ -49,7 +49,7 @@ def is_silent(runner: DurableFunctionTestRunner, token: str) -> None:
 class DurableRunner:
     """Runs a loan; the manager and the fraud service answer once its invocation is suspended."""
 
-    world: FakeServices
+    fakes: FakeServices
     manager: Answer
     fraud: Answer
     ended: "Queue[str]" = field(default_factory=Queue)
@@ -60,10 +60,10 @@ class DurableRunner:
         self, application: Application, **faults: Any
     ) -> tuple[Loan, DurableFunctionTestResult]:
         """Run the loan to its end; the loan and the execution as they are then."""
-        services = self.world.services()
+        services = self.fakes.services()
         request = Request(application, "applicant", faults=faults)
         id_ = apply(services, request, EngineName.DURABLE)
-        payload = json.dumps(self.world.durable.started[id_])
+        payload = json.dumps(self.fakes.durable.started[id_])
         with DurableFunctionTestRunner(self._invoke, poll_interval=0.01) as runner:
             execution = runner.run_async(payload, execution_name=id_)
             while self.ended.get(timeout=PATIENCE_SECONDS) == "PENDING":
@@ -80,7 +80,7 @@ class DurableRunner:
 
     @cached_property
     def _handler(self) -> LambdaHandler:
-        return make_handler(self.world.services)
+        return make_handler(self.fakes.services)
 
     def _answer(self, runner: DurableFunctionTestRunner, loan: Loan) -> None:
         for ticket, answer in ((loan.approval, self.manager), (loan.fraud, self.fraud)):

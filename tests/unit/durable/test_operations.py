@@ -1,4 +1,4 @@
-"""The durable operations carry the names and the retry policy of the domain."""
+"""The durable operations have the names and the retry policy of the domain."""
 
 from typing import cast
 
@@ -86,7 +86,7 @@ def test_an_error_that_would_come_again_is_never_retried(error: Exception) -> No
     assert not RETRIED.retry_strategy(error, 1).should_retry
 
 
-def test_a_wait_lasts_as_long_as_asked_and_its_question_is_retried() -> None:
+def test_a_wait_has_its_time_out_and_a_retried_submitter() -> None:
     config = answer_within(300)
     assert config.timeout.to_seconds() == 300
     assert config.retry_strategy is RETRIED.retry_strategy

@@ -71,7 +71,7 @@ FRAUD_ANSWERED: list[Row] = [
         pytest.param([*BEGUN, ("a", STEP, None, STARTED)], 0, id="what-still-runs-is-not-served"),
     ],
 )
-def test_an_invocation_is_served_what_ended_and_is_asked_for_again(
+def test_an_invocation_is_served_the_ended_operations_that_it_reaches(
     rows: list[Row], served: int
 ) -> None:
     assert len(served_from_checkpoints(snapshot(*rows))) == served

@@ -26,12 +26,12 @@ GONE = {"permanent": True}
 
 
 @pytest.fixture
-def world(table: Table) -> FakeServices:
+def fakes(table: Table) -> FakeServices:
     return FakeServices(table)
 
 
-def events(world: FakeServices, id_: str) -> list[Event]:
-    return world.services().events.read(id_)
+def events(fakes: FakeServices, id_: str) -> list[Event]:
+    return fakes.services().events.read(id_)
 
 
 def payments(table: Table, id_: str) -> int:
@@ -133,44 +133,44 @@ SCENARIOS: list[Any] = [
 
 @pytest.mark.parametrize(("application", "manager", "fraud", "faults", "end"), SCENARIOS)
 def test_a_loan_ends_as_the_rules_say(
-    world: FakeServices,
+    fakes: FakeServices,
     application: Application,
     manager: Answer,
     fraud: Answer,
     faults: dict[str, Any],
     end: str,
 ) -> None:
-    loan, result = DurableRunner(world, manager, fraud).run(application, **faults)
+    loan, result = DurableRunner(fakes, manager, fraud).run(application, **faults)
     assert result.status.value == "SUCCEEDED"
     assert loan.result is not None
     assert loan.outcome is not None
     assert loan.result.get("reason_code", loan.outcome.value) == end
     approved = loan.outcome is Status.APPROVED
-    assert payments(world.table, loan.application_id) == approved
+    assert payments(fakes.table, loan.application_id) == approved
     assert (loan.disbursement_ref is not None) is approved
-    kinds = [event.kind for event in events(world, loan.application_id)]
+    kinds = [event.kind for event in events(fakes, loan.application_id)]
     assert kinds.count(Kind.COMPLETED) == 1
     assert kinds.count(Kind.COMPENSATED) == (end == "disbursement_failed")
 
 
 def test_an_approved_loan_of_150000_costs_fifteen_operations_and_three_invocations(
-    world: FakeServices,
+    fakes: FakeServices,
 ) -> None:
-    desk = DurableRunner(world, YES, CLEAR)
-    loan, result = desk.run(ALICE)
+    runner = DurableRunner(fakes, YES, CLEAR)
+    loan, result = runner.run(ALICE)
     assert 1 + len(list(all_of(result.operations))) == 15
-    assert desk.invocations == 3
+    assert runner.invocations == 3
     served = {
         event.invocation: len(event.served or ())
-        for event in events(world, loan.application_id)
+        for event in events(fakes, loan.application_id)
         if event.kind is Kind.REPLAYED
     }
     assert served == {"request-2": 5, "request-3": 6}
 
 
-def test_every_invocation_is_told_from_its_start_to_its_end(world: FakeServices) -> None:
-    loan, _ = DurableRunner(world, YES, CLEAR).run(ALICE)
-    recorded = events(world, loan.application_id)
+def test_every_invocation_has_a_start_and_an_end_event(fakes: FakeServices) -> None:
+    loan, _ = DurableRunner(fakes, YES, CLEAR).run(ALICE)
+    recorded = events(fakes, loan.application_id)
     requests = ["request-1", "request-2", "request-3"]
     ends = [event.status for event in recorded if event.kind is Kind.INVOCATION_ENDED]
     assert ends == [InvocationEnd.SUSPENDED, InvocationEnd.SUSPENDED, InvocationEnd.SUCCEEDED]
@@ -179,26 +179,26 @@ def test_every_invocation_is_told_from_its_start_to_its_end(world: FakeServices)
 
 
 def test_the_operations_of_the_events_are_the_operations_of_the_execution(
-    world: FakeServices,
+    fakes: FakeServices,
 ) -> None:
-    loan, result = DurableRunner(world, YES, CLEAR).run(ALICE)
+    loan, result = DurableRunner(fakes, YES, CLEAR).run(ALICE)
     names = {operation.name for operation in all_of(result.operations)}
-    recorded = {event.operation for event in events(world, loan.application_id) if event.operation}
+    recorded = {event.operation for event in events(fakes, loan.application_id) if event.operation}
     assert recorded <= names
     assert len(recorded) == 9
 
 
-def test_money_moves_once_and_by_the_loans_own_reference(world: FakeServices) -> None:
-    loan, _ = DurableRunner(world, YES, CLEAR).run(ALICE)
+def test_money_moves_once_and_by_the_loans_own_reference(fakes: FakeServices) -> None:
+    loan, _ = DurableRunner(fakes, YES, CLEAR).run(ALICE)
     assert loan.disbursement_ref == reference("PAY", loan.application_id)
-    assert payments(world.table, loan.application_id) == 1
+    assert payments(fakes.table, loan.application_id) == 1
 
 
-def test_nothing_personal_is_kept_in_a_checkpoint(world: FakeServices) -> None:
+def test_a_checkpoint_has_no_personal_data(fakes: FakeServices) -> None:
     applicant = Application(
         "Xanthippe Unmistakable", "1111", Cents(15_000_000), address="Planted Lane", phone="555-QQQ"
     )
-    _, result = DurableRunner(world, YES, CLEAR).run(applicant)
+    _, result = DurableRunner(fakes, YES, CLEAR).run(applicant)
     kept = repr(result)
     for secret in ("Xanthippe", "Planted", "555-QQQ"):
         assert secret not in kept

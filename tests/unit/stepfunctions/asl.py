@@ -1,4 +1,4 @@
-"""The state machine's definition as the tests read it."""
+"""The state machine's definition, for the tests."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The state machine keeps the policy, the names and the ends that the domain declares."""
+"""The state machine has the policy, the step names and the outcomes of the domain."""
 
 from dataclasses import fields
 from itertools import pairwise
@@ -36,7 +36,7 @@ def payload(state: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", tasks())
-def test_every_task_retries_as_the_policy_says(name: str) -> None:
+def test_every_task_retries_by_the_policy(name: str) -> None:
     transient, crash = tasks()[name]["Retry"]
     assert transient["ErrorEquals"] == ["TransientError"]
     assert transient["MaxAttempts"] + 1 == RETRY.max_attempts

@@ -53,12 +53,12 @@ class ApiAnswer:
 
 @dataclass
 class Api:
-    """The API over a world of fakes; `said` is every body that it answered."""
+    """The API over fakes; `bodies` are the bodies of all its answers."""
 
-    world: FakeServices
+    fakes: FakeServices
     handler: LambdaHandler
     stdout: io.StringIO
-    said: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
 
     def get(self, path: str, query: str = "", **how: Any) -> ApiAnswer:
         """GET a path."""
@@ -104,7 +104,7 @@ class Api:
         }
         with contextlib.redirect_stdout(self.stdout):
             answer = json.loads(json.dumps(self.handler(event, FakeLambdaContext())))
-        self.said.append(answer["body"])
+        self.bodies.append(answer["body"])
         return ApiAnswer(answer["statusCode"], answer["headers"], answer["body"])
 
     def applied(self, **more: Any) -> str:
@@ -116,8 +116,8 @@ class Api:
     def waiting(self, token: str = "token", seconds: int = 60, **more: Any) -> str:
         """Apply for a loan and let its workflow wait for a manager; its id."""
         application_id = self.applied(**more)
-        self.world.services().loans.request_approval(application_id, token, seconds)
-        self.world.engine(more.get("engine", "durable")).waiting.add(token)
+        self.fakes.services().loans.request_approval(application_id, token, seconds)
+        self.fakes.engine(more.get("engine", "durable")).waiting.add(token)
         return application_id
 
     def lines(self) -> list[dict[str, Any]]:
@@ -125,11 +125,11 @@ class Api:
         return [json.loads(line) for line in self.stdout.getvalue().splitlines()]
 
 
-def api_over(world: FakeServices, monkeypatch: pytest.MonkeyPatch) -> Api:
-    """Return the API over a world of fakes, with its standard output captured."""
+def api_over(fakes: FakeServices, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """Return the API over fakes, with its standard output captured."""
     stdout = io.StringIO()
     monkeypatch.setattr(observability.logger.registered_handler, "stream", stdout)
-    return Api(world, make_handler(world.services), stdout)
+    return Api(fakes, make_handler(fakes.services), stdout)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""An application is taken in once, whatever is repeated and whatever is out of reach."""
+"""An application is accepted once, with repeated requests and with unreachable services."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def test_an_application_is_stored_and_started_on_its_engine(api: Api, engine: st
     answer = api.post("/apply", {**APPLICATION, "engine": engine})
     id_ = answer.json["application_id"]
     assert answer.json == {"application_id": id_, "engine": engine}
-    assert api.world.engine(engine).started == {
+    assert api.fakes.engine(engine).started == {
         id_: {"application_id": id_, "timeouts": {"manager": 1800, "fraud": 300}}
     }
     assert api.get(f"/status/{id_}").json["status"] == "processing"
@@ -29,15 +29,15 @@ def test_without_an_engine_it_is_the_durable_one(api: Api) -> None:
 def test_the_time_outs_of_a_loan_travel_in_its_input(api: Api) -> None:
     waits = {"manager_approval": {"timeout_seconds": 7}, "fraud_check": {"timeout_seconds": 86_400}}
     id_ = api.applied(faults=waits)
-    assert api.world.durable.started[id_]["timeouts"] == {"manager": 7, "fraud": 86_400}
+    assert api.fakes.durable.started[id_]["timeouts"] == {"manager": 7, "fraud": 86_400}
 
 
 def test_a_race_runs_the_same_application_on_both_engines(api: Api) -> None:
     answer = api.post("/race", APPLICATION).json
     lanes = answer["applications"]
     assert set(lanes) == {"durable", "stepfunctions"}
-    assert list(api.world.durable.started) == [lanes["durable"]]
-    assert list(api.world.states.started) == [lanes["stepfunctions"]]
+    assert list(api.fakes.durable.started) == [lanes["durable"]]
+    assert list(api.fakes.states.started) == [lanes["stepfunctions"]]
     shown = api.get(f"/race/{answer['race_id']}").json
     assert shown["applications"] == lanes
     assert {lane["race_id"] for lane in shown["lanes"].values()} == {answer["race_id"]}
@@ -49,8 +49,8 @@ def test_the_same_key_and_body_give_the_same_answer_and_one_start(api: Api, path
     answers = [api.post(path, APPLICATION, headers=KEY) for _ in range(3)]
     assert {answer.text for answer in answers} == {answers[0].text}
     assert {answer.status for answer in answers} == {202}
-    assert api.world.durable.starts == 1
-    assert api.world.states.starts == (1 if path == "/race" else 0)
+    assert api.fakes.durable.starts == 1
+    assert api.fakes.states.starts == (1 if path == "/race" else 0)
     assert len(api.get("/applications").json["applications"]) == (2 if path == "/race" else 1)
 
 
@@ -68,7 +68,7 @@ def test_the_same_key_and_body_give_the_same_answer_and_one_start(api: Api, path
 def test_the_same_key_with_another_body_is_a_conflict(api: Api, change: dict[str, Any]) -> None:
     api.post("/apply", APPLICATION, headers=KEY)
     assert_problem(api.post("/apply", {**APPLICATION, **change}, headers=KEY), 409)
-    assert api.world.durable.starts + api.world.states.starts == 1
+    assert api.fakes.durable.starts + api.fakes.states.starts == 1
 
 
 def test_a_key_of_an_application_is_not_one_of_a_race(api: Api) -> None:
@@ -94,27 +94,27 @@ def test_a_key_of_up_to_64_characters_is_taken(api: Api, key: str) -> None:
 
 
 def test_an_engine_that_is_out_keeps_no_application_from_being_taken_in(api: Api) -> None:
-    api.world.durable.out = True
+    api.fakes.durable.out = True
     answer = api.post("/apply", APPLICATION, headers=KEY)
     id_ = answer.json["application_id"]
     assert answer.status == 202
     assert api.get(f"/status/{id_}").json["status"] == "submitted"
-    api.world.durable.out = False
+    api.fakes.durable.out = False
     assert api.post("/apply", APPLICATION, headers=KEY).text == answer.text
-    assert list(api.world.durable.started) == [id_]
+    assert list(api.fakes.durable.started) == [id_]
     assert api.get(f"/status/{id_}").json["status"] == "processing"
 
 
 def test_one_engine_that_is_out_does_not_keep_the_other_lane_from_starting(api: Api) -> None:
-    api.world.durable.out = True
+    api.fakes.durable.out = True
     lanes = api.post("/race", APPLICATION).json["applications"]
-    assert list(api.world.states.started) == [lanes["stepfunctions"]]
+    assert list(api.fakes.states.started) == [lanes["stepfunctions"]]
 
 
 def test_the_answer_never_waits_for_the_pace_of_the_loan(api: Api) -> None:
-    before = api.world.clock.moment
+    before = api.fakes.clock.moment
     api.applied(pace_ms=5000)
-    assert api.world.clock.moment == before
+    assert api.fakes.clock.moment == before
 
 
 def get(path: str) -> Any:
@@ -137,13 +137,13 @@ def get(path: str) -> Any:
         pytest.param(get("/applications"), id="applications"),
     ],
 )
-def test_a_table_out_of_reach_is_a_503_that_says_when_to_come_back(
+def test_an_unreachable_table_is_a_503_with_retry_after(
     closed_api: Api, unknown: str, ask: Any
 ) -> None:
     answer: ApiAnswer = ask(closed_api, unknown)
     assert_problem(answer, 503)
     assert int(answer.headers["Retry-After"]) > 0
-    assert closed_api.world.durable.starts == 0
+    assert closed_api.fakes.durable.starts == 0
 
 
 def test_what_needs_no_table_is_answered_without_it(closed_api: Api) -> None:
@@ -159,7 +159,7 @@ def test_what_needs_no_table_is_answered_without_it(closed_api: Api) -> None:
 def test_a_finished_loan_shows_its_terms_and_is_complete(api: Api) -> None:
     id_ = api.applied()
     result = {"status": "approved", "applicant_name": NAME, "term_months": 60}
-    api.world.services().loans.record_outcome(id_, Status.APPROVED, result)
+    api.fakes.services().loans.record_outcome(id_, Status.APPROVED, result)
     shown = api.get(f"/status/{id_}").json
     assert (shown["status"], shown["current_step"]) == ("approved", "complete")
     assert {name: shown["result"][name] for name in result} == result
@@ -168,7 +168,7 @@ def test_a_finished_loan_shows_its_terms_and_is_complete(api: Api) -> None:
 def test_the_list_shows_every_loan_once_newest_first_without_logs(api: Api) -> None:
     ids = []
     for _ in range(5):
-        api.world.clock.sleep(1)
+        api.fakes.clock.sleep(1)
         ids.append(api.applied())
     shown: list[str] = []
     query = "limit=2"

@@ -1,4 +1,4 @@
-"""A decision is claimed once, delivered once, and never turned round."""
+"""A decision is claimed once, delivered once, and never reversed."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def status(api: Api, id_: str) -> str:
 
 
 def event_kinds(api: Api, id_: str) -> list[str]:
-    return [event.kind for event in api.world.services().events.read(id_)]
+    return [event.kind for event in api.fakes.services().events.read(id_)]
 
 
 @pytest.mark.parametrize("approved", [True, False], ids=["yes", "no"])
@@ -28,9 +28,9 @@ def test_a_decision_resumes_the_workflow_that_waits(api: Api, engine: str, appro
     answer = decide(api, id_, approved, reason="seen the papers")
     assert answer.status == 200
     assert answer.json == {"status": "approval_sent", "approved": approved}
-    assert api.world.engine(engine).resumed == [(TOKEN, {"approved": approved})]
+    assert api.fakes.engine(engine).resumed == [(TOKEN, {"approved": approved})]
     assert status(api, id_) == "processing"
-    decision = api.world.services().loans.get(id_).decision
+    decision = api.fakes.services().loans.get(id_).decision
     assert decision is not None
     assert (decision.decided_by, decision.reason) == ("the-manager", "seen the papers")
     assert decision.delivered_at is not None
@@ -42,7 +42,7 @@ def test_the_same_decision_again_is_taken_and_changes_nothing(api: Api, approved
     answers = [decide(api, id_, approved) for _ in range(3)]
     assert [answer.status for answer in answers] == [200, 200, 200]
     assert len({answer.text for answer in answers}) == 1
-    assert api.world.durable.answers == len(api.world.durable.resumed) == 1
+    assert api.fakes.durable.answers == len(api.fakes.durable.resumed) == 1
     assert event_kinds(api, id_).count(Kind.DECIDED) == 1
     assert event_kinds(api, id_).count(Kind.RESUMED) == 1
 
@@ -52,36 +52,36 @@ def test_the_other_decision_is_a_conflict_and_changes_nothing(api: Api, first: b
     id_ = api.waiting(TOKEN)
     decide(api, id_, first)
     assert_problem(decide(api, id_, not first), 409)
-    assert api.world.durable.resumed == [(TOKEN, {"approved": first})]
+    assert api.fakes.durable.resumed == [(TOKEN, {"approved": first})]
 
 
-def test_a_loan_that_waits_for_nobody_is_a_conflict(api: Api) -> None:
+def test_a_decision_about_a_loan_that_does_not_wait_is_a_conflict(api: Api) -> None:
     id_ = api.applied()
     assert_problem(decide(api, id_), 409)
-    assert api.world.durable.resumed == []
+    assert api.fakes.durable.resumed == []
 
 
 def test_a_finished_loan_is_a_conflict(api: Api) -> None:
     id_ = api.waiting(TOKEN)
-    api.world.services().loans.record_outcome(id_, Status.DENIED, {})
+    api.fakes.services().loans.record_outcome(id_, Status.DENIED, {})
     assert_problem(decide(api, id_), 409)
-    assert api.world.durable.resumed == []
+    assert api.fakes.durable.resumed == []
 
 
 def test_a_workflow_that_no_longer_waits_when_the_time_is_over_is_a_conflict(api: Api) -> None:
     id_ = api.waiting(TOKEN, seconds=60)
-    api.world.durable.waiting.clear()
-    api.world.clock.sleep(61)
+    api.fakes.durable.waiting.clear()
+    api.fakes.clock.sleep(61)
     assert_problem(decide(api, id_), 409)
 
 
 def test_a_decision_that_came_too_late_stays_a_conflict_when_it_is_repeated(api: Api) -> None:
     id_ = api.waiting(TOKEN, seconds=60)
-    api.world.durable.waiting.clear()
-    api.world.clock.sleep(61)
+    api.fakes.durable.waiting.clear()
+    api.fakes.clock.sleep(61)
     answers = [decide(api, id_) for _ in range(2)]
     ended = {"status": "denied", "reason_code": "approval_timed_out"}
-    api.world.services().loans.record_outcome(id_, Status.DENIED, ended)
+    api.fakes.services().loans.record_outcome(id_, Status.DENIED, ended)
     answers.append(decide(api, id_))
     assert [answer.status for answer in answers] == [409, 409, 409]
 
@@ -90,35 +90,35 @@ def test_a_decision_that_was_followed_is_taken_again_after_the_loan_has_ended(ap
     id_ = api.waiting(TOKEN)
     decide(api, id_, approved=False)
     ended = {"status": "denied", "reason_code": "manager_denied"}
-    api.world.services().loans.record_outcome(id_, Status.DENIED, ended)
+    api.fakes.services().loans.record_outcome(id_, Status.DENIED, ended)
     assert decide(api, id_, approved=False).status == 200
     assert_problem(decide(api, id_, approved=True), 409)
 
 
 def test_a_workflow_that_asks_again_just_now_keeps_the_decision(api: Api) -> None:
     id_ = api.waiting(TOKEN, seconds=60)
-    api.world.durable.waiting.clear()
+    api.fakes.durable.waiting.clear()
     assert decide(api, id_).status == 200
-    asked = api.world.services().loans.request_approval(id_, "another token", 60)
+    asked = api.fakes.services().loans.request_approval(id_, "another token", 60)
     assert asked.decision is not None
     assert asked.decision.approved
 
 
 def test_an_engine_that_is_out_keeps_no_decision_from_being_taken_in(api: Api) -> None:
     id_ = api.waiting(TOKEN)
-    api.world.durable.out = True
+    api.fakes.durable.out = True
     assert decide(api, id_).status == 200
-    decision = api.world.services().loans.get(id_).decision
+    decision = api.fakes.services().loans.get(id_).decision
     assert decision is not None
     assert (decision.approved, decision.delivered_at) == (True, None)
     assert event_kinds(api, id_).count(Kind.RESUMED) == 0
     assert_problem(decide(api, id_, approved=False), 409)
-    api.world.durable.out = False
+    api.fakes.durable.out = False
     assert decide(api, id_).status == 200
-    assert api.world.durable.resumed == [(TOKEN, {"approved": True})]
+    assert api.fakes.durable.resumed == [(TOKEN, {"approved": True})]
 
 
-def test_the_approvals_show_who_waits_until_when_the_nearest_first(api: Api) -> None:
+def test_the_approvals_are_listed_nearest_deadline_first(api: Api) -> None:
     later = api.waiting("a", seconds=600)
     sooner = api.waiting("b", seconds=60)
     api.applied()

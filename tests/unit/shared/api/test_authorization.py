@@ -1,4 +1,4 @@
-"""Who may do what, on the real handler: every route of the schema, for every caller."""
+"""The status of every route of the schema for every caller, on the real handler."""
 
 from typing import Any
 
@@ -25,8 +25,8 @@ def race(api: Api) -> dict[str, Any]:
     """A race of the applicant's whose lanes wait for a manager."""
     raced = api.post("/race", LARGE, role="applicant").json
     for engine, application_id in raced["applications"].items():
-        api.world.services().loans.request_approval(application_id, engine, 60)
-        api.world.engine(engine).waiting.add(engine)
+        api.fakes.services().loans.request_approval(application_id, engine, 60)
+        api.fakes.engine(engine).waiting.add(engine)
     return raced
 
 
@@ -64,7 +64,7 @@ def test_every_route_of_the_schema_stands_in_the_table(api: Api) -> None:
     assert listed == {(row.method, row.route) for row in API}
 
 
-def test_a_refusal_tells_nothing_of_somebody_elses_loan(api: Api, race: dict[str, Any]) -> None:
+def test_a_refusal_has_no_data_of_the_other_applicants_loan(api: Api, race: dict[str, Any]) -> None:
     texts = {
         call(api, row, race, "stranger").text
         for row in API
@@ -76,7 +76,7 @@ def test_a_refusal_tells_nothing_of_somebody_elses_loan(api: Api, race: dict[str
     assert not [id_ for id_ in (race["race_id"], *race["applications"].values()) if id_ in text]
 
 
-def test_an_applicant_lists_their_own_loans_and_a_manager_everybodys(
+def test_an_applicant_lists_their_own_loans_and_a_manager_all(
     api: Api, race: dict[str, Any]
 ) -> None:
     others = api.post("/apply", LARGE, role="stranger").json["application_id"]
@@ -91,12 +91,12 @@ def test_an_applicant_lists_their_own_loans_and_a_manager_everybodys(
     assert lists == {"applicant": own, "stranger": {others}, "manager": {*own, others}}
 
 
-def test_a_list_of_ones_own_loans_reads_nobody_elses(
+def test_an_applicants_list_reads_no_loan_of_other_applicants(
     api: Api, race: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(5):
         api.post("/apply", LARGE, role="stranger")
-    table = api.world.table
+    table = api.fakes.table
     read: list[str] = []
     get_many = table.get_many
 
@@ -111,7 +111,7 @@ def test_a_list_of_ones_own_loans_reads_nobody_elses(
 
 
 @pytest.mark.parametrize("path", ["/apply", "/race"])
-def test_faults_that_do_nothing_are_no_faults(api: Api, path: str) -> None:
+def test_an_empty_set_of_faults_is_accepted_from_an_applicant(api: Api, path: str) -> None:
     assert api.post(path, {**LARGE, "faults": {}}, role="applicant").status == 202
 
 
@@ -123,14 +123,14 @@ def test_faults_that_do_nothing_are_no_faults(api: Api, path: str) -> None:
         ("apply-with-faults", "Only managers may inject faults."),
     ],
 )
-def test_a_refusal_says_what_is_a_managers(
+def test_a_refusal_names_the_action_that_only_managers_may_do(
     api: Api, race: dict[str, Any], row: str, words: str
 ) -> None:
     [asked] = [each for each in API if each.id == row]
     assert call(api, asked, race, "applicant").json["detail"] == words
 
 
-def test_who_is_not_signed_in_learns_nothing_from_a_bad_request(api: Api) -> None:
+def test_a_bad_request_without_sign_in_is_only_a_401(api: Api) -> None:
     bad = [
         api.post("/apply", "{", role="nobody"),
         api.post("/apply", {}, role="nobody"),

@@ -1,4 +1,4 @@
-"""Bad applications are refused by what is wrong with them, and never break the API."""
+"""Invalid applications are refused with a message per field, and never break the API."""
 
 import base64
 import json
@@ -132,7 +132,7 @@ def test_a_bad_field_is_named(api: Api, path: str, body: str, field: str) -> Non
     problem = assert_problem(api.post(path, body), 400)
     assert field in {error["field"] for error in problem["errors"]}
     assert NAME not in problem["detail"]
-    assert api.world.durable.starts + api.world.states.starts == 0
+    assert api.fakes.durable.starts + api.fakes.states.starts == 0
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_json_by_any_spelling_is_taken(api: Api, content_type: str) -> None:
 def test_a_bad_idempotency_key_is_refused(api: Api, key: str) -> None:
     answer = api.post("/apply", APPLICATION, headers={"idempotency-key": key})
     assert_problem(answer, 400)
-    assert api.world.durable.starts == 0
+    assert api.fakes.durable.starts == 0
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Bad addresses, queries, decisions and callers are refused in the contract's words."""
+"""Invalid paths, queries, decisions and callers are refused with problem documents."""
 
 import base64
 import json
@@ -70,11 +70,11 @@ def test_a_decision_is_true_or_false_and_nothing_else(
     application_id = api.waiting()
     problem = assert_problem(api.post(f"/approve/{application_id}", decision), 400)
     assert field in {error["field"] for error in problem["errors"]}
-    assert api.world.durable.resumed == []
+    assert api.fakes.durable.resumed == []
     assert api.get(f"/status/{application_id}").json["status"] == "pending_approval"
 
 
-def test_a_decision_that_says_both_is_refused(api: Api) -> None:
+def test_a_decision_with_a_repeated_field_is_refused(api: Api) -> None:
     path = f"/approve/{api.waiting()}"
     assert_problem(api.post(path, '{"approved": false, "approved": true}'), 400)
 
@@ -168,20 +168,20 @@ CALLS: list[Any] = [
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_nobody_does_anything_without_signing_in(
+def test_a_request_without_sign_in_is_refused(
     api: Api, call: Callable[[Api, str, str], ApiAnswer]
 ) -> None:
     assert_problem(call(api, api.waiting(), "nobody"), 401)
-    assert api.world.durable.resumed == []
+    assert api.fakes.durable.resumed == []
 
 
 @pytest.mark.parametrize("call", CALLS[2:6])
 @pytest.mark.parametrize("role", ["applicant", "stranger"])
-def test_somebody_elses_loan_is_forbidden(
+def test_another_applicants_loan_is_forbidden(
     api: Api, call: Callable[[Api, str, str], ApiAnswer], role: str
 ) -> None:
     assert_problem(call(api, api.waiting(), role), 403)
-    assert api.world.durable.resumed == []
+    assert api.fakes.durable.resumed == []
 
 
 def test_an_applicant_sees_their_own_loans_and_never_approves_them(api: Api) -> None:

@@ -1,4 +1,4 @@
-"""`GET /break-even` compares the ways to run a workload, and tells what is wrong with one."""
+"""`GET /break-even` compares the alternatives for a workload, and refuses an invalid one."""
 
 from typing import Any
 
@@ -84,7 +84,7 @@ def test_what_a_limit_rules_out_has_no_price(api: Api) -> None:
         pytest.param("region=../us-east-1", {"region": None}, id="a-path-for-a-region"),
     ],
 )
-def test_a_workload_that_is_wrong_is_told_by_field(
+def test_an_invalid_workload_is_refused_by_field(
     api: Api, query: str, errors: dict[str, str | None]
 ) -> None:
     problem = assert_problem(api.get("/break-even", query), 400)
@@ -93,7 +93,7 @@ def test_a_workload_that_is_wrong_is_told_by_field(
     assert all(messages[field] == message for field, message in errors.items() if message)
 
 
-def test_the_schema_tells_the_bounds_of_each_value(api: Api) -> None:
+def test_the_schema_has_the_bounds_of_each_value(api: Api) -> None:
     operation = api.get("/openapi.json").json["paths"]["/break-even"]["get"]
     parameters: dict[str, dict[str, Any]] = {one["name"]: one for one in operation["parameters"]}
     assert parameters.keys() == Workload.model_fields.keys()

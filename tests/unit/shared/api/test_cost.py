@@ -47,11 +47,11 @@ def cost(api: Api, id_: str, **how: Any) -> dict[str, Any]:
 def ended(api: Api, engine: str) -> str:
     """A loan that took a step and has its outcome; its engine has forgotten its execution."""
     id_ = api.waiting(TOKEN, engine=engine)
-    services = api.world.services()
+    services = api.fakes.services()
     perform(services, Step.VALIDATE_APPLICATION, id_, Attempt("request-1"))
     services.loans.record_outcome(id_, Status.APPROVED, {"status": "approved"})
-    api.world.engine(engine).started.clear()
-    api.world.reports.report("request-1", 40)
+    api.fakes.engine(engine).started.clear()
+    api.fakes.reports.report("request-1", 40)
     return id_
 
 
@@ -91,7 +91,7 @@ def test_a_loan_on_its_way_costs_what_is_known_of_it(api: Api, engine: str) -> N
 def test_a_final_bill_stays_as_it_is(api: Api) -> None:
     id_ = ended(api, "durable")
     first = cost(api, id_)
-    api.world.reports.report("request-1", 99_999)
+    api.fakes.reports.report("request-1", 99_999)
     assert cost(api, id_) == first
 
 
@@ -103,14 +103,16 @@ def test_a_bill_names_the_deployment_in_which_the_durations_were_measured(
 
 
 @pytest.mark.parametrize(("role", "status"), [("applicant", 200), ("manager", 200)])
-def test_who_may_see_the_loan_may_see_its_cost(api: Api, role: str, status: int) -> None:
+def test_a_caller_that_may_see_the_loan_may_see_its_cost(api: Api, role: str, status: int) -> None:
     id_ = api.post("/apply", {"name": "A", "sin": "1111", "loan_amount": 1}, role="applicant")
     answer = api.get(f"/cost/{id_.json['application_id']}", role=role)
     assert answer.status == status
 
 
 @pytest.mark.parametrize(("role", "status"), [("stranger", 403), ("nobody", 401)])
-def test_who_may_not_see_the_loan_may_not_see_its_cost(api: Api, role: str, status: int) -> None:
+def test_a_caller_that_may_not_see_the_loan_may_not_see_its_cost(
+    api: Api, role: str, status: int
+) -> None:
     assert_problem(api.get(f"/cost/{api.applied()}", role=role), status)
 
 

@@ -1,4 +1,4 @@
-"""Who decided about a loan, and why, is for managers."""
+"""Only managers read the decider and the reason of a decision."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ REASON = "we denied the loan once"
 def decided_loan(api: Api, *, approved: bool) -> str:
     application = api.post("/apply", APPLICATION, role="applicant").json
     id_ = str(application["application_id"])
-    api.world.services().loans.request_approval(id_, TOKEN, seconds=60)
-    api.world.durable.waiting.add(TOKEN)
+    api.fakes.services().loans.request_approval(id_, TOKEN, seconds=60)
+    api.fakes.durable.waiting.add(TOKEN)
     assert api.post(f"/approve/{id_}", {"approved": approved, "reason": REASON}).status == 200
     return id_
 
@@ -32,7 +32,7 @@ def log_line(api: Api, id_: str, role: str) -> str:
 
 
 @pytest.mark.parametrize(("approved", "verb"), [(True, "approved"), (False, "denied")])
-def test_a_manager_reads_who_decided_and_why(api: Api, approved: bool, verb: str) -> None:
+def test_a_manager_reads_the_decider_and_the_reason(api: Api, approved: bool, verb: str) -> None:
     id_ = decided_loan(api, approved=approved)
     event = decision_event(api, id_, "manager")
     assert (event["approved"], event["reason"]) == (approved, REASON)

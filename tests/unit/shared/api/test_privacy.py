@@ -1,4 +1,4 @@
-"""What must not get out doesn't: not in an answer, not in a log."""
+"""Personal data and tokens are in no answer and in no log."""
 
 import json
 import re
@@ -36,7 +36,7 @@ def mentions(text: str, secret: str) -> bool:
 
 def everything_happens(api: Api) -> None:
     """Let a loan go through all that the API and the steps can do, on each engine."""
-    services = api.world.services()
+    services = api.fakes.services()
     raced = api.post("/race", {**PLANTED, "faults": {"assess_risk": {"fail_times": 1}}}).json
     for engine, id_ in raced["applications"].items():
         attempt = Attempt("request-1")
@@ -54,7 +54,7 @@ def everything_happens(api: Api) -> None:
         ):
             perform(services, step, id_, attempt, resume_token=token)
         api.get("/approvals")
-        api.world.engine(engine).waiting.add(APPROVAL_TOKEN)
+        api.fakes.engine(engine).waiting.add(APPROVAL_TOKEN)
         api.post(f"/approve/{id_}", {"approved": True, "reason": REASON})
         api.post(f"/approve/{id_}", {"approved": False})
         offer = perform(services, Step.GENERATE_OFFER, id_, attempt, risk_tier="prime")
@@ -70,15 +70,15 @@ def everything_happens(api: Api) -> None:
     for body in [*bad, {**PLANTED, "address": {"street": ADDRESS}}]:
         assert api.post("/apply", body).status == 400
     api.post("/apply", json.dumps(PLANTED)[:-1])
-    api.world.durable.out = True
+    api.fakes.durable.out = True
     api.post("/apply", PLANTED)
 
 
 def test_no_answer_ever_holds_a_token_a_sin_an_address_or_a_phone_number(api: Api) -> None:
     everything_happens(api)
-    assert len(api.said) > 15
-    assert any(NAME in text for text in api.said)
-    for text in api.said:
+    assert len(api.bodies) > 15
+    assert any(NAME in text for text in api.bodies)
+    for text in api.bodies:
         assert [secret for secret in SECRETS if mentions(text, secret)] == []
 
 
@@ -99,7 +99,7 @@ def test_the_search_for_secrets_would_find_one() -> None:
 def test_every_log_line_names_the_request_and_the_loan(api: Api) -> None:
     id_ = api.waiting()
     api.post(f"/approve/{id_}", {"approved": True})
-    api.world.durable.out = True
+    api.fakes.durable.out = True
     other = api.applied()
     logged = [line for line in api.lines() if "message" in line]
     assert [(line["message"], line["application_id"]) for line in logged] == [

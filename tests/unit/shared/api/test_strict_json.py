@@ -1,4 +1,4 @@
-"""JSON is read as the standard has it, and every number as it was written."""
+"""JSON is read by the standard, and numbers are exact."""
 
 from decimal import Decimal
 from typing import Any

@@ -130,7 +130,7 @@ def test_a_quantity_is_charged_tier_by_tier(item: Item, quantity: int, parts: li
     assert [f"{line.quantity:f} × {line.unit_price.normalize():f}" for line in lines] == parts
 
 
-def test_a_free_tier_is_given_once_whoever_asks() -> None:
+def test_a_free_tier_is_deducted_once_over_all_quantities() -> None:
     # 300,000 GB-s on each architecture, of which 400,000 are free for both together.
     arm = Invocation("a", 1000, 0, 1024, Architecture.ARM64, count=300_000)
     x86 = Invocation("x", 1000, 0, 1024, Architecture.X86, count=300_000)

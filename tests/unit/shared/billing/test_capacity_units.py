@@ -1,4 +1,4 @@
-"""Capacity units, held against those that a DynamoDB reports."""
+"""Capacity units are those that dynalite reports."""
 
 from decimal import Decimal
 from typing import Any

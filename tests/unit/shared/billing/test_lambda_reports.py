@@ -131,11 +131,11 @@ def test_25_ids_fit_into_one_pattern(asked: RecordedQueries) -> None:
 
 
 @pytest.mark.parametrize("runs", [[], [run(1, None)]], ids=["no run", "a run without an id"])
-def test_without_an_id_nobody_is_asked(asked: RecordedQueries, runs: list[FunctionRun]) -> None:
+def test_runs_without_an_id_cause_no_call(asked: RecordedQueries, runs: list[FunctionRun]) -> None:
     assert asked.reports.find(GROUP, runs) == Logged()
 
 
-def test_without_a_group_nobody_is_asked(asked: RecordedQueries) -> None:
+def test_an_empty_log_group_causes_no_call(asked: RecordedQueries) -> None:
     assert asked.reports.find("", [run(1)]) == Logged()
 
 

@@ -1,4 +1,4 @@
-"""Each unit is counted by AWS's own rule of rounding."""
+"""Each unit is rounded by AWS's rule."""
 
 from decimal import Decimal
 
@@ -51,7 +51,7 @@ def test_express_rounds_up_to_100_ms_and_64_mb(
         pytest.param(12 * HOUR_MS, 1, "5.2", id="half-a-day-counts-as-half"),
     ],
 )
-def test_data_is_charged_while_it_runs_and_while_it_is_kept(
+def test_data_is_charged_during_the_execution_and_its_retention(
     run_ms: int, retention_days: int, gb_months: str
 ) -> None:
     usage = DurableUsage(1, 0, 104 * 10**9, run_ms, retention_days)

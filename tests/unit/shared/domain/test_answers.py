@@ -1,4 +1,4 @@
-"""An answer to a wait counts only if it says true or false."""
+"""An answer to a wait is valid only with the value true or false."""
 
 import json
 
@@ -32,7 +32,7 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize("answer", [True, False])
-def test_a_manager_says_yes_or_no(answer: bool) -> None:
+def test_a_managers_answer_is_read(answer: bool) -> None:
     assert Approval.from_json(json.dumps({"approved": answer})) == Approval(answer)
 
 

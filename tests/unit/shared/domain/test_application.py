@@ -1,4 +1,4 @@
-"""What makes an application a valid one."""
+"""The rules for a valid application."""
 
 from dataclasses import replace
 

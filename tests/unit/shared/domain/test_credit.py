@@ -1,4 +1,4 @@
-"""The simulated bureaus report the same about a person whenever they are asked."""
+"""The reports of the simulated bureaus are reproducible."""
 
 import subprocess
 import sys
@@ -19,7 +19,7 @@ print([report_from(bureau, "4242") for bureau in Bureau])
 
 
 @given(st.sampled_from(Bureau), any_sin)
-def test_a_report_is_the_same_whenever_it_is_asked_for(bureau: Bureau, sin: str) -> None:
+def test_a_report_is_reproducible(bureau: Bureau, sin: str) -> None:
     report = report_from(bureau, sin)
     assert report_from(bureau, sin) == report
     assert report.bureau is bureau

@@ -74,7 +74,7 @@ def test_an_offer_in_published_numbers(
     assert (offer.monthly_payment, offer.total_interest) == (payment, interest)
 
 
-def test_an_offer_asked_for_again_is_the_same_one() -> None:
+def test_a_repeated_offer_is_the_same() -> None:
     assert make_offer("a", Cents(100), Tier.PRIME) == make_offer("a", Cents(100), Tier.PRIME)
 
 

@@ -1,4 +1,4 @@
-"""Every way in which a loan can end has a name, a state and words."""
+"""Every outcome of a loan has a code, a status and a sentence."""
 
 import pytest
 
@@ -22,17 +22,17 @@ FAILED = {
 }
 
 
-def test_the_reason_codes_are_those_of_the_contract() -> None:
+def test_every_reason_code_denies_or_fails_a_loan() -> None:
     assert {code.value for code in ReasonCode} == DENIED | FAILED
 
 
 @pytest.mark.parametrize("code", ReasonCode)
-def test_a_reason_says_whether_the_loan_was_denied_or_failed(code: ReasonCode) -> None:
+def test_a_reason_determines_whether_the_loan_was_denied_or_failed(code: ReasonCode) -> None:
     expected = Status.DENIED if code.value in DENIED else Status.FAILED
     assert Rejection(code).status is expected
 
 
-def test_every_reason_has_words_of_its_own() -> None:
+def test_every_reason_has_a_sentence_of_its_own() -> None:
     words = {Rejection(code).reason for code in ReasonCode}
     assert len(words) == len(ReasonCode)
     assert all(text.endswith(".") and "{" not in text for text in words)

@@ -74,8 +74,8 @@ def follow(schedule: Schedule, reader: Reader) -> Followed:
     given: list[tuple[str, str]] = []
     for act in (*schedule.acts, Read()):
         if isinstance(act, int):
-            one = schedule.events[act]
-            stored.setdefault(identity(one), one)
+            event = schedule.events[act]
+            stored.setdefault(identity(event), event)
         else:
             after = cursors[max(-1 - act.back, -len(cursors))]
             answer = reader(list(stored.values()), after)
@@ -86,13 +86,13 @@ def follow(schedule: Schedule, reader: Reader) -> Followed:
 
 def by_time_stamp(events: list[LoanEvent], after: str | None) -> EventPage:
     """Read what is later than the cursor: the reader that this project doesn't have."""
-    fresh = [one for one in events if after is None or one.event.at > after]
-    latest = max((one.event.at for one in fresh), default=after or "")
-    return EventPage(fresh, latest)
+    new = [event for event in events if after is None or event.event.at > after]
+    latest = max((event.event.at for event in new), default=after or "")
+    return EventPage(new, latest)
 
 
 def by_time_stamp_with_overlap(events: list[LoanEvent], after: str | None) -> EventPage:
     """Read what is later than half a second before the cursor: better, and still wrong."""
-    fresh = [one for one in events if after is None or one.event.at > after[:-8] + "0000000Z"]
-    latest = max((one.event.at for one in fresh), default=after or "")
-    return EventPage(fresh, max(latest, after or ""))
+    new = [event for event in events if after is None or event.event.at > after[:-8] + "0000000Z"]
+    latest = max((event.event.at for event in new), default=after or "")
+    return EventPage(new, max(latest, after or ""))

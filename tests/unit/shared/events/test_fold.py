@@ -1,4 +1,4 @@
-"""What a reader sees follows from the set of events alone."""
+"""The fold depends on the set of events alone."""
 
 import random
 

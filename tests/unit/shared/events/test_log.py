@@ -1,4 +1,4 @@
-"""The log in a real table: written once, read by everybody, never in a loan's way."""
+"""The event log in a real table: each event is written once, and a lost one never fails a loan."""
 
 import random
 import secrets
@@ -157,7 +157,7 @@ def test_an_event_that_the_table_refuses_is_reported_and_fails_nothing(
     assert [application_id for application_id, _, _ in lost] == ["loan"]
 
 
-def test_a_log_that_can_not_be_read_says_so(closed_table: Table) -> None:
+def test_an_unreadable_log_is_an_error(closed_table: Table) -> None:
     with pytest.raises(StoreUnavailable):
         reported(closed_table)[0].read("loan")
 
@@ -167,7 +167,7 @@ def test_a_log_that_can_not_be_read_says_so(closed_table: Table) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(any_events, st.randoms(use_true_random=False))
-def test_who_follows_a_loan_has_all_its_events_in_whatever_order_they_came(
+def test_a_follower_has_all_events_in_whatever_order_they_arrive(
     table: Table, events: list[Event], chance: random.Random
 ) -> None:
     log = EventLog(table, unexpected)
@@ -189,7 +189,7 @@ def test_who_follows_a_loan_has_all_its_events_in_whatever_order_they_came(
         pytest.param([1, 3], 2, id="a-late-and-a-newer-one"),
     ],
 )
-def test_who_follows_a_loan_asks_once_unless_an_event_came_late(
+def test_a_follower_queries_once_unless_an_event_arrives_late(
     table: Table, then: list[int], queries: int
 ) -> None:
     log = EventLog(table, unexpected)
@@ -216,5 +216,7 @@ def test_who_follows_a_loan_asks_once_unless_an_event_came_late(
         pytest.param({"invocation": "request-2"}, False, id="another-invocation"),
     ],
 )
-def test_the_key_says_what_happened_and_not_when(change: dict[str, str], same: bool) -> None:
+def test_the_key_depends_on_the_facts_and_not_on_the_time(
+    change: dict[str, str], same: bool
+) -> None:
     assert (replace(FULL, **change).key == FULL.key) is same  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What a process remembers is bounded, and the oldest goes first."""
+"""The cache is bounded, and drops the oldest entry first."""
 
 from shared.events.recent import Recent
 

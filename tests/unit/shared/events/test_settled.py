@@ -44,7 +44,7 @@ def test_a_finished_loan_is_settled_when_all_that_began_has_its_end(
     assert fold([BEGUN, *events], finished=True).settled is settled
 
 
-def test_a_loan_whose_start_is_not_told_is_not_settled() -> None:
+def test_a_loan_without_a_start_event_is_not_settled() -> None:
     assert not fold([PAYING, COMPLETED, PAID], finished=True).settled
 
 

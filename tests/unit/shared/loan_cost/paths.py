@@ -76,8 +76,8 @@ class RecordedPath:
 
     def __init__(self, client: Any, table: Table, *, token: str = "token") -> None:
         self.client = ChargingClient(client)
-        self.world = FakeServices(Table(cast("Any", self.client), table._name))
-        self.services: Services = self.world.services()
+        self.fakes = FakeServices(Table(cast("Any", self.client), table._name))
+        self.services: Services = self.fakes.services()
         self.token = token
         self.id = apply(self.services, Request(ALICE, "applicant"), EngineName.STEPFUNCTIONS)
         self.runs = 0
@@ -97,7 +97,7 @@ class RecordedPath:
     def ask_the_manager(self) -> None:
         """Register the wait for a manager."""
         self.take(Step.MANAGER_APPROVAL, resume_token=self.token)
-        self.world.states.waiting.add(self.token)
+        self.fakes.states.waiting.add(self.token)
 
     def decide(self, *, approved: bool) -> None:
         """Let a manager decide, as the API does: it looks at the loan first."""
@@ -107,7 +107,7 @@ class RecordedPath:
     def check_fraud(self) -> None:
         """Ask the fraud service, and let it answer, as its function does: it looks first."""
         self.take(Step.FRAUD_CHECK, resume_token=f"{self.token}-2")
-        self.world.states.waiting.add(f"{self.token}-2")
+        self.fakes.states.waiting.add(f"{self.token}-2")
         loan = self.services.loans.get(self.id)
         answer(self.services, loan, f"{self.token}-2", verdict_on(loan, None), "fraud-request")
 
@@ -145,7 +145,7 @@ def timed_out(path: RecordedPath) -> None:
 def asked_twice(path: RecordedPath) -> None:
     """The step that asks a manager died, and asks again a moment later."""
     path.until_the_manager()
-    path.world.clock.sleep(1)
+    path.fakes.clock.sleep(1)
     path.ask_the_manager()
     path.decide(approved=True)
     path.check_fraud()

@@ -1,4 +1,4 @@
-"""What the application around the engines consumes, held against what a DynamoDB charges."""
+"""The units of the application are those that dynalite charges."""
 
 from typing import Any
 
@@ -80,7 +80,7 @@ def test_only_a_decision_takes_a_second_request() -> None:
 def test_faults_and_the_bill_itself_are_left_out(dynamodb_client: Any, table: Table) -> None:
     path = RecordedPath(dynamodb_client, table)
     before = records(table, path.id)
-    assert path.world.table.consume_budget(
+    assert path.fakes.table.consume_budget(
         loan_partition(path.id), "FAULT#assess_risk#fail_times", 3
     )
     assert path.services.bills.claim(path.id)

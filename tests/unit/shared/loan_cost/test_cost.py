@@ -1,4 +1,4 @@
-"""A bill is made once, from a history that is read once, and final when nothing can change it."""
+"""A bill is computed once, from a history that is read once, and is final at the end."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -88,10 +88,10 @@ class Scene:
     """A loan whose engine has a history in pages, or a fake engine without any."""
 
     def __init__(self, table: Table, engine: EngineName = EngineName.DURABLE) -> None:
-        self.world = FakeServices(table)
+        self.fakes = FakeServices(table)
         self.engine = engine
         self.pages: Any = FakePages(DURABLE if engine is EngineName.DURABLE else STATES)
-        self.services = self.world.services()
+        self.services = self.fakes.services()
         self.id = apply(self.services, Request(ALICE, "applicant"), engine)
 
     def with_pages(self) -> Services:
@@ -105,14 +105,14 @@ class Scene:
 
     def report(self) -> None:
         """Let the reports of both invocations arrive."""
-        self.world.reports.report("r-1", 101, init_ms=50)
-        self.world.reports.report("r-2", 7)
+        self.fakes.reports.report("r-1", 101, init_ms=50)
+        self.fakes.reports.report("r-2", 7)
 
     def loan(self) -> Loan:
         return self.services.loans.get(self.id)
 
-    def tell(self, kind: Kind, step: Step, invocation: str, **more: Any) -> None:
-        stamp = timestamp(self.world.clock())
+    def append(self, kind: Kind, step: Step, invocation: str, **more: Any) -> None:
+        stamp = timestamp(self.fakes.clock())
         event = Event(kind, stamp, "recorded", step=step, invocation=invocation, attempt=1, **more)
         self.services.events.append(self.id, event)
 
@@ -121,7 +121,7 @@ class Scene:
 def scene(request: pytest.FixtureRequest, table: Table) -> Iterator[Scene]:
     """A loan on either engine."""
     made = Scene(table, request.param)
-    made.world.clock.moment = at(10)
+    made.fakes.clock.moment = at(10)
     return made  # type: ignore[return-value]
 
 
@@ -129,7 +129,7 @@ def scene(request: pytest.FixtureRequest, table: Table) -> Iterator[Scene]:
 def alone(table: Table) -> Scene:
     """A loan on the durable engine."""
     made = Scene(table)
-    made.world.clock.moment = at(10)
+    made.fakes.clock.moment = at(10)
     return made
 
 
@@ -156,7 +156,7 @@ def test_a_finished_loan_is_billed_by_its_history_and_its_reports(scene: Scene) 
 
 
 @pytest.mark.parametrize("readers", [1, 8])
-def test_each_page_of_a_history_is_read_once_whoever_asks(scene: Scene, readers: int) -> None:
+def test_each_page_of_a_history_is_read_once_for_all_callers(scene: Scene, readers: int) -> None:
     services, loan = scene.with_pages(), scene.loan()
     cost_of(services, loan)
     assert scene.pages.calls == 0, "an unfinished loan's history isn't read"
@@ -172,25 +172,25 @@ def test_each_page_of_a_history_is_read_once_whoever_asks(scene: Scene, readers:
     assert finals[0][0]["final"]
 
 
-def test_a_bill_that_was_made_is_not_made_again(alone: Scene) -> None:
+def test_a_stored_bill_is_not_computed_again(alone: Scene) -> None:
     alone.finish()
     alone.report()
     services, loan = alone.with_pages(), alone.loan()
     first = cost_of(services, loan)
-    alone.tell(Kind.STARTED, Step.ASSESS_RISK, "later")
-    asked = len(alone.world.reports.asked)
+    alone.append(Kind.STARTED, Step.ASSESS_RISK, "later")
+    asked = len(alone.fakes.reports.asked)
     assert cost_of(services, loan) == first
-    assert len(alone.world.reports.asked) == asked
+    assert len(alone.fakes.reports.asked) == asked
 
 
 def test_reports_that_are_late_are_waited_for(alone: Scene) -> None:
     alone.finish()
-    alone.world.reports.report("r-1", 101)
+    alone.fakes.reports.report("r-1", 101)
     services, loan = alone.with_pages(), alone.loan()
     early = cost_of(services, loan)
     assert not early["final"]
     assert (early["units"]["billed_ms"], early["units"]["invocations"]) == (101 + 1000, 2)
-    alone.world.reports.report("r-2", 7)
+    alone.fakes.reports.report("r-2", 7)
     late = cost_of(services, loan)
     assert late["final"]
     assert late["units"]["billed_ms"] == 108
@@ -200,9 +200,9 @@ def test_reports_that_never_come_are_estimated_for_good(alone: Scene) -> None:
     alone.finish()
     services, loan = alone.with_pages(), alone.loan()
     assert not cost_of(services, loan)["final"]
-    alone.world.clock.moment = at(6) + REPORTS_DUE
+    alone.fakes.clock.moment = at(6) + REPORTS_DUE
     assert not cost_of(services, loan)["final"]
-    alone.world.clock.sleep(1)
+    alone.fakes.clock.sleep(1)
     given_up = cost_of(services, loan)
     assert given_up["final"]
     assert estimated(given_up, "lambda")
@@ -211,21 +211,21 @@ def test_reports_that_never_come_are_estimated_for_good(alone: Scene) -> None:
     assert cost_of(services, loan) == given_up
 
 
-def test_logs_out_of_reach_are_asked_again(alone: Scene) -> None:
+def test_unreachable_logs_are_read_again_at_the_next_request(alone: Scene) -> None:
     alone.finish()
     alone.report()
-    alone.world.reports.out = True
+    alone.fakes.reports.out = True
     services, loan = alone.with_pages(), alone.loan()
     assert not cost_of(services, loan)["final"]
-    alone.world.reports.out = False
+    alone.fakes.reports.out = False
     assert cost_of(services, loan)["final"]
     assert alone.pages.calls == PAGES
 
 
-def test_a_running_loan_costs_what_its_events_tell(scene: Scene) -> None:
-    scene.tell(Kind.STARTED, Step.VALIDATE_APPLICATION, "r-1", operation="validate")
-    scene.world.clock.sleep(0.25)
-    scene.tell(Kind.SUCCEEDED, Step.VALIDATE_APPLICATION, "r-1", bytes=14)
+def test_the_cost_of_a_running_loan_is_estimated_from_its_events(scene: Scene) -> None:
+    scene.append(Kind.STARTED, Step.VALIDATE_APPLICATION, "r-1", operation="validate")
+    scene.fakes.clock.sleep(0.25)
+    scene.append(Kind.SUCCEEDED, Step.VALIDATE_APPLICATION, "r-1", bytes=14)
     answer = cost_of(scene.services, scene.loan())
     units = answer["units"]
     assert not answer["final"]
@@ -236,7 +236,7 @@ def test_a_running_loan_costs_what_its_events_tell(scene: Scene) -> None:
         assert (units["durable_operations"], units["bytes_written"]) == (2, 14)
     else:
         assert units["state_transitions"] == 1
-    assert scene.world.reports.asked == []
+    assert scene.fakes.reports.asked == []
 
 
 def test_a_loan_that_was_only_stored_costs_what_storing_it_took(scene: Scene) -> None:
@@ -253,7 +253,7 @@ def test_a_finished_loan_whose_execution_runs_is_not_final(scene: Scene) -> None
 
 def test_an_engine_out_of_reach_leaves_the_bill_open(scene: Scene) -> None:
     scene.finish()
-    scene.world.engine(scene.engine).out = True
+    scene.fakes.engine(scene.engine).out = True
     assert not cost_of(scene.services, scene.loan())["final"]
     scene.report()
     assert cost_of(scene.with_pages(), scene.loan())["final"]
@@ -265,15 +265,15 @@ def test_a_reader_that_died_is_replaced_after_a_while(alone: Scene) -> None:
     assert alone.services.bills.claim(alone.id)
     assert not cost_of(alone.with_pages(), alone.loan())["final"]
     assert alone.pages.calls == 0
-    alone.world.clock.sleep(CLAIM.total_seconds() + 1)
+    alone.fakes.clock.sleep(CLAIM.total_seconds() + 1)
     assert cost_of(alone.with_pages(), alone.loan())["final"]
 
 
-def test_a_history_that_is_gone_leaves_what_the_events_tell(scene: Scene) -> None:
-    scene.tell(Kind.STARTED, Step.ASSESS_RISK, "r-1", operation="assess_risk")
+def test_without_a_history_the_units_are_estimated_from_the_events(scene: Scene) -> None:
+    scene.append(Kind.STARTED, Step.ASSESS_RISK, "r-1", operation="assess_risk")
     scene.finish()
     scene.report()
-    scene.world.engine(scene.engine).started.clear()
+    scene.fakes.engine(scene.engine).started.clear()
     answer = cost_of(scene.services, scene.loan())
     assert answer["final"]
     assert estimated(answer, "engine")
@@ -282,14 +282,14 @@ def test_a_history_that_is_gone_leaves_what_the_events_tell(scene: Scene) -> Non
 
 
 def test_the_fraud_services_invocation_is_shared(alone: Scene) -> None:
-    alone.tell(Kind.RESUMED, Step.FRAUD_CHECK, "fraud-1")
+    alone.append(Kind.RESUMED, Step.FRAUD_CHECK, "fraud-1")
     alone.finish()
     alone.report()
-    alone.world.reports.report("fraud-1", 30)
+    alone.fakes.reports.report("fraud-1", 30)
     answer = cost_of(alone.with_pages(), alone.loan())
     assert answer["units"]["invocations"] == 2
     assert answer["units"]["other_invocations"] == 1
-    assert alone.world.reports.asked == ["/log/durable", "/log/fraud"]
+    assert alone.fakes.reports.asked == ["/log/durable", "/log/fraud"]
 
 
 def test_the_lines_add_up(scene: Scene) -> None:
@@ -303,7 +303,7 @@ def test_the_lines_add_up(scene: Scene) -> None:
     assert answer["per_million"] == pytest.approx(total * 1e6, rel=1e-12)
 
 
-def test_a_region_without_prices_is_told(alone: Scene) -> None:
+def test_a_region_without_prices_is_an_error(alone: Scene) -> None:
     settings = replace(alone.services.settings, region="mars-north-1")
     with pytest.raises(NoSuchRegion, match="mars-north-1"):
         cost_of(replace(alone.services, settings=settings), alone.loan())

@@ -1,4 +1,4 @@
-"""Which runs belong to a loan, and what each is billed by."""
+"""The runs that belong to a loan, and their billed durations."""
 
 import pytest
 
@@ -38,12 +38,12 @@ def run(second: float, request_id: str | None) -> FunctionRun:
     return FunctionRun(at(second), at(second + 1), request_id)
 
 
-def test_the_events_of_steps_tell_the_runs_of_their_function() -> None:
+def test_the_runs_of_a_function_are_found_in_the_events_of_its_steps() -> None:
     found = [(run.request_id, run.elapsed_ms) for run in step_runs(STEPS)]
     assert found == [("a", 1500), ("b", 1), ("e", 1)]
 
 
-def test_the_answer_and_the_death_of_a_fraud_check_tell_its_runs() -> None:
+def test_the_runs_of_a_fraud_check_are_found_in_its_answer_and_its_death() -> None:
     assert [run.request_id for run in fraud_check_runs(STEPS)] == ["c", "d"]
 
 
@@ -56,7 +56,7 @@ def test_a_step_that_a_crash_began_again_is_one_operation_and_two_attempts() -> 
 
 
 @pytest.mark.parametrize(("engine", "least"), [("durable", 15), ("stepfunctions", 10)])
-def test_the_events_of_a_plain_loan_tell_at_least_so_much(engine: str, least: int) -> None:
+def test_the_events_of_a_loan_are_counted_for_an_estimate(engine: str, least: int) -> None:
     waits = (Step.MANAGER_APPROVAL, Step.FRAUD_CHECK)
     once = [step for step in PIPELINE if step is not Step.PULL_CREDIT_REPORT]
     events = [
@@ -83,12 +83,12 @@ def test_a_run_without_an_id_gets_one_that_only_the_events_have() -> None:
     assert [each.request_id for each in identified(runs, recorded)] == ["a", "b"]
 
 
-def test_a_run_that_only_the_events_tell_of_is_one_more() -> None:
+def test_a_run_that_only_the_events_have_is_added() -> None:
     found = identified([run(1, "a")], [run(1, "a"), run(5, "z")])
     assert [each.request_id for each in found] == ["a", "z"]
 
 
-def test_a_run_that_nobody_names_stays_without_a_name() -> None:
+def test_a_run_without_an_id_in_history_and_events_stays_without_one() -> None:
     assert identified([run(1, None)], []) == [run(1, None)]
 
 

@@ -21,12 +21,12 @@ NEARLY = TIMEOUTS.manager - NEAR.total_seconds()
 
 
 @pytest.fixture
-def world(table: Table) -> FakeServices:
+def fakes(table: Table) -> FakeServices:
     return FakeServices(table)
 
 
-def wait(world: FakeServices) -> str:
-    services = world.services()
+def wait(fakes: FakeServices) -> str:
+    services = fakes.services()
     id_ = apply(services, Request(ALICE, "applicant"), EngineName.DURABLE)
     perform(services, Step.MANAGER_APPROVAL, id_, Attempt("request"), resume_token="token")
     return id_
@@ -42,19 +42,19 @@ def wait(world: FakeServices) -> str:
     ],
 )
 def test_a_wait_counts_in_its_last_minutes(
-    world: FakeServices, capsys: pytest.CaptureFixture[str], seconds: float, near: int
+    fakes: FakeServices, capsys: pytest.CaptureFixture[str], seconds: float, near: int
 ) -> None:
-    wait(world)
-    world.clock.sleep(seconds)
-    assert report_deadlines(world.services()) == near
+    wait(fakes)
+    fakes.clock.sleep(seconds)
+    assert report_deadlines(fakes.services()) == near
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if METRIC in line]
     assert [line[METRIC] for line in lines] == ([[1.0]] if near else [])
 
 
-def test_a_wait_that_was_answered_does_not_count(world: FakeServices) -> None:
-    id_ = wait(world)
-    world.clock.sleep(NEARLY + 60)
-    services = world.services()
+def test_a_wait_that_was_answered_does_not_count(fakes: FakeServices) -> None:
+    id_ = wait(fakes)
+    fakes.clock.sleep(NEARLY + 60)
+    services = fakes.services()
     decision = Decision(True, services.stamp(), "manager", None, delivered_at=None)
     services.loans.decide(id_, decision)
     assert report_deadlines(services) == 0

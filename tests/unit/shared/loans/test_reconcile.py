@@ -1,4 +1,4 @@
-"""The reconciler helps on what nobody else will, once, and leaves everything else alone."""
+"""The reconciler repairs each unfinished loan once, and leaves all others as they are."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,11 +28,11 @@ NOTHING: dict[str, int] = {}
 
 
 class ReconcileCase:
-    """A world with one loan of the durable engine, and what the reconciler does about it."""
+    """A fakes with one loan of the durable engine, and what the reconciler does about it."""
 
     def __init__(self, table: Table) -> None:
-        self.world = FakeServices(table)
-        self.services: Services = self.world.services()
+        self.fakes = FakeServices(table)
+        self.services: Services = self.fakes.services()
         self.id = apply(self.services, Request(ALICE, "applicant"), EngineName.DURABLE)
 
     @property
@@ -41,7 +41,7 @@ class ReconcileCase:
 
     def wait_for_manager(self, token: str = "token") -> None:
         perform(self.services, Step.MANAGER_APPROVAL, self.id, ATTEMPT, resume_token=token)
-        self.world.durable.waiting.add(token)
+        self.fakes.durable.waiting.add(token)
 
     def wait_for_fraud_check(self) -> None:
         perform(self.services, Step.FRAUD_CHECK, self.id, ATTEMPT, resume_token="ticket")
@@ -52,136 +52,136 @@ class ReconcileCase:
 
     def later(self, seconds: float) -> dict[str, int]:
         """Let time pass and the reconciler run."""
-        self.world.clock.sleep(seconds)
+        self.fakes.clock.sleep(seconds)
         return reconcile(self.services)
 
     def invoked(self, function: str) -> list[Mapping[str, str]]:
-        return [event for name, event in self.world.functions.invoked if name == function]
+        return [event for name, event in self.fakes.functions.invoked if name == function]
 
     def kinds(self) -> list[Kind]:
         return [event.kind for event in self.services.events.read(self.id)]
 
 
 @pytest.fixture
-def desk(table: Table) -> ReconcileCase:
+def case(table: Table) -> ReconcileCase:
     return ReconcileCase(table)
 
 
-def test_a_claimed_decision_is_delivered_after_its_grace_and_only_once(desk: ReconcileCase) -> None:
-    desk.wait_for_manager()
-    desk.decide()
-    assert desk.later(2) == NOTHING
-    assert desk.later(2) == {"delivered": 1}
-    assert desk.world.durable.resumed == [("token", {"approved": True})]
-    assert desk.later(10) == NOTHING
+def test_a_claimed_decision_is_delivered_after_its_grace_and_only_once(case: ReconcileCase) -> None:
+    case.wait_for_manager()
+    case.decide()
+    assert case.later(2) == NOTHING
+    assert case.later(2) == {"delivered": 1}
+    assert case.fakes.durable.resumed == [("token", {"approved": True})]
+    assert case.later(10) == NOTHING
 
 
-def test_a_wait_that_is_registered_when_it_is_decided_already_is_handed_to_the_reconciler(
-    desk: ReconcileCase,
+def test_a_wait_registered_after_the_decision_invokes_the_reconciler(
+    case: ReconcileCase,
 ) -> None:
-    desk.wait_for_manager()
-    desk.decide()
-    desk.wait_for_manager("another token")
-    assert desk.world.durable.resumed == []
-    assert desk.invoked("reconciler") == [{"application_id": desk.id}]
-    assert reconcile_one(desk.services, desk.id) == {"delivered": 1}
-    assert desk.world.durable.resumed == [("another token", {"approved": True})]
-    assert reconcile_one(desk.services, desk.id) == NOTHING
+    case.wait_for_manager()
+    case.decide()
+    case.wait_for_manager("another token")
+    assert case.fakes.durable.resumed == []
+    assert case.invoked("reconciler") == [{"application_id": case.id}]
+    assert reconcile_one(case.services, case.id) == {"delivered": 1}
+    assert case.fakes.durable.resumed == [("another token", {"approved": True})]
+    assert reconcile_one(case.services, case.id) == NOTHING
 
 
-def test_a_wait_that_nobody_decided_is_handed_to_nobody(desk: ReconcileCase) -> None:
-    desk.wait_for_manager()
-    assert desk.invoked("reconciler") == []
+def test_an_undecided_wait_does_not_invoke_the_reconciler(case: ReconcileCase) -> None:
+    case.wait_for_manager()
+    assert case.invoked("reconciler") == []
 
 
-def test_a_fraud_service_that_never_answered_is_asked_again_at_half_of_what_is_left(
-    desk: ReconcileCase,
+def test_a_silent_fraud_service_is_asked_again_after_half_of_the_time_that_is_left(
+    case: ReconcileCase,
 ) -> None:
-    desk.wait_for_fraud_check()
-    asked = [second for second in range(5, 305, 5) if desk.later(5).get("asked_again")]
+    case.wait_for_fraud_check()
+    asked = [second for second in range(5, 305, 5) if case.later(5).get("asked_again")]
     print("asked again after seconds:", asked)
     assert asked == [155, 230, 270, 290]
-    orders = desk.invoked("fraud")
-    assert orders == [{"application_id": desk.id, "resume_token": "ticket"}] * (1 + len(asked))
+    orders = case.invoked("fraud")
+    assert orders == [{"application_id": case.id, "resume_token": "ticket"}] * (1 + len(asked))
 
 
-def test_a_fraud_service_whose_answer_was_used_is_not_asked_again(desk: ReconcileCase) -> None:
-    desk.wait_for_fraud_check()
-    offer = perform(desk.services, Step.GENERATE_OFFER, desk.id, ATTEMPT, risk_tier="prime")
-    desk.services.loans.claim_disbursement(desk.id, "PAY-1", offer)
-    assert "asked_again" not in desk.later(200)
-    assert len(desk.invoked("fraud")) == 1
+def test_a_fraud_service_is_not_asked_again_after_its_answer_was_used(case: ReconcileCase) -> None:
+    case.wait_for_fraud_check()
+    offer = perform(case.services, Step.GENERATE_OFFER, case.id, ATTEMPT, risk_tier="prime")
+    case.services.loans.claim_disbursement(case.id, "PAY-1", offer)
+    assert "asked_again" not in case.later(200)
+    assert len(case.invoked("fraud")) == 1
 
 
 @pytest.mark.parametrize("ended", [False, True], ids=["runs", "ended"])
-def test_an_execution_that_an_engine_ended_by_itself_ends_its_loan_once(
-    desk: ReconcileCase, ended: bool
+def test_an_execution_that_its_engine_ended_ends_its_loan_once(
+    case: ReconcileCase, ended: bool
 ) -> None:
-    desk.world.durable.ended = ended
-    assert desk.later(9) == NOTHING
-    assert desk.later(2) == ({"ended": 1} if ended else NOTHING)
-    assert desk.later(20) == NOTHING
+    case.fakes.durable.ended = ended
+    assert case.later(9) == NOTHING
+    assert case.later(2) == ({"ended": 1} if ended else NOTHING)
+    assert case.later(20) == NOTHING
     if ended:
-        result = desk.loan.result
+        result = case.loan.result
         assert result is not None
         assert result["reason_code"] == ReasonCode.TECHNICAL_FAILURE
-    assert desk.kinds().count(Kind.RECOVERED) == int(ended)
+    assert case.kinds().count(Kind.RECOVERED) == int(ended)
 
 
-def test_the_recovery_is_told_before_the_outcome_is_recorded(
-    desk: ReconcileCase, monkeypatch: pytest.MonkeyPatch
+def test_the_recovery_event_is_appended_before_the_outcome_is_recorded(
+    case: ReconcileCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reader of a finished loan learns that nothing more comes."""
-    desk.world.durable.ended = True
-    record, known = desk.services.loans.record_outcome, []
+    case.fakes.durable.ended = True
+    record, known = case.services.loans.record_outcome, []
 
     def recording(*outcome: Any) -> Loan:
-        known.extend(desk.kinds())
+        known.extend(case.kinds())
         return record(*outcome)
 
-    monkeypatch.setattr(desk.services.loans, "record_outcome", recording)
-    assert desk.later(11) == {"ended": 1}
+    monkeypatch.setattr(case.services.loans, "record_outcome", recording)
+    assert case.later(11) == {"ended": 1}
     assert Kind.RECOVERED in known
 
 
-def test_a_loan_that_ended_while_its_engine_was_asked_is_left_as_it_is(
-    desk: ReconcileCase, monkeypatch: pytest.MonkeyPatch
+def test_a_loan_that_ends_while_its_execution_is_described_stays_as_it_is(
+    case: ReconcileCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its execution has ended because the workflow is through."""
-    desk.world.durable.ended = True
-    describe = desk.world.durable.describe
+    case.fakes.durable.ended = True
+    describe = case.fakes.durable.describe
 
     def finishing(execution: str) -> Any:
-        desk.services.loans.record_outcome(desk.id, Status.DENIED, {"status": "denied"})
+        case.services.loans.record_outcome(case.id, Status.DENIED, {"status": "denied"})
         return describe(execution)
 
-    monkeypatch.setattr(desk.world.durable, "describe", finishing)
-    assert desk.later(11) == NOTHING
-    assert desk.loan.outcome is Status.DENIED
-    assert Kind.RECOVERED not in desk.kinds()
+    monkeypatch.setattr(case.fakes.durable, "describe", finishing)
+    assert case.later(11) == NOTHING
+    assert case.loan.outcome is Status.DENIED
+    assert Kind.RECOVERED not in case.kinds()
 
 
 def test_a_disbursement_that_was_claimed_before_its_execution_died_is_paid(
-    desk: ReconcileCase,
+    case: ReconcileCase,
 ) -> None:
-    offer = perform(desk.services, Step.GENERATE_OFFER, desk.id, ATTEMPT, risk_tier="prime")
-    desk.services.loans.claim_disbursement(desk.id, "PAY-CLAIMED", offer)
-    desk.world.durable.ended = True
-    assert desk.later(11) == {"ended": 1}
-    assert desk.loan.outcome is Status.APPROVED
-    assert desk.loan.disbursement_ref == "PAY-CLAIMED"
-    assert len(list(desk.services.table.partition(loan_partition(desk.id), "PAYMENT#"))) == 1
+    offer = perform(case.services, Step.GENERATE_OFFER, case.id, ATTEMPT, risk_tier="prime")
+    case.services.loans.claim_disbursement(case.id, "PAY-CLAIMED", offer)
+    case.fakes.durable.ended = True
+    assert case.later(11) == {"ended": 1}
+    assert case.loan.outcome is Status.APPROVED
+    assert case.loan.disbursement_ref == "PAY-CLAIMED"
+    assert len(list(case.services.table.partition(loan_partition(case.id), "PAYMENT#"))) == 1
 
 
-def test_a_status_change_ends_its_loan_without_waiting_for_silence(desk: ReconcileCase) -> None:
-    desk.world.durable.ended = True
-    assert reconcile_one(desk.services, desk.id) == {"ended": 1}
-    assert desk.loan.outcome is Status.FAILED
-    assert reconcile_one(desk.services, desk.id) == NOTHING
+def test_a_status_change_ends_its_loan_without_waiting_for_silence(case: ReconcileCase) -> None:
+    case.fakes.durable.ended = True
+    assert reconcile_one(case.services, case.id) == {"ended": 1}
+    assert case.loan.outcome is Status.FAILED
+    assert reconcile_one(case.services, case.id) == NOTHING
 
 
-def test_an_execution_that_is_no_loan_of_ours_is_no_error(desk: ReconcileCase) -> None:
-    assert reconcile_one(desk.services, ID) == NOTHING
+def test_an_execution_without_a_loan_is_no_error(case: ReconcileCase) -> None:
+    assert reconcile_one(case.services, ID) == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_an_execution_that_is_no_loan_of_ours_is_no_error(desk: ReconcileCase) -
         ),
     ],
 )
-def test_the_loan_to_look_at_is_named_by_a_step_or_by_the_engines_event(
+def test_the_application_id_is_found_in_the_event_of_a_step_or_of_an_engine(
     event: dict[str, Any], named: str | None
 ) -> None:
     assert application_of(event) == named

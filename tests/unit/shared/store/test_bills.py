@@ -1,4 +1,4 @@
-"""A bill is claimed by one, and kept as it was made first."""
+"""A bill is claimed once, and its first version stays."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def bills(table: Table, clock: FakeClock) -> Bills:
     return Bills(table, clock)
 
 
-def test_nothing_is_kept_of_a_loan_that_nobody_asked_about(bills: Bills) -> None:
+def test_a_loan_has_no_stored_bill_before_the_first_request(bills: Bills) -> None:
     assert bills.get(ID) == StoredBill()
 
 
@@ -25,7 +25,7 @@ def test_of_eight_at_once_one_gets_the_claim(bills: Bills) -> None:
         assert sorted(claims) == [False] * 7 + [True]
 
 
-def test_a_claim_whose_owner_left_nothing_is_taken_over_once_after_its_time(
+def test_an_expired_claim_without_a_reading_is_taken_over_once(
     bills: Bills, clock: FakeClock
 ) -> None:
     assert bills.claim(ID)
@@ -44,7 +44,7 @@ def test_a_history_that_was_read_is_never_claimed_again(bills: Bills, clock: Fak
     assert bills.get(ID) == StoredBill("read")
 
 
-def test_what_is_kept_first_stays(bills: Bills) -> None:
+def test_the_first_stored_reading_and_bill_stay(bills: Bills) -> None:
     bills.claim(ID)
     bills.store_reading(ID, "first")
     bills.store_reading(ID, "second")
@@ -53,6 +53,6 @@ def test_what_is_kept_first_stays(bills: Bills) -> None:
     assert bills.get(ID) == StoredBill("first", "first bill")
 
 
-def test_a_table_out_of_reach_is_told(closed_table: Table, clock: FakeClock) -> None:
+def test_an_unreachable_table_is_an_error(closed_table: Table, clock: FakeClock) -> None:
     with pytest.raises(StoreUnavailable):
         Bills(closed_table, clock).claim(ID)

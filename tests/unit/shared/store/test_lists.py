@@ -1,4 +1,4 @@
-"""Every list shows each of its loans once, in its order, page by page."""
+"""Every list has each of its loans once, in order, page by page."""
 
 import base64
 import json
@@ -41,9 +41,7 @@ def test_the_pages_show_every_loan_once_newest_first(
     assert all(len(page) <= limit for page in pages)
 
 
-def test_loans_that_arrive_while_somebody_pages_do_not_disturb_the_pages(
-    loans: Loans, clock: FakeClock
-) -> None:
+def test_loans_that_arrive_between_two_pages_change_neither(loans: Loans, clock: FakeClock) -> None:
     stored = [loans.create(new_loan(clock)).application_id for _ in range(4)]
     first = loans.lists.newest(2, None)
     loans.create(new_loan(clock))

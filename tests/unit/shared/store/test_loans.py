@@ -1,4 +1,4 @@
-"""A loan's item changes only from a state in which the change is right."""
+"""A loan changes only from a state that allows the change."""
 
 from dataclasses import replace
 
@@ -73,7 +73,7 @@ def test_the_status_follows_the_item(loans: Loans, loan: Loan) -> None:
     assert loans.get(id_).status is Status.APPROVED
 
 
-def test_a_loan_that_waits_for_nobody_can_not_be_decided(loans: Loans, loan: Loan) -> None:
+def test_a_loan_that_does_not_wait_can_not_be_decided(loans: Loans, loan: Loan) -> None:
     with pytest.raises(AlreadyDecided):
         loans.decide(loan.application_id, YES)
     assert loans.get(loan.application_id).decision is None
@@ -87,7 +87,7 @@ def test_a_finished_loan_can_not_be_decided(loans: Loans, loan: Loan) -> None:
 
 
 @pytest.mark.parametrize("decision", [YES, NO], ids=["yes", "no"])
-def test_a_decision_is_kept_with_who_when_and_why(
+def test_a_decision_is_stored_with_decider_time_and_reason(
     loans: Loans, loan: Loan, decision: Decision
 ) -> None:
     loans.request_approval(loan.application_id, "token", 60)
@@ -95,7 +95,7 @@ def test_a_decision_is_kept_with_who_when_and_why(
     assert loans.get(loan.application_id).decision == decision
 
 
-def test_asked_again_while_undecided_the_approval_has_the_new_token_and_deadline(
+def test_an_undecided_approval_requested_again_has_the_new_token_and_deadline(
     loans: Loans, loan: Loan, clock: FakeClock
 ) -> None:
     loans.request_approval(loan.application_id, "first", 60)
@@ -108,7 +108,7 @@ def test_asked_again_while_undecided_the_approval_has_the_new_token_and_deadline
     assert len(loans.lists.waiting_for_manager()) == 1
 
 
-def test_asked_again_when_decided_the_decision_stays_and_is_to_be_delivered_again(
+def test_a_decided_approval_requested_again_keeps_its_decision_to_be_delivered_again(
     loans: Loans, loan: Loan
 ) -> None:
     id_ = loan.application_id
@@ -138,7 +138,7 @@ def test_a_delivery_counts_for_its_own_token_alone(loans: Loans, loan: Loan) -> 
 
 
 @pytest.mark.parametrize("ask", ["request_approval", "request_fraud_check"])
-def test_a_finished_loan_is_asked_about_no_more(loans: Loans, loan: Loan, ask: str) -> None:
+def test_a_finished_loan_accepts_no_further_request(loans: Loans, loan: Loan, ask: str) -> None:
     loans.record_outcome(loan.application_id, Status.FAILED, {})
     with pytest.raises(ConditionFailed):
         getattr(loans, ask)(loan.application_id, "token", 60)
@@ -184,7 +184,7 @@ def test_money_on_its_way_is_not_withdrawn(loans: Loans, loan: Loan) -> None:
     assert loans.claim_disbursement(loan.application_id, "PAY-2", OFFER).disbursement_ref == "PAY-1"
 
 
-def test_a_payment_is_made_once(loans: Loans, loan: Loan) -> None:
+def test_a_payment_is_recorded_once(loans: Loans, loan: Loan) -> None:
     paid = [loans.record_payment(loan.application_id, "PAY-1", Cents(100)) for _ in range(3)]
     assert paid == [True, False, False]
 

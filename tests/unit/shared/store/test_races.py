@@ -1,4 +1,4 @@
-"""Whoever comes at the same moment: one wins, and all get the same answer."""
+"""Of concurrent changes one wins, and all callers get the same answer."""
 
 from functools import partial
 
@@ -93,7 +93,7 @@ def test_created_at_the_same_moment_it_is_one_loan(loans: Loans, clock: FakeCloc
         assert set(map(repr, stored)) == {repr(loans.get(loan.application_id))}
 
 
-def test_claimed_at_the_same_moment_a_key_gives_everybody_the_same_ids(table: Table) -> None:
+def test_a_key_claimed_at_the_same_moment_gives_all_callers_the_same_ids(table: Table) -> None:
     claim = Submissions(table).claim
     for round_ in range(ROUNDS):
         wanted = [Submission({"durable": f"id-{by}"}) for by in range(RACERS)]

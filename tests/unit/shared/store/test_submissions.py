@@ -1,4 +1,4 @@
-"""An idempotency key gives one answer, whoever repeats it."""
+"""An idempotency key gives the same answer each time it is repeated."""
 
 import pytest
 

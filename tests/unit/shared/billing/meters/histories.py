@@ -16,8 +16,8 @@ def at(seconds: float) -> datetime:
 
 
 def durable(*events: tuple[str, str] | tuple[str, str, Mapping[str, Any]]) -> list[Event]:
-    """Return a durable history: an event a second, each its type, its id and its details."""
-    return [_durable(place, *each) for place, each in enumerate(events)]
+    """Return a durable history: an event a second, row its type, its id and its details."""
+    return [_durable(place, *row) for place, row in enumerate(events)]
 
 
 def _durable(
@@ -42,8 +42,8 @@ ERROR_BYTES = len(b'{"ErrorType":"Broken","ErrorMessage":"no"}')
 
 
 def states(*events: tuple[str, int] | tuple[str, int, Mapping[str, Any]]) -> list[Event]:
-    """Return a Step Functions history: each event its type, its predecessor and its details."""
-    return [_state(place, *each) for place, each in enumerate(events, 1)]
+    """Return a Step Functions history: row event its type, its predecessor and its details."""
+    return [_state(place, *row) for place, row in enumerate(events, 1)]
 
 
 def _state(
@@ -61,8 +61,8 @@ LAMBDA = {"resourceType": "lambda", "resource": "invoke"}
 
 
 def chain(*events: str | tuple[str, Mapping[str, Any]]) -> list[Event]:
-    """Return a Step Functions history in which each event follows from the one before it."""
+    """Return a Step Functions history in which row event follows from the one before it."""
     pairs: Sequence[tuple[str, Mapping[str, Any]]] = [
-        each if isinstance(each, tuple) else (each, LAMBDA) for each in events
+        row if isinstance(row, tuple) else (row, LAMBDA) for row in events
     ]
     return states(*((type_, place, details) for place, (type_, details) in enumerate(pairs)))

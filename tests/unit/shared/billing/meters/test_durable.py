@@ -1,4 +1,4 @@
-"""The durable meter on histories that a healthy run doesn't leave."""
+"""The durable meter on unusual histories."""
 
 import json
 from datetime import datetime
@@ -87,7 +87,7 @@ def test_a_step_counts_once_for_each_attempt_that_ended() -> None:
     assert found.bytes_written == ERROR_BYTES + len("12")
 
 
-def test_a_step_that_is_told_only_by_its_ends_counts_the_same() -> None:
+def test_a_step_with_end_events_only_counts_the_same() -> None:
     ends = durable(("StepFailed", "a"), ("StepSucceeded", "a"))
     assert usage(ends).operations == 2
 

@@ -178,7 +178,7 @@ def metered(kind: Kind) -> MeterReading:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.id for kind in KINDS])
-def test_a_kind_costs_what_the_table_says(kind: Kind) -> None:
+def test_a_kind_costs_what_the_table_lists(kind: Kind) -> None:
     reading = metered(kind)
     assert isinstance(reading.usage, DurableUsage)
     print(f"{kind.id}: {reading.usage.operations} operations")

@@ -1,4 +1,4 @@
-"""What a workload consumes in each way is counted by AWS's own tables."""
+"""The consumption of each alternative is counted by AWS's tables."""
 
 from decimal import Decimal
 from typing import Any
@@ -79,7 +79,7 @@ def test_each_kind_of_work_is_counted_by_its_own_rule(
     ) == standard
 
 
-def test_the_result_is_written_unless_the_switch_says_otherwise() -> None:
+def test_the_result_is_written_unless_the_assumption_excludes_it() -> None:
     usage = needs(
         AlternativeName.DURABLE, work(payload_bytes=100), bill_output_payload=False
     ).engine[0]

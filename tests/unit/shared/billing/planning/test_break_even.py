@@ -1,4 +1,4 @@
-"""A limit rules a way out exactly where it is reached, and lines cross where they are said to."""
+"""A quota rules an alternative out exactly at its limit, and lines cross at the reported values."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -187,7 +187,7 @@ def test_a_large_region_may_run_more_at_once() -> None:
     assert (large.most, other.most) == (10_000_000, 5_000_000)
 
 
-def test_every_quota_says_who_says_so() -> None:
+def test_every_quota_has_a_source() -> None:
     for quota in quotas("us-east-1").values():
         assert quota.title
         assert quota.unit
@@ -232,7 +232,7 @@ workloads = st.builds(
 
 @settings(max_examples=15)
 @given(workloads)
-def test_lines_cross_and_end_between_the_value_that_is_told_and_the_one_below(
+def test_lines_cross_and_end_between_the_reported_value_and_the_one_below(
     workload: Workload,
 ) -> None:
     comparison = compare(workload)
@@ -348,7 +348,7 @@ def test_nothing_is_cheapest_where_nothing_is_possible() -> None:
     assert all(one.ruled_out for one in comparison.estimates)
 
 
-def test_the_free_tier_is_taken_off_where_it_is_asked_for() -> None:
+def test_the_free_tier_is_deducted_on_request() -> None:
     def totals(comparison: Comparison) -> Iterator[Decimal]:
         return (one.total for one in comparison.estimates if one.total is not None)
 
@@ -362,7 +362,7 @@ def test_every_variable_has_bounds(variable: str) -> None:
     assert least < most
 
 
-def test_a_region_without_a_price_is_told() -> None:
+def test_a_region_without_a_price_is_an_error() -> None:
     with pytest.raises(NoSuchRegion, match="mars-1"):
         compare(Workload(region="mars-1"))
     with pytest.raises(NoSuchPrice, match="lambda_requests is not known in us-east-2"):

@@ -95,7 +95,7 @@ EVERY_PRICE = [
 
 
 @pytest.mark.parametrize(("book", "price"), EVERY_PRICE)
-def test_every_price_says_who_says_so_and_since_when(book: PriceBook, price: Price) -> None:
+def test_every_price_has_a_source_and_a_date(book: PriceBook, price: Price) -> None:
     assert price.source.title
     assert price.source.date
     assert price.grade in ("A", "A/B", "B", "C", "X")

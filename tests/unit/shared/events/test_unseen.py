@@ -1,4 +1,4 @@
-"""No event is ever missed, whatever the writers' clocks and the order in which writes land."""
+"""A reader misses no event, with any clocks of the writers and any order of the writes."""
 
 import base64
 from collections import Counter
