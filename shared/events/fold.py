@@ -165,15 +165,20 @@ def _count(own: list[Event], kind: Kind) -> int:
 
 
 def _settled(events: list[Event]) -> bool:
-    """Say whether start and end of the loan, and an end for everything that began, are recorded."""
+    """Say whether start and end of the loan, and an end for everything that began, are recorded.
+
+    What began in a process whose death is recorded has ended with it.
+    """
     if not {Kind.STARTED_EXECUTION, Kind.COMPLETED} <= {event.kind for event in events}:
         return False
+    dead = {e.invocation for e in events if e.kind is Kind.WORKER_KILLED and not e.armed}
+    alive = [event for event in events if event.invocation not in dead]
     ended = {_run(event) for event in events if event.kind in (*_ENDS, Kind.WAITING)}
-    begun = {_run(event) for event in events if event.kind is Kind.STARTED}
+    begun = {_run(event) for event in alive if event.kind is Kind.STARTED}
     waited = {event.step for event in events if event.kind is Kind.WAITING}
     answered = {event.step for event in events if event.kind in (Kind.RESUMED, Kind.TIMED_OUT)}
     invocations_ended = {e.invocation for e in events if e.kind is Kind.INVOCATION_ENDED}
-    invocations_begun = {e.invocation for e in events if e.kind is Kind.INVOCATION_STARTED}
+    invocations_begun = {e.invocation for e in alive if e.kind is Kind.INVOCATION_STARTED}
     return begun <= ended and waited <= answered and invocations_begun <= invocations_ended
 
 

@@ -310,6 +310,15 @@ def killed_in_a_step_and_tried_again() -> Loans:
     )
 
 
+def killed_in_a_step_and_denied() -> Loans:
+    """The process was killed in a step that was tried again, and the loan has ended."""
+    loans = [
+        _try_assessment_again(_die_in_assessment(engine)).close(ReasonCode.CREDIT_SCORE_TOO_LOW)
+        for engine in (DURABLE, STEP_FUNCTIONS)
+    ]
+    return tuple((loan, _ended({**_PULLED, "assess_risk": "succeeded 2"})) for loan in loans)
+
+
 def killed_three_times() -> Loans:
     """Three processes were killed in the same step, one after the other; the fourth succeeded."""
     rows = {**_PULLED, "assess_risk": "succeeded 4"}
@@ -407,6 +416,7 @@ SITUATIONS: tuple[Callable[[], Loans], ...] = (
     withdrawn_offer,
     killed_in_a_step,
     killed_in_a_step_and_tried_again,
+    killed_in_a_step_and_denied,
     killed_three_times,
     killed_between_steps,
     armed_in_a_wait,

@@ -165,12 +165,15 @@ function isSettled(events: EventOut[]): boolean {
   const ends: ReadonlySet<Kind> = new Set<Kind>(["succeeded", "failed", "waiting"]);
   const endedAttempts = new Set(events.filter((event) => ends.has(event.kind)).map(attemptOf));
   const endedInvocations = new Set(ofKind(events, "invocation_ended").map((event) => event.invocation));
+  const deaths = ofKind(events, "worker_killed").filter((event) => !event.armed);
+  const dead = new Set(deaths.map((event) => event.invocation));
+  const alive = events.filter((event) => !dead.has(event.invocation));
   const answers = [...ofKind(events, "resumed"), ...ofKind(events, "timed_out")];
   const answeredSteps = new Set(answers.map((event) => event.step));
   return (
-    events.filter(isStart).every((event) => endedAttempts.has(attemptOf(event))) &&
+    alive.filter(isStart).every((event) => endedAttempts.has(attemptOf(event))) &&
     ofKind(events, "waiting").every((event) => answeredSteps.has(event.step)) &&
-    ofKind(events, "invocation_started").every((event) => endedInvocations.has(event.invocation))
+    ofKind(alive, "invocation_started").every((event) => endedInvocations.has(event.invocation))
   );
 }
 

@@ -180,3 +180,24 @@ def test_both_lanes_of_a_race_are_followed_together(api: Api) -> None:
     append(api, other, Kind.SUCCEEDED, Step.ASSESS_RISK)
     append(api, other, Kind.COMPLETED)
     assert events(api, path)["done"]
+
+
+def test_a_start_after_a_failure_says_how_long_nothing_ran_though_the_failure_is_old_news(
+    api: Api,
+) -> None:
+    id_ = api.applied()
+    tell(api, id_, Kind.STARTED, Step.ASSESS_RISK)
+    api.world.clock.sleep(1)
+    tell(api, id_, Kind.FAILED, Step.ASSESS_RISK)
+    seen = events(api, f"/events/{id_}")
+    api.world.clock.sleep(2)
+    again = Event(
+        Kind.STARTED,
+        timestamp(api.world.clock()),
+        "again",
+        step=Step.ASSESS_RISK,
+        invocation="request-2",
+    )
+    api.world.services().events.append(id_, again)
+    [start] = events(api, f"/events/{id_}", f"after={seen['cursor']}")["events"]
+    assert (start["pause_ms"], start["paused_by"]) == (2000, "engine")
