@@ -186,18 +186,18 @@ def test_a_start_after_a_failure_says_how_long_nothing_ran_though_the_failure_is
     api: Api,
 ) -> None:
     id_ = api.applied()
-    tell(api, id_, Kind.STARTED, Step.ASSESS_RISK)
-    api.world.clock.sleep(1)
-    tell(api, id_, Kind.FAILED, Step.ASSESS_RISK)
+    append(api, id_, Kind.STARTED, Step.ASSESS_RISK)
+    api.fakes.clock.sleep(1)
+    append(api, id_, Kind.FAILED, Step.ASSESS_RISK)
     seen = events(api, f"/events/{id_}")
-    api.world.clock.sleep(2)
+    api.fakes.clock.sleep(2)
     again = Event(
         Kind.STARTED,
-        timestamp(api.world.clock()),
+        timestamp(api.fakes.clock()),
         "again",
         step=Step.ASSESS_RISK,
         invocation="request-2",
     )
-    api.world.services().events.append(id_, again)
+    api.fakes.services().events.append(id_, again)
     [start] = events(api, f"/events/{id_}", f"after={seen['cursor']}")["events"]
     assert (start["pause_ms"], start["paused_by"]) == (2000, "engine")
