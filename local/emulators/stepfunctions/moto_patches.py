@@ -1,8 +1,9 @@
 """Every change that the lab makes to moto: a list of patches, checked before they are installed.
 
-moto parses a definition for every execution and an expression for every evaluation, builds a boto3
-client for every Lambda call, accepts a second answer to a callback (or fails on it), and has no
-JSONata evaluator. If a release of moto has moved a patched attribute, `install` fails and names it.
+moto parses a definition for every execution and an expression for every evaluation, starts threads
+for every state, builds a boto3 client for every Lambda call, accepts a second answer to a callback
+(or fails on it), and has no JSONata evaluator. If a release of moto has moved a patched attribute,
+`install` fails and names it.
 """
 
 import inspect
@@ -11,7 +12,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -34,7 +35,8 @@ from moto.stepfunctions.parser.asl.utils import json_path
 
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import LambdaError
-from local.emulators.stepfunctions import jsonata, moto_history
+from local.emulators.stepfunctions import jsonata, moto_history, moto_threads
+from local.emulators.stepfunctions.cooperative import call_in_thread
 from local.emulators.stepfunctions.moto_patch import MotoPatch, installed, plain_function
 
 _METADATA = ("SdkHttpMetadata", "SdkResponseMetadata")
@@ -91,10 +93,13 @@ def _call_host(_: Callable[..., Any]) -> Callable[..., Any]:
     def invoke(parameters: dict[str, Any], region: str, state_credentials: Any) -> dict[str, Any]:
         del region  # there is one
         try:
-            result = hosts[state_credentials.role_arn].invoke(
-                parameters["FunctionName"],
-                parameters.get("Payload", b"{}"),
-                qualifier=parameters.get("Qualifier"),
+            result = call_in_thread(
+                partial(
+                    hosts[state_credentials.role_arn].invoke,
+                    parameters["FunctionName"],
+                    parameters.get("Payload", b"{}"),
+                    qualifier=parameters.get("Qualifier"),
+                )
             )
         except LambdaError as error:
             raise _client_error(error) from error
@@ -204,6 +209,7 @@ PATCHES = (
     ANSWER,
     BACKEND,
     *moto_history.PATCHES,
+    *moto_threads.PATCHES,
 )
 
 

@@ -1,0 +1,214 @@
+"""Threads that share one thread of the operating system, for executions that mostly wait.
+
+moto starts a thread for each execution, for its program, for each of its tasks and branches, and a
+thousand loans that wait for a manager would hold thousands. Its modules get `Thread`, `Event` and
+`sleep` from here instead: code of moto that waits gives way to other code of moto. What blocks for
+another reason, a call of a Lambda function for example, is run in a real thread.
+"""
+
+import heapq
+import itertools
+import queue
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock, RLock
+from typing import Any, TypeVar
+
+from greenlet import getcurrent, greenlet
+
+__all__ = ["Event", "Lock", "RLock", "Thread", "call_in_thread", "sleep"]
+
+Result = TypeVar("Result")
+
+_MOST_CALLS = 256
+"""Calls in real threads at the same time."""
+
+
+class _Loop:
+    """The thread in which everything runs that doesn't wait; it starts at the first use."""
+
+    def __init__(self) -> None:
+        self._calls: queue.SimpleQueue[Callable[[], Any]] = queue.SimpleQueue()
+        self._timers: list[tuple[float, int, Callable[[], Any]]] = []
+        self._numbers = itertools.count()
+        self._starting = Lock()
+        self._thread: threading.Thread | None = None
+        self._greenlet: greenlet | None = None
+
+    def call(self, function: Callable[[], Any]) -> None:
+        """Call a function in the loop's thread, from any thread."""
+        self._calls.put(function)
+        if self._thread is None:
+            self._start()
+
+    def call_later(self, seconds: float, function: Callable[[], Any]) -> None:
+        """Call a function after a time; only from the loop's thread."""
+        timer = (time.monotonic() + seconds, next(self._numbers), function)
+        heapq.heappush(self._timers, timer)
+
+    def runs_caller(self) -> bool:
+        """Return whether the caller may give way to others: it is a `Thread` of this module."""
+        return (
+            self._thread is not None
+            and threading.get_ident() == self._thread.ident
+            and getcurrent() is not self._greenlet
+        )
+
+    def switch(self) -> None:
+        """Give way to others, until somebody switches back to the caller's greenlet."""
+        assert self._greenlet is not None
+        self._greenlet.switch()
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="executions", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        self._greenlet = getcurrent()
+        while True:
+            try:
+                self._calls.get(timeout=self._seconds_to_next_timer())()
+            except queue.Empty:
+                _, _, function = heapq.heappop(self._timers)
+                function()
+
+    def _seconds_to_next_timer(self) -> float | None:
+        return max(0.0, self._timers[0][0] - time.monotonic()) if self._timers else None
+
+
+_loop = _Loop()
+_pool = ThreadPoolExecutor(_MOST_CALLS, thread_name_prefix="call")
+
+
+class _Waiter:
+    """A `Thread` of this module that waits for an event. Only the loop's thread resumes it."""
+
+    def __init__(self) -> None:
+        self.notified = False
+        self._greenlet: greenlet | None = getcurrent()
+
+    def wait(self, seconds: float | None) -> bool:
+        if seconds is not None:
+            _loop.call_later(seconds, self._resume)
+        _loop.switch()
+        return self.notified
+
+    def notify(self) -> None:
+        _loop.call(self._resume_notified)
+
+    def _resume_notified(self) -> None:
+        self.notified = self._greenlet is not None
+        self._resume()
+
+    def _resume(self) -> None:
+        waiting, self._greenlet = self._greenlet, None
+        if waiting is not None:
+            waiting.switch()
+
+
+class _ThreadWaiter:
+    """An ordinary thread that waits for an event."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self.notify = self._event.set
+        self.wait = self._event.wait
+
+
+class Event:
+    """`threading.Event` for both kinds of threads."""
+
+    def __init__(self) -> None:
+        self._set = False
+        self._waiters: deque[_Waiter | _ThreadWaiter] = deque()
+        self._lock = Lock()
+
+    def is_set(self) -> bool:
+        """Return whether the event is set."""
+        return self._set
+
+    def set(self) -> None:
+        """Set the event and resume those that wait for it."""
+        with self._lock:
+            self._set = True
+            waiters, self._waiters = self._waiters, deque()
+        for waiter in waiters:
+            waiter.notify()
+
+    def clear(self) -> None:
+        """Reset the event."""
+        self._set = False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the event is set, at most `timeout` seconds; return whether it was."""
+        with self._lock:
+            if self._set:
+                return True
+            waiter = _Waiter() if _loop.runs_caller() else _ThreadWaiter()
+            self._waiters.append(waiter)
+        if waiter.wait(timeout):
+            return True
+        with self._lock:
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+            return self._set
+
+
+class Thread:
+    """`threading.Thread` as far as moto uses it, in the thread of all executions."""
+
+    native_id = None
+
+    def __init__(
+        self,
+        target: Callable[..., Any],
+        args: Sequence[Any] = (),
+        name: str | None = None,
+        daemon: bool | None = None,
+    ) -> None:
+        del name, daemon
+        self._target = target
+        self._args = args
+        self._ended = Event()
+
+    def start(self) -> None:
+        """Start the thread's activity."""
+        _loop.call(lambda: greenlet(self._run).switch())
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until the thread ends, at most `timeout` seconds."""
+        self._ended.wait(timeout)
+
+    def is_alive(self) -> bool:
+        """Return whether the thread hasn't ended."""
+        return not self._ended.is_set()
+
+    def _run(self) -> None:
+        try:
+            self._target(*self._args)
+        except Exception:  # noqa: BLE001 (as the thread of an execution ends)
+            threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), None)))
+        finally:
+            self._ended.set()
+
+
+def sleep(seconds: float) -> None:
+    """Suspend the caller for a time."""
+    Event().wait(seconds)
+
+
+def call_in_thread(function: Callable[[], Result]) -> Result:
+    """Return the function's result; others go on while it blocks in a thread of its own."""
+    if not _loop.runs_caller():
+        return function()
+    ended = Event()
+    future = _pool.submit(function)
+    future.add_done_callback(lambda _: ended.set())
+    ended.wait()
+    return future.result()
