@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 from aws_durable_execution_sdk_python_testing.execution import Execution
 from aws_durable_execution_sdk_python_testing.scheduler import Scheduler
 from aws_durable_execution_sdk_python_testing.stores.memory import InMemoryExecutionStore
+from aws_durable_execution_sdk_python_testing.worker.execution_worker import ExecutionWorker
 from aws_durable_execution_sdk_python_testing.worker.registry import ExecutionRegistry
 from aws_durable_execution_sdk_python_testing.worker.task import ExecutionTask
 
+from local.emulators.durable.lanes import SharedLane, SharedThreads
 from local.emulators.lambda_host.model import LambdaError
 
 T = TypeVar("T")
@@ -60,20 +62,42 @@ class NamedStore(InMemoryExecutionStore):
 
 
 class ExecutorRegistry(ExecutionRegistry):
-    """The package's registry of threads, one for each execution that runs.
+    """The package's registry, whose executions need no thread each.
 
-    The package also keeps a new thread for every late answer to an execution that has ended.
+    The package also keeps a worker for every late answer to an execution that has ended.
     """
 
     def __init__(self, store: NamedStore, scheduler: Scheduler) -> None:
         super().__init__(store, scheduler)
         self._executions = store
+        self._threads = SharedThreads()
+
+    def get_or_create(self, execution_arn: str) -> ExecutionWorker:
+        """Return the execution's worker.
+
+        Raises:
+            RuntimeError: the registry is shut down.
+        """
+        with self._lock:
+            if self._shut_down:
+                raise RuntimeError("The registry is shut down.")
+            worker = self._workers.get(execution_arn)
+            if worker is None:
+                lane = SharedLane(self._threads)
+                worker = ExecutionWorker(execution_arn, self._store, self._scheduler, self, lane)
+                self._workers[execution_arn] = worker
+            return worker
 
     def submit(self, execution_arn: str, task: ExecutionTask[T]) -> Future[T]:
-        """Run a task in the execution's thread; drop a thread that served a late answer only."""
+        """Run a task of an execution; drop a worker that served a late answer only."""
         future = super().submit(execution_arn, task)
         future.add_done_callback(lambda done: self._drop_unused(execution_arn, done))
         return future
+
+    def shutdown(self) -> None:
+        """Stop every worker."""
+        super().shutdown()
+        self._threads.stop()
 
     def _drop_unused(self, execution_arn: str, done: Future[T]) -> None:
         if done.cancelled() or done.exception() is None or self._executions.runs(execution_arn):
