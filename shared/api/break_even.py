@@ -5,8 +5,9 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
+from shared.api.cost import CostLine, Prices
 from shared.api.problems import ProblemError
-from shared.api.responses import Answer, CostLine, FieldError, Prices
+from shared.api.responses import Answer, FieldError
 from shared.billing.planning.alternatives import ASSUMPTIONS, AlternativeName
 from shared.billing.planning.break_even import AlternativeCost, Comparison, Excess, compare
 from shared.billing.planning.workload import Workload

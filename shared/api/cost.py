@@ -2,8 +2,29 @@
 
 from typing import Literal
 
-from shared.api.responses import Answer, CostLine, Prices
+from shared.api.responses import Answer
+from shared.billing.quantities import Group
 from shared.engines.port import EngineName
+
+
+class CostLine(Answer):
+    """A line of a bill, in dollars and not rounded: quantity × unit price = amount."""
+
+    item: str
+    group: Group
+    quantity: float
+    unit: str
+    unit_price: float
+    amount: float
+    source: str
+    estimated: bool
+
+
+class Prices(Answer):
+    """The region and the date of the price book."""
+
+    region: str
+    as_of: str
 
 
 class Units(Answer):

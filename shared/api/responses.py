@@ -4,7 +4,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from shared.billing.quantities import Group
 from shared.domain.credit import Bureau
 from shared.domain.outcome import ReasonCode, Status
 from shared.domain.pipeline import Stage, Step
@@ -273,26 +272,6 @@ class Health(Answer):
     """The answer of the health check."""
 
     status: Literal["up"]
-
-
-class CostLine(Answer):
-    """A line of a bill, in dollars and not rounded: quantity × unit price = amount."""
-
-    item: str
-    group: Group
-    quantity: float
-    unit: str
-    unit_price: float
-    amount: float
-    source: str
-    estimated: bool
-
-
-class Prices(Answer):
-    """The region and the date of the price book."""
-
-    region: str
-    as_of: str
 
 
 class FieldError(Answer):

@@ -1338,7 +1338,7 @@ export interface components {
             replay_ms?: number;
             /**
              * Retention Days
-             * @description Days that a durable execution is kept after its end
+             * @description Days that a durable execution is retained after its end
              * @default 7
              */
             retention_days?: number;
@@ -1819,7 +1819,7 @@ export interface operations {
                 memory_mb?: number;
                 /** @description Of the functions */
                 architecture?: components["schemas"]["Architecture"];
-                /** @description Days that a durable execution is kept after its end */
+                /** @description Days that a durable execution is retained after its end */
                 retention_days?: number;
                 /** @description Milliseconds that a durable function spends on each result */
                 checkpoint_ms?: number;
