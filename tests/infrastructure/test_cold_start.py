@@ -1,4 +1,4 @@
-"""What a cold start imports: the libraries that a handler needs, and no others."""
+"""The import of a handler at a cold start: few modules, no settings and no client."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from shared.runtime.functions import FUNCTIONS, Function, FunctionId, Setting
+from shared.runtime.functions import FUNCTIONS, Function, FunctionId
 from tests.infrastructure.conftest import ROOT
 
 _BOTO3 = ("boto3",)
@@ -36,42 +36,50 @@ for name in sys.argv[1:]:
     importlib.import_module(name)
 print(json.dumps(sorted(sys.modules)))
 """
+_IMPORT_WITHOUT_CLIENTS = """
+import importlib, sys
+import boto3
+def client(*_, **__):
+    raise AssertionError("a client is created at the import")
+boto3.session.Session.client = client
+importlib.import_module(sys.argv[1])
+"""
 PROJECT = ("shared", "durable", "stepfunctions")
 MOST_FURTHER_MODULES = 30
 """Modules that a handler imports itself: its part of the standard library and of its libraries."""
 
 
-def imported(names: tuple[str, ...], declared: Function) -> set[str]:
-    """Return the modules that a fresh interpreter has after importing these."""
-    environment: dict[str, str] = {
-        **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
-        **declared.variables,
-        **dict.fromkeys(declared.settings, "x"),
-        Setting.FAULTS_ENABLED: "false",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "x",
-        "AWS_SECRET_ACCESS_KEY": "x",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-    run = subprocess.run(
-        [sys.executable, "-c", _PRINT_MODULES, *names],
+def run(program: str, *names: str) -> str:
+    """Run a program in a fresh interpreter, without settings, and return its output."""
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *names],
         cwd=ROOT,
-        env=environment,
+        env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
         check=True,
         capture_output=True,
         text=True,
     )
-    return set(json.loads(run.stdout))
+    return ran.stdout
+
+
+def imported(*names: str) -> set[str]:
+    """Return the modules that a fresh interpreter has after importing these."""
+    return set(json.loads(run(_PRINT_MODULES, *names)))
 
 
 @pytest.mark.parametrize("declared", FUNCTIONS, ids=[each.id for each in FUNCTIONS])
 def test_a_handler_imports_little_more_than_its_libraries(declared: Function) -> None:
     handler = declared.handler.rpartition(".")[0]
-    libraries = imported(UNAVOIDABLE[declared.id], declared)
+    libraries = imported(*UNAVOIDABLE[declared.id])
     further = {
-        name
-        for name in imported((handler,), declared) - libraries
-        if name.partition(".")[0] not in PROJECT
+        name for name in imported(handler) - libraries if name.partition(".")[0] not in PROJECT
     }
     print(f"{declared.id}: {len(libraries)} modules of its libraries, {len(further)} further ones")
     assert len(further) <= MOST_FURTHER_MODULES, sorted(further)
+
+
+@pytest.mark.parametrize("declared", FUNCTIONS, ids=[each.id for each in FUNCTIONS])
+def test_the_import_of_a_handler_creates_no_client_and_needs_no_settings(
+    declared: Function,
+) -> None:
+    run(_IMPORT_WITHOUT_CLIENTS, declared.handler.rpartition(".")[0])
