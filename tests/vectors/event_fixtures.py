@@ -259,5 +259,5 @@ class LoanEvents:
 
     def _operation(self, step: Step, branch: Bureau | None) -> str:
         if branch:
-            return f"{step}:{branch}" if self.durable else f"Pull{branch.title()}"
+            return f"{step}:{branch}" if self.durable else f"Pull{branch.label}"
         return step.value if self.durable else _STATES[step]
