@@ -44,7 +44,7 @@ def table(dynamodb_client: Any) -> Table:
     return Table(dynamodb_client, name)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def closed_table() -> Table:
     """A table that can't be reached."""
     return Table(AwsClients(NOWHERE)("dynamodb"), "nowhere")

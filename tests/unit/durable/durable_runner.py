@@ -41,10 +41,6 @@ def fails(runner: DurableFunctionTestRunner, token: str) -> None:
     runner.send_callback_failure(token, ErrorObject("no idea", "FraudCheckFailed", None, None))
 
 
-def is_silent(runner: DurableFunctionTestRunner, token: str) -> None:
-    """Answer nothing."""
-
-
 @dataclass
 class DurableRunner:
     """Runs a loan; the manager and the fraud service answer once its invocation is suspended."""
