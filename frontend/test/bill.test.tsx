@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createQueryClient } from "../src/api/queries";
 import type { Cost, CostLine, EventOut } from "../src/api/schema";
 import { type Lane, laneOf } from "../src/fold/lane";
-import { estimateUnits } from "../src/fold/estimated-units";
+import { countsOf } from "../src/fold/counts";
 import { Meter } from "../src/bill/meter";
 import { smallUsd } from "../src/format/money";
 import { gbMs, kilobytes, plural, quantity, unitFor } from "../src/format/units";
@@ -60,6 +60,13 @@ const COST: Cost = {
   durations: "local",
 };
 
+const ENGINES = {
+  engines: [
+    { name: "durable", title: "", deployment: "local", unit: "operation", unit_price: 0.000008, byte_price: 2.85e-10 },
+    { name: "stepfunctions", title: "", deployment: "local", unit: "transition", unit_price: 0.000025, byte_price: 0 },
+  ],
+};
+
 let requests: string[];
 let answers: (() => Response)[];
 
@@ -76,6 +83,7 @@ beforeEach(() => {
   requests = [];
   answers = [answer()];
   vi.stubGlobal("fetch", async (url: string) => {
+    if (url === "/api/engines") return new Response(JSON.stringify(ENGINES));
     requests.push(url);
     const next = answers.length > 1 ? answers.shift() : answers[0];
     return (next ?? answer())();
@@ -111,6 +119,15 @@ async function show(shown: Lane): Promise<HTMLElement> {
   return screen.getByRole("region", { name: /^Cost on/ });
 }
 
+/** The dollars on the meter of a loan after so many events. */
+async function shownDollars(events: number): Promise<number> {
+  const meter = await show(lane("approved_durable", events));
+  await pass(0);
+  const text = meter.querySelector(".dollars .number")?.textContent ?? "";
+  cleanup();
+  return Number(text.replace("$", ""));
+}
+
 const press = (name: RegExp): Promise<void> =>
   act(async () => {
     screen.getByRole("button", { name }).click();
@@ -136,41 +153,38 @@ const start = (more: Partial<EventOut>): EventOut => ({
   ...more,
 });
 
-describe("the units estimated from a lane's events", () => {
+describe("the counts of a lane's events", () => {
   test("are zero before the first start", () => {
-    expect(estimateUnits("durable", [])).toEqual({ orchestration: 0, invocations: 0, resultBytes: 0 });
+    expect(countsOf([])).toMatchObject({ operations: 0, transitions: 0, invocations: 0, resultBytes: 0 });
   });
 
   test("count a start that a crash repeated once as an operation and twice as a transition", () => {
-    const crashed = [start({}), start({ invocation: "r-2" }), start({ invocation: "r-2", attempt: 2 })];
-    expect(estimateUnits("durable", crashed).orchestration).toBe(1 + 2);
-    expect(estimateUnits("stepfunctions", crashed).orchestration).toBe(3);
-    expect(estimateUnits("durable", crashed).invocations).toBe(2);
+    const crashed = [start({}), start({ key: "2", invocation: "r-2" })];
+    expect(countsOf(crashed)).toMatchObject({ transitions: 2, invocations: 2, attempts: 2 });
   });
 
   test("count a wait as three operations, and parallel branches as one more", () => {
     const forked = ["equifax", "experian"].map((bureau) =>
-      start({ step: "pull_credit_report", branch: bureau as EventOut["branch"], operation: bureau }),
+      start({ step: "pull_credit_report", branch: bureau as EventOut["branch"], operation: bureau, invocation: bureau }),
     );
-    const wait = { step: "fraud_check", operation: "fraud_check" } as const;
+    const wait = { step: "fraud_check", operation: "fraud_check", invocation: "wait" } as const;
     const waiting = [start(wait), start({ ...wait, kind: "waiting" })];
-    expect(estimateUnits("durable", [...forked, ...waiting]).orchestration).toBe(1 + 2 + 1 + 3);
-    expect(estimateUnits("stepfunctions", [...forked, ...waiting]).orchestration).toBe(2 + 1 + 1);
+    expect(countsOf([...forked, ...waiting])).toMatchObject({ operations: 1 + 2 + 1 + 3, transitions: 2 + 1 + 1 });
   });
 
   test("are Alice's 15 operations, and her 13 transitions without the Choice states", () => {
-    const units = ["approved_durable", "approved_stepfunctions"].map((name) => lane(name).estimatedUnits.orchestration);
-    expect(units).toEqual([15, 10]);
+    expect(lane("approved_durable").counts.operations).toBe(15);
+    expect(lane("approved_stepfunctions").counts.transitions).toBe(10);
   });
 
   test("leave out the fraud service's invocation", () => {
     const events = [start({}), start({ kind: "resumed", invocation: "fraud" })];
-    expect(estimateUnits("durable", events).invocations).toBe(1);
+    expect(countsOf(events).invocations).toBe(1);
   });
 
   test("add up the bytes of results", () => {
     const events = [start({}), start({ kind: "succeeded", bytes: 40 }), start({ kind: "waiting", bytes: 2 })];
-    expect(estimateUnits("durable", events).resultBytes).toBe(42);
+    expect(countsOf(events).resultBytes).toBe(42);
   });
 });
 
@@ -179,10 +193,15 @@ describe("the meter of a running loan", () => {
     const running = lane("approved_durable", 12);
     expect(running.finished).toBe(false);
     const meter = await show(running);
-    expect(meter.textContent).toContain(plural(running.estimatedUnits.orchestration, "operation"));
+    expect(meter.textContent).toContain(plural(running.counts.operations, "operation"));
     expect(meter.textContent).toContain("so far, at least");
-    expect(meter.textContent).not.toContain("per loan");
     expect(requests).toEqual([]);
+  });
+
+  test("shows dollars for orchestration, which grow with the events", async () => {
+    const [early, late] = [await shownDollars(6), await shownDollars(20)];
+    expect(early).toBeGreaterThan(0);
+    expect(late).toBeGreaterThan(early);
   });
 
   test("shows transitions on the other engine", async () => {
@@ -211,11 +230,10 @@ describe("the meter of a loan that has ended", () => {
     expect([...meter.querySelectorAll(".unit")].map((unit) => unit.textContent)).toEqual([
       "15 operations",
       "1.9 KB written",
-      "3 invocations",
-      "383.5 GB-ms",
     ]);
-    expect(meter.textContent).toContain("$0.000121 per loan");
-    expect(meter.textContent).toContain("$120.60 per million loans");
+    expect(meter.textContent).toContain("$0.00012 orchestration");
+    expect(meter.textContent).toContain("$120.00 per million loans");
+    expect(meter.querySelector(".lambda")?.textContent).toContain("3 invocations, 383.5 GB-ms");
     expect(meter.textContent).not.toContain("at least");
     expect(meter.dataset.final).toBe("true");
   });
@@ -263,11 +281,11 @@ describe("the meter of a loan that has ended", () => {
   });
 
   test("marks the durations of this machine, and not those of AWS", async () => {
-    expect((await show(lane("approved_durable"))).textContent).toContain("local durations");
+    expect((await show(lane("approved_durable"))).textContent).toContain("measured on this machine");
     cleanup();
     answers = [answer({ durations: "aws" })];
     const deployed = await show(lane("approved_durable"));
-    expect(deployed.textContent).not.toContain("local durations");
+    expect(deployed.textContent).not.toContain("measured on this machine");
     await press(/Show the bill/);
     expect(deployed.textContent).not.toContain("this machine's");
   });
@@ -286,18 +304,9 @@ describe("an open bill", () => {
       "Lambda requests3 requests$0.0000002$0.0000006",
       "The rest of the application$0.0000313",
       "DynamoDB write units50 operations$0.000000625$0.0000313",
-      "Total$0.000152",
-      "A million loans$151.85",
+      "All of it$0.000152",
+      "All of it, for a million loans$151.85",
     ]);
-  });
-
-  test("adds the rest of the application to the cost only if the box is checked", async () => {
-    const meter = await show(lane("approved_durable"));
-    await press(/Show the bill/);
-    expect(meter.textContent).toContain("$0.000121 per loan");
-    await act(async () => screen.getByRole("checkbox").click());
-    expect(meter.textContent).toContain("$0.000152 per loan");
-    expect(meter.textContent).toContain("$151.85 per million loans");
   });
 
   test("shows the assumptions, the price book and the sources", async () => {

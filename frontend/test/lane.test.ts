@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Step } from "../src/api/schema";
+import type { EventOut, Step } from "../src/api/schema";
 import { axisLength, axisOf, SHOWN_WAIT_MS, ticksOf } from "../src/fold/axis";
 import { laneOf, type Lane } from "../src/fold/lane";
 import { elapsed, lagOf, leadOf, startedAt, stoppedAt } from "../src/fold/race";
-import { vector } from "./vectors";
+import { vector, VECTORS } from "./vectors";
 import { WORKFLOW } from "./workflow";
 
 function lanes(name: string): Lane[] {
@@ -53,7 +53,7 @@ describe("a lane", () => {
   test("numbers invocations and counts the operations that each took from checkpoints", () => {
     const { invocations } = lane("approved_durable");
     expect(invocations.map(({ number, served }) => [number, served.length])).toEqual([[1, 0], [2, 3], [3, 4]]);
-    expect(invocations.every(({ end, lost }) => end !== null && !lost)).toBe(true);
+    expect(invocations.every(({ end, dead }) => end !== null && !dead)).toBe(true);
   });
 
   test("counts the invocations that took a row's result from its checkpoint", () => {
@@ -69,8 +69,9 @@ describe("a lane", () => {
 
   test("draws a lost attempt as lost, and the invocation that died with it", () => {
     const crashed = lane("crash_with_replay");
-    expect(kinds(crashed, "assess_risk")).toEqual(["lost", "ran"]);
-    expect(crashed.invocations.map(({ lost }) => lost)).toEqual([true, false]);
+    expect(kinds(crashed, "assess_risk")).toEqual(["lost", "backoff", "ran"]);
+    expect(crashed.invocations.map(({ dead }) => dead)).toEqual([true, false]);
+    expect(crashed.counts).toMatchObject({ invocations: 2, deadInvocations: 1 });
   });
 
   test("draws each attempt and the pause before the next one", () => {
@@ -113,11 +114,106 @@ describe("a lane", () => {
   });
 });
 
+const DIED = "2026-11-23T09:00:01.356000Z";
+const upTo = (name: string, count: number) => {
+  const { events, loans } = vector(name);
+  const [loan] = loans;
+  if (!loan) throw new Error(`${name} has no loan`);
+  return { loan, events: events.slice(0, count) };
+};
+const died = (more: Partial<EventOut>): EventOut => ({
+  key: `death/${more.invocation}/${more.armed}`,
+  application_id: "d".repeat(32),
+  engine: "durable",
+  kind: "worker_killed",
+  at: DIED,
+  message: "",
+  level: "warn",
+  ...more,
+});
+
+describe("a death", () => {
+  test("ends its invocation at once and says whose constant the pause is", () => {
+    const { loan, events } = upTo("crash_with_replay", 12);
+    const death = died({ invocation: "durable-1", function: "durable", pause_ms: 5000, paused_by: "emulator" });
+    const crashed = laneOf(loan.application_id, loan.engine, [...events, death], WORKFLOW);
+    expect(crashed.invocations).toMatchObject([{ dead: true, end: Date.parse(DIED) + 0 }]);
+    expect(crashed.pause?.death).toMatchObject({ pauseMs: 5000, pausedBy: "emulator" });
+    expect(kinds(crashed, "assess_risk")).toEqual(["lost", "backoff"]);
+  });
+
+  test("of an invocation that recorded nothing is an invocation too", () => {
+    const { loan, events } = upTo("crash_with_replay", 12);
+    const deaths = ["durable-1", "durable-x"].map((invocation) => died({ invocation, function: "durable" }));
+    const crashed = laneOf(loan.application_id, loan.engine, [...events, ...deaths], WORKFLOW);
+    expect(crashed.counts).toMatchObject({ invocations: 2, deadInvocations: 2 });
+  });
+
+  test("is armed until it kills a process", () => {
+    const armed = died({ armed: true });
+    const before = laneOf("a", "durable", [armed], WORKFLOW);
+    expect(before.armedKills).toEqual([{ at: Date.parse(DIED), firedAt: null }]);
+    expect(before.counts.deadInvocations).toBe(0);
+    const fired = died({ invocation: "durable-2", function: "durable", at: "2026-11-23T09:00:03.000000Z" });
+    const after = laneOf("a", "durable", [armed, fired], WORKFLOW);
+    expect(after.armedKills[0]?.firedAt).toBe(Date.parse("2026-11-23T09:00:03Z"));
+  });
+
+  test("of a task is drawn in the row of its step, even if it recorded no start", () => {
+    const death = died({
+      engine: "stepfunctions",
+      invocation: "t-1",
+      function: "tasks",
+      step: "assess_risk",
+      operation: "AssessRisk",
+      paused_by: "engine",
+    });
+    const crashed = laneOf("a", "stepfunctions", [death], WORKFLOW);
+    expect(kinds(crashed, "assess_risk")).toEqual(["lost"]);
+    expect(row(crashed, "assess_risk")?.deaths).toBe(1);
+    expect(crashed.counts).toMatchObject({ invocations: 1, deadInvocations: 1 });
+  });
+
+  test("of the fraud service is no death of the workflow", () => {
+    const crashed = laneOf("a", "durable", [died({ invocation: "f", function: "fraud", step: "fraud_check" })], WORKFLOW);
+    expect(crashed.counts).toMatchObject({ invocations: 0, deadInvocations: 0 });
+    expect(crashed.pause).toBeNull();
+    expect(row(crashed, "fraud_check")?.deaths).toBe(1);
+  });
+});
+
+describe("a message", () => {
+  test.each(VECTORS)("of $name can be any text: everything but the text stays the same", ({ events, loans }) => {
+    const renamed = events.map((event) => ({ ...event, message: `Loan denied, checkpoints: ${event.key}` }));
+    for (const { application_id: id, engine } of loans) {
+      const [before, after] = [events, renamed].map((all) =>
+        withoutTexts(laneOf(id, engine, all.filter((event) => event.application_id === id), WORKFLOW)),
+      );
+      expect(after).toEqual(before);
+    }
+  });
+});
+
+/** A lane without the texts that it shows as they are. */
+function withoutTexts(of: Lane) {
+  const { assessment, view, ...rest } = of;
+  const log = view.log.map((line) => ({ ...line, message: "" }));
+  return { ...rest, assessed: assessment !== null, view: { ...view, log } };
+}
+
 describe("a race", () => {
   test("is compared at the last step that has ended on both lanes", () => {
     expect(leadOf(lanes("race_in_mid_run"))).toMatchObject({ after: "Validate application" });
     expect(leadOf(lanes("manager_denied"))).toMatchObject({ after: null });
     expect(leadOf([lane("approved_durable")])).toBeNull();
+  });
+
+  test("is level as long as the lanes are closer than can be seen", () => {
+    const [left, right] = lanes("manager_denied");
+    if (!left || !right) throw new Error("a race has two lanes");
+    const end = left.completedAt ?? 0;
+    expect(leadOf([left, { ...right, completedAt: end + 49 }])?.engine).toBeNull();
+    expect(leadOf([left, { ...right, completedAt: end + 51 }])?.engine).toBe("durable");
   });
 
   test("has the lag of each row that has ended on both lanes", () => {

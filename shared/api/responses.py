@@ -260,6 +260,13 @@ class EngineOut(Answer):
     name: EngineName
     title: str
     deployment: Literal["local", "aws"]
+    unit: Literal["operation", "transition"] | None = Field(
+        None, description="What the engine bills; left out if the region has no price for it"
+    )
+    unit_price: float | None = Field(None, description="Price of one unit, in USD")
+    byte_price: float | None = Field(
+        None, description="Price of one byte of durable data, written and retained, in USD"
+    )
 
 
 class EnginesOut(Answer):

@@ -182,13 +182,9 @@ def profiles() -> responses.Profiles:
 @app.get("/engines", responses=documented(responses.EnginesOut), tags=["Demo"])
 def engines() -> responses.EnginesOut:
     """Return the engines of this deployment."""
-    deployment: Any = _services().settings.deployment
-    return responses.EnginesOut(
-        engines=[
-            responses.EngineOut(name=engine.name, title=engine.title, deployment=deployment)
-            for engine in _services().engines.all()
-        ]
-    )
+    settings = _services().settings
+    engines = _services().engines.all()
+    return responses.EnginesOut(engines=[views.engine(each, settings) for each in engines])
 
 
 @app.get("/workflow", responses=documented(Workflow), tags=["Demo"])

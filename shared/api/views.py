@@ -1,17 +1,19 @@
 """Loans and events as the API answers them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
 
 from shared.api import responses
 from shared.domain.money import Cents, dollars
 from shared.domain.outcome import Status
-from shared.engines.port import EngineName
+from shared.engines.port import Engine, EngineName
 from shared.events.event import Event, Kind
 from shared.events.fold import StepView, View, fold
 from shared.events.item import attributes_of
+from shared.loan_cost.unit_prices import unit_prices
+from shared.runtime.settings import Settings
 from shared.store.loan import Loan
 
 _TERMS = ("loan_amount", "annual_rate", "monthly_payment", "term_months", "total_interest")
@@ -63,6 +65,18 @@ def visible(event: Event, *, for_manager: bool) -> Event:
         return replace(event, message=message, decided_by=None, reason=None)
     because = f": {event.reason}" if event.reason else ""
     return replace(event, message=f"{event.decided_by or 'A manager'} {verb} the loan{because}")
+
+
+def engine(described: Engine, settings: Settings) -> responses.EngineOut:
+    """Return an engine with the prices of its billing units in this deployment's region."""
+    prices = unit_prices(described.name, settings.region)
+    deployment: Any = settings.deployment
+    return responses.EngineOut(
+        name=described.name,
+        title=described.title,
+        deployment=deployment,
+        **(asdict(prices) if prices else {}),
+    )
 
 
 def equivalence(

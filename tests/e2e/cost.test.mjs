@@ -5,6 +5,7 @@ import { dialog, lane, open, outcome, run } from "./browser.mjs";
 
 const UNITS = { durable: "15 operations", stepfunctions: "13 transitions" };
 const ORCHESTRATION = { durable: "$0.000121", stepfunctions: "$0.000325" };
+const PER_MILLION = { durable: "$120.54", stepfunctions: "$325.00" };
 
 const meter = (page, side) => lane(page, side).locator(".meter");
 
@@ -16,7 +17,7 @@ test("Alice's race ends with the bill of each engine, line by line", async () =>
   });
   await run(page, { who: "Alice Johnson", engine: "both" });
   await dialog(page).waitFor();
-  assert.match(await meter(page, "durable").innerText(), /operations.*so far, at least/s);
+  assert.match(await meter(page, "durable").innerText(), /orchestration.*per million loans.*operations.*so far, at least/s);
   assert.deepEqual(requests, [], "the bill of a running loan is not requested");
   await dialog(page).getByRole("button", { name: "Approve both" }).click();
   for (const [side, units] of Object.entries(UNITS)) {
@@ -24,7 +25,9 @@ test("Alice's race ends with the bill of each engine, line by line", async () =>
     const bill = meter(page, side);
     await lane(page, side).locator(".meter[data-final=true]").waitFor();
     assert.equal(await bill.locator(".unit").first().innerText(), units);
-    assert.match(await bill.innerText(), /per loan.*per million loans.*local durations/s);
+    const headline = await bill.locator(".dollars").innerText();
+    assert.ok(headline.includes(ORCHESTRATION[side]) && headline.includes(PER_MILLION[side]), headline);
+    assert.match(await bill.innerText(), /Lambda, apart.*measured on this machine, not on AWS/s);
     await bill.getByRole("button", { name: "Show the bill" }).click();
     const orchestration = bill.locator("tbody[data-group=engine] .sum");
     assert.equal((await orchestration.innerText()).split("\t").at(-1), ORCHESTRATION[side]);

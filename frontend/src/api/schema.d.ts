@@ -527,6 +527,11 @@ export interface components {
          */
         EngineOut: {
             /**
+             * Byte Price
+             * @description Price of one byte of durable data, written and retained, in USD
+             */
+            byte_price?: number | null;
+            /**
              * Deployment
              * @enum {string}
              */
@@ -534,6 +539,16 @@ export interface components {
             name: components["schemas"]["EngineName"];
             /** Title */
             title: string;
+            /**
+             * Unit
+             * @description What the engine bills; left out if the region has no price for it
+             */
+            unit?: ("operation" | "transition") | null;
+            /**
+             * Unit Price
+             * @description Price of one unit, in USD
+             */
+            unit_price?: number | null;
         };
         /**
          * EnginesOut

@@ -1,4 +1,6 @@
 import type { Cost, CostLine, Group } from "../api/schema";
+import type { UnitPrices } from "../deployment/use-deployment";
+import type { Lane } from "../fold/lane";
 
 export const GROUP_LABELS: Record<Group, string> = {
   engine: "Orchestration",
@@ -8,9 +10,10 @@ export const GROUP_LABELS: Record<Group, string> = {
 
 export const GROUPS: Group[] = ["engine", "lambda", "shared"];
 
-/** What a loan costs in dollars, with or without the part that no engine causes. */
-export function amountOf(cost: Cost, withShared: boolean): number {
-  return withShared ? cost.total : subtotal(cost, "engine") + subtotal(cost, "lambda");
+/** Dollars for what a running loan's events show so far. */
+export function estimatedAmount({ engine, counts }: Lane, { unitPrice, bytePrice }: UnitPrices): number {
+  const units = engine === "durable" ? counts.operations : counts.transitions;
+  return units * unitPrice + (engine === "durable" ? counts.resultBytes * bytePrice : 0);
 }
 
 export function linesOf(cost: Cost, group: Group): CostLine[] {
@@ -21,8 +24,8 @@ export function subtotal(cost: Cost, group: Group): number {
   return linesOf(cost, group).reduce((sum, line) => sum + line.amount, 0);
 }
 
-export function isEstimated(cost: Cost): boolean {
-  return cost.lines.some((line) => line.estimated);
+export function isEstimated(cost: Cost, group: Group): boolean {
+  return linesOf(cost, group).some((line) => line.estimated);
 }
 
 export function sourcesOf(cost: Cost): string[] {

@@ -4,14 +4,8 @@ import { smallUsd } from "../format/money";
 import { quantity, unitFor } from "../format/units";
 import { GROUP_LABELS, GROUPS, linesOf, sourcesOf, subtotal } from "./bill-lines";
 
-interface Props {
-  cost: Cost;
-  withShared: boolean;
-  onWithShared: (withShared: boolean) => void;
-}
-
 /** The bill line by line (quantity × unit price = amount), and the assumptions behind it. */
-export function Bill({ cost, withShared, onWithShared }: Props) {
+export function Bill({ cost }: { cost: Cost }) {
   return (
     <div className="bill">
       <table>
@@ -27,14 +21,10 @@ export function Bill({ cost, withShared, onWithShared }: Props) {
           <LineGroup key={group} cost={cost} group={group} />
         ))}
         <tfoot>
-          <Sum title="Total" amount={cost.total} />
-          <Sum title="A million loans" amount={cost.per_million} />
+          <Sum title="All of it" amount={cost.total} />
+          <Sum title="All of it, for a million loans" amount={cost.per_million} />
         </tfoot>
       </table>
-      <label className="option">
-        <input type="checkbox" checked={withShared} onChange={() => onWithShared(!withShared)} />
-        Add the rest of the application to the engine's cost
-      </label>
       <p className="faint small">
         {cost.final ? "This bill is final." : "This bill is not final: the loan still runs, or its logs are still to come."}{" "}
         Prices of {cost.prices.region}, as of {cost.prices.as_of}. {cost.durations === "local" && LOCAL_DURATIONS}

@@ -1,5 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { queries } from "../api/queries";
+import type { EngineName } from "../api/schema";
+
+/** Prices in dollars: of an operation or a state transition, and of a byte of durable data. */
+export interface UnitPrices {
+  unitPrice: number;
+  bytePrice: number;
+}
 
 /** Whether the engines are this machine's emulators; false until the API has answered. */
 export function useIsLocal(): boolean {
@@ -10,4 +17,11 @@ export function useIsLocal(): boolean {
 /** Whether a lab serves this page: only a lab can kill a worker. */
 export function useHasLab(): boolean {
   return useQuery(queries.lab).data ?? false;
+}
+
+/** The prices of an engine's billing units; null where they are not known. */
+export function useUnitPrices(name: EngineName): UnitPrices | null {
+  const engine = useQuery(queries.engines).data?.engines.find((other) => other.name === name);
+  if (engine?.unit_price == null) return null;
+  return { unitPrice: engine.unit_price, bytePrice: engine.byte_price ?? 0 };
 }

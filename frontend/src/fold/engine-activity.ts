@@ -1,6 +1,8 @@
-/** What only one of the engines has: a durable function's invocations, a state machine's states. */
+/** What the engine runs: the invocations of the workflow's function, and a state machine's states. */
 import type { EventOut, Workflow } from "../api/schema";
-import { attemptOf, isStart, ofKind } from "./fold";
+import { workerInvocations } from "./counts";
+import type { Death } from "./deaths";
+import { attemptOf, isStart } from "./fold";
 import { millis } from "./order";
 import { rowsOfStep } from "./workflow";
 
@@ -10,56 +12,76 @@ export interface Invocation {
   /** Times in milliseconds since 1970; `end` is null while it runs. */
   start: number;
   end: number | null;
-  /** Whether its process died: no end was recorded, and another invocation took over. */
-  lost: boolean;
+  /** Whether its process died. */
+  dead: boolean;
   /** The names of the operations whose results came from checkpoints. */
   served: string[];
+  /** The state that a task ran for; null on a durable function, which runs many operations. */
+  state: string | null;
 }
 
 export interface EnteredState {
-  key: string;
   name: string;
   /** Times in milliseconds since 1970; `end` is null while the execution is in the state. */
   start: number;
   end: number | null;
 }
 
-/** The invocations of a durable function, in order; empty for a loan on the other engine. */
-export function invocationsOf(events: EventOut[]): Invocation[] {
-  const starts = ofKind(events, "invocation_started");
-  const ends = new Map(ofKind(events, "invocation_ended").map((event) => [event.invocation, event.at]));
-  const replays = new Map(ofKind(events, "replayed").map((event) => [event.invocation, event]));
-  return starts.map((start, place) => {
-    const end = ends.get(start.invocation);
-    const next = starts[place + 1];
-    const replay = replays.get(start.invocation);
-    const lost = !end && next !== undefined;
+/** A time in which nothing runs, because a process died. */
+export interface Pause {
+  /** In milliseconds since 1970. */
+  since: number;
+  death: Death;
+}
+
+/** The invocations of the workflow's function, dead ones included, in the order of their first events. */
+export function invocationsOf(events: EventOut[], deaths: Death[], finished: boolean): Invocation[] {
+  const diedAt = new Map(deaths.map((death) => [death.invocation, death.at]));
+  return [...workerInvocations(events)].map(([id, own], place) => {
+    const end = endOfInvocation(own, events);
+    const death = diedAt.get(id) ?? null;
+    const first = own[0] as EventOut;
+    const last = own.at(-1) as EventOut;
     return {
-      id: start.invocation ?? start.key,
+      id,
       number: place + 1,
-      start: millis(start.at),
-      end: end ? millis(end) : lost ? lostAt(start, next, events) : null,
-      lost,
-      served: replay ? servedOperations(replay) : [],
+      start: millis(first.at),
+      end: death ?? end ?? (finished ? millis(last.at) : null),
+      dead: death !== null,
+      served: own.flatMap((event) => event.served ?? []),
+      state: own.some((event) => event.kind === "invocation_started") ? null : (first.operation ?? null),
     };
   });
 }
 
-/** When a lost invocation was last heard of: its last event, or the kill, before the next invocation. */
-function lostAt(start: EventOut, next: EventOut, events: EventOut[]): number {
-  const last = events.findLast(
-    (event) =>
-      event.at > start.at &&
-      event.at < next.at &&
-      (event.invocation === start.invocation || event.kind === "worker_killed"),
-  );
-  return millis((last ?? start).at);
+function endOfInvocation(own: EventOut[], events: EventOut[]): number | null {
+  const durable = own.find((event) => event.kind === "invocation_started");
+  if (durable) {
+    const ended = own.find((event) => event.kind === "invocation_ended");
+    return ended ? millis(ended.at) : null;
+  }
+  const start = own.find(isStart);
+  const end = own.find((event) => !isStart(event));
+  if (end) return millis(end.at);
+  return start ? (overBy(start, events) ?? null) : null;
 }
 
-/** The names in `[REPLAY] n operations served from checkpoints: name, name`. */
-function servedOperations(replay: EventOut): string[] {
-  const names = replay.message.split("checkpoints: ")[1];
-  return names ? names.split(", ") : [];
+/** The pause after a process died, until the engine starts its work again; null if there is none now. */
+export function pauseIn(events: EventOut[], deaths: Death[], finished: boolean): Pause | null {
+  const death = deaths.findLast((other) => !other.ofFraudService);
+  if (finished || !death) return null;
+  const durable = events.some((event) => event.kind === "invocation_started");
+  const goesOn = events.some(
+    (event) =>
+      millis(event.at) > death.at &&
+      event.invocation !== death.invocation &&
+      (durable ? event.kind === "invocation_started" : isStart(event) && isRowOf(event, death)),
+  );
+  return goesOn ? null : { since: death.at, death };
+}
+
+function isRowOf(event: EventOut, death: Death): boolean {
+  return death.step === null || (event.step === death.step && event.branch === death.branch);
 }
 
 /**
@@ -75,10 +97,11 @@ export function rowOfOperation(operation: string, { steps }: Workflow): string |
 /** The task states that a state machine entered, in order. */
 export function enteredStates(events: EventOut[]): EnteredState[] {
   return events.filter(isStart).map((start) => {
-    const end = events.find((event) => !isStart(event) && attemptOf(event) === attemptOf(start));
+    const end = events.find(
+      (event) => !isStart(event) && event.kind !== "worker_killed" && attemptOf(event) === attemptOf(start),
+    );
     const left = end?.kind === "waiting" ? answerTo(end, events) : end;
     return {
-      key: start.key,
       name: start.operation ?? start.step ?? start.key,
       start: millis(start.at),
       end: left ? millis(left.at) : (overBy(start, events) ?? null),

@@ -153,7 +153,7 @@ function stateOf(own: EventOut[], { over, advanced, wait, maxAttempts }: StepFac
 }
 
 function waitState(own: EventOut[], kinds: Set<Kind>, over: boolean): State {
-  const refused = own.some((event) => event.kind === "resumed" && event.level === "error");
+  const refused = own.some((event) => event.kind === "resumed" && event.answer === "error");
   if (kinds.has("timed_out") || refused) return "failed";
   if (kinds.has("resumed")) return "succeeded";
   if (!over) return "waiting";

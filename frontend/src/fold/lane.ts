@@ -1,7 +1,16 @@
 /** A lane: everything that the page shows of one loan, as a function of its events and its record. */
 import type { EngineName, EventOut, Snapshot, State, Status, Step, Workflow } from "../api/schema";
-import { type EnteredState, enteredStates, type Invocation, invocationsOf, rowOfOperation } from "./engine-activity";
-import { type EstimatedUnits, estimateUnits } from "./estimated-units";
+import { type Counts, countsOf } from "./counts";
+import { type ArmedKill, armedKillsIn, type Death, deathsIn } from "./deaths";
+import {
+  type EnteredState,
+  enteredStates,
+  type Invocation,
+  invocationsOf,
+  type Pause,
+  pauseIn,
+  rowOfOperation,
+} from "./engine-activity";
 import { type BranchView, fold, ofKind, type StepView, type View } from "./fold";
 import { inOrder, millis } from "./order";
 import { type Span, spansOf } from "./spans";
@@ -18,6 +27,8 @@ export interface Row {
   spans: Span[];
   /** The number of invocations that took this row's result from a checkpoint. */
   replays: number;
+  /** The number of processes that died while they ran it. */
+  deaths: number;
 }
 
 export interface Approval {
@@ -35,7 +46,11 @@ export interface Lane {
   rows: Row[];
   invocations: Invocation[];
   states: EnteredState[];
-  estimatedUnits: EstimatedUnits;
+  counts: Counts;
+  deaths: Death[];
+  armedKills: ArmedKill[];
+  /** Set while nothing runs because a process died. */
+  pause: Pause | null;
   /** Times in milliseconds since 1970. */
   submittedAt: number | null;
   completedAt: number | null;
@@ -65,7 +80,8 @@ export function laneOf(
   const completed = events.find((event) => event.kind === "completed");
   const finished = completed !== undefined || isFinal(record?.status);
   const view = fold(events, finished, workflow);
-  const invocations = invocationsOf(events);
+  const deaths = deathsIn(events);
+  const invocations = invocationsOf(events, deaths, finished);
   const decision = decisionIn(events);
   const approval = finished || decision ? null : approvalIn(view, events);
   return {
@@ -74,10 +90,13 @@ export function laneOf(
     status: statusOf(record, completed, approval !== null, events),
     finished,
     view,
-    rows: view.steps.flatMap((step) => rowsOf(step, events, invocations, workflow)),
+    rows: view.steps.flatMap((step) => rowsOf(step, { events, deaths, invocations, workflow })),
     invocations,
     states: engine === "stepfunctions" ? enteredStates(events) : [],
-    estimatedUnits: estimateUnits(engine, events),
+    counts: countsOf(events),
+    deaths,
+    armedKills: armedKillsIn(events),
+    pause: pauseIn(events, deaths, finished),
     submittedAt: events[0] ? millis(events[0].at) : null,
     completedAt: completed ? millis(completed.at) : null,
     approval,
@@ -90,14 +109,33 @@ function isAssessment(event: EventOut): boolean {
   return event.step === "assess_risk" && event.kind === "succeeded";
 }
 
-function rowsOf(step: StepView, events: EventOut[], invocations: Invocation[], workflow: Workflow): Row[] {
+interface LaneFacts {
+  events: EventOut[];
+  deaths: Death[];
+  invocations: Invocation[];
+  workflow: Workflow;
+}
+
+function rowsOf(step: StepView, { events, deaths, invocations, workflow }: LaneFacts): Row[] {
   const replaysOf = (id: string): number =>
     invocations.filter(({ served }) => served.some((operation) => rowOfOperation(operation, workflow) === id)).length;
+  const deathsOf = (bureau: BranchView["bureau"] | null): number =>
+    deaths.filter((death) => death.step === step.step && (death.branch ?? null) === bureau).length;
   const spans = (bureau: BranchView["bureau"] | null, state: State): Span[] =>
-    spansOf(step.step, bureau, events, state === "running", workflow);
+    spansOf(step.step, bureau, events, deaths, state === "running", workflow);
   const branches = step.branches.map(({ bureau, label, state, attempts }): Row => {
     const id = `${step.step}:${bureau}`;
-    return { id, step: step.step, label, branch: true, state, attempts, spans: spans(bureau, state), replays: replaysOf(id) };
+    return {
+      id,
+      step: step.step,
+      label,
+      branch: true,
+      state,
+      attempts,
+      spans: spans(bureau, state),
+      replays: replaysOf(id),
+      deaths: deathsOf(bureau),
+    };
   });
   const parallel = branches.length > 0;
   const own: Row = {
@@ -109,6 +147,7 @@ function rowsOf(step: StepView, events: EventOut[], invocations: Invocation[], w
     attempts: parallel ? 0 : step.attempts,
     spans: parallel ? envelopeOf(branches, step.state === "running") : spans(null, step.state),
     replays: replaysOf(step.step),
+    deaths: deathsOf(null),
   };
   return [own, ...branches];
 }
@@ -132,7 +171,7 @@ function approvalIn(view: View, events: EventOut[]): Approval | null {
 function decisionIn(events: EventOut[]): Lane["decision"] {
   const decided = events.find((event) => event.kind === "decided");
   if (!decided) return null;
-  return / denied the loan/.test(decided.message) ? "denied" : "approved";
+  return decided.approved ? "approved" : "denied";
 }
 
 function statusOf(
@@ -142,8 +181,7 @@ function statusOf(
   events: EventOut[],
 ): Status {
   if (record && isFinal(record.status)) return record.status;
-  const outcome = /^Loan (approved|denied|failed)/.exec(completed?.message ?? "")?.[1];
-  if (outcome) return outcome as Status;
+  if (completed?.outcome) return completed.outcome;
   if (waitsForManager) return "pending_approval";
   return events.some((event) => event.kind === "started") ? "processing" : (record?.status ?? "submitted");
 }

@@ -2,8 +2,12 @@
 import type { EngineName } from "../api/schema";
 import type { Lane, Row } from "./lane";
 
+/** Lanes that are closer than this are level: an event is drawn some tens of milliseconds after it happened. */
+export const LEVEL_BELOW_MS = 50;
+
 export interface Lead {
-  engine: EngineName;
+  /** The engine that is ahead; null if the lanes are level. */
+  engine: EngineName | null;
   /** By how many milliseconds the engine is ahead. */
   ms: number;
   /** The label of the step of the last row that has ended on both lanes; null if both loans have ended. */
@@ -63,6 +67,7 @@ function leadBetween(
   rightEnd: number,
   after: string | null,
 ): Lead {
+  const ms = Math.abs(leftEnd - rightEnd);
   const ahead = leftEnd <= rightEnd ? left : right;
-  return { engine: ahead.engine, ms: Math.abs(leftEnd - rightEnd), after };
+  return { engine: ms < LEVEL_BELOW_MS ? null : ahead.engine, ms, after };
 }

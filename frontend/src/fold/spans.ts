@@ -1,5 +1,6 @@
 /** The bars of a row: when a step ran, waited, or paused between attempts. */
 import type { Bureau, EventOut, Step, Workflow } from "../api/schema";
+import { type Death, isAttemptEnd } from "./deaths";
 import { attemptOf, isStart, ofKind } from "./fold";
 import { millis } from "./order";
 import { stepsAfter } from "./workflow";
@@ -18,6 +19,7 @@ export function spansOf(
   step: Step,
   bureau: Bureau | null,
   events: EventOut[],
+  deaths: Death[],
   running: boolean,
   workflow: Workflow,
 ): Span[] {
@@ -27,42 +29,36 @@ export function spansOf(
   const spans = starts.flatMap((start, place) => {
     const next = starts[place + 1];
     const until = next ? millis(next.at) : stepEnd;
-    return attemptSpans(start, own, events, until, running && !next);
+    return attemptSpans(start, own, deaths, until, next !== undefined || running);
   });
-  return [...spans, ...waitSpans(own, stepEnd)];
+  const lost = deathsBeforeStart(step, bureau, deaths, starts);
+  return [...lost, ...spans, ...waitSpans(own, stepEnd)].toSorted((left, right) => left.start - right.start);
 }
 
-/** `until` is when the next attempt started or the step ended; `retrying` is whether one is to come. */
+/** `until` is when the next attempt started or the step ended; `again` is whether one comes. */
 function attemptSpans(
   start: EventOut,
   own: EventOut[],
-  events: EventOut[],
+  deaths: Death[],
   until: number | null,
-  retrying: boolean,
+  again: boolean,
 ): Span[] {
-  const end = own.find((event) => !isStart(event) && attemptOf(event) === attemptOf(start));
-  if (!end) return [spanWithoutEnd(start, events, until)];
-  const [startedAt, endedAt] = [millis(start.at), millis(end.at)];
-  if (end.kind !== "failed") return [{ kind: "ran", start: startedAt, end: endedAt }];
-  const failed: Span = { kind: "failed", start: startedAt, end: endedAt };
-  const backoff: Span = { kind: "backoff", start: endedAt, end: until };
-  const retried = until !== null && own.some((event) => isStart(event) && millis(event.at) === until);
-  return retrying || retried ? [failed, backoff] : [failed];
+  const end = own.find((event) => isAttemptEnd(event) && attemptOf(event) === attemptOf(start));
+  const startedAt = millis(start.at);
+  const death = deaths.find((other) => other.invocation === start.invocation && other.at >= startedAt);
+  if (!end && !death) return [{ kind: "ran", start: startedAt, end: until }];
+  const endedAt = end ? millis(end.at) : (death?.at ?? startedAt);
+  if (end && end.kind !== "failed") return [{ kind: "ran", start: startedAt, end: endedAt }];
+  const ended: Span = { kind: end ? "failed" : "lost", start: startedAt, end: endedAt };
+  return again ? [ended, { kind: "backoff", start: endedAt, end: until }] : [ended];
 }
 
-/** An attempt without a recorded end runs, or was lost with its process, or only its end event was lost. */
-function spanWithoutEnd(start: EventOut, events: EventOut[], until: number | null): Span {
-  const startedAt = millis(start.at);
-  const killed = events.find((event) => event.kind === "worker_killed" && millis(event.at) >= startedAt);
-  const replaced = events.find(
-    (event) =>
-      event.kind === "invocation_started" &&
-      event.invocation !== start.invocation &&
-      millis(event.at) > startedAt,
-  );
-  const loss = killed ?? replaced;
-  if (loss) return { kind: "lost", start: startedAt, end: millis(loss.at) };
-  return { kind: "ran", start: startedAt, end: until };
+/** A process that died before it could record its start leaves a mark without length. */
+function deathsBeforeStart(step: Step, bureau: Bureau | null, deaths: Death[], starts: EventOut[]): Span[] {
+  const started = new Set(starts.map((event) => event.invocation));
+  return deaths
+    .filter((death) => death.step === step && (death.branch ?? null) === bureau && !started.has(death.invocation))
+    .map(({ at }) => ({ kind: "lost", start: at, end: at }));
 }
 
 function waitSpans(own: EventOut[], stepEnd: number | null): Span[] {

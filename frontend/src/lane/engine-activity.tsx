@@ -1,3 +1,5 @@
+import { useWorkflow } from "../deployment/workflow";
+import type { Pause } from "../fold/engine-activity";
 import type { Lane } from "../fold/lane";
 import { plural } from "../format/units";
 
@@ -5,37 +7,45 @@ import { plural } from "../format/units";
 export function EngineActivity({ lane }: { lane: Lane }) {
   return (
     <p className="activity">
-      {lane.engine === "durable" ? <InvocationActivity lane={lane} /> : <StateActivity lane={lane} />}
+      {lane.pause ? <Death lane={lane} pause={lane.pause} /> : <Activity lane={lane} />}
+      <ArmedKill lane={lane} />
     </p>
   );
+}
+
+function Activity({ lane }: { lane: Lane }) {
+  return lane.engine === "durable" ? <InvocationActivity lane={lane} /> : <StateActivity lane={lane} />;
 }
 
 function InvocationActivity({ lane }: { lane: Lane }) {
   const current = lane.invocations.at(-1);
   if (!current) return <span>no invocation yet</span>;
-  const { number, end, served } = current;
-  const running = end === null && !lane.finished;
+  const running = current.end === null && !lane.finished;
+  const { served } = lane.counts;
   return (
     <>
       <span>
-        {lane.finished && `${plural(number, "invocation")} in all`}
-        {running && `invocation ${number} is running`}
-        {!lane.finished && !running && `suspended after invocation ${number}: no compute`}
+        {lane.finished && <InvocationTotal lane={lane} />}
+        {running && `invocation ${current.number} is running`}
+        {!lane.finished && !running && `suspended after invocation ${current.number}: no compute`}
       </span>
-      {served.length > 0 && (
-        <span className="replay" title={served.join(", ")}>
-          ↻ {plural(served.length, "operation")} from checkpoints
+      {served > 0 && (
+        <span className="replay" title={lane.invocations.flatMap(namesServed).join("\n")}>
+          ↻ {plural(served, "operation")} from checkpoints, in all invocations
         </span>
       )}
     </>
   );
 }
 
+function namesServed({ number, served }: Lane["invocations"][number]): string[] {
+  return served.length > 0 ? [`Invocation ${number}: ${served.join(", ")}`] : [];
+}
+
 function StateActivity({ lane }: { lane: Lane }) {
   const last = lane.states.at(-1);
   if (!last) return <span>no state entered yet</span>;
-  const entered = `${plural(lane.states.length, "task state")} entered`;
-  if (lane.finished) return <span>{entered}, none replayed</span>;
+  if (lane.finished) return <InvocationTotal lane={lane} />;
   const current = lane.states.filter((state) => state.end === null);
   const names = (current.length > 0 ? current : [last]).map((state) => state.name).join(", ");
   return (
@@ -43,7 +53,49 @@ function StateActivity({ lane }: { lane: Lane }) {
       <span>
         state <code>{names}</code>
       </span>
-      <span className="faint">{entered}</span>
+      <span className="faint">
+        <InvocationTotal lane={lane} />
+      </span>
     </>
   );
+}
+
+function InvocationTotal({ lane: { engine, counts } }: { lane: Lane }) {
+  const { invocations, deadInvocations } = counts;
+  const what = engine === "durable" ? "invocation" : "task invocation";
+  return (
+    <>
+      {plural(invocations, what)}
+      {deadInvocations > 0 && `, ${deadInvocations} died`}
+    </>
+  );
+}
+
+/** Which process died, why nothing runs now, and whose constant the pause is. */
+function Death({ lane, pause }: { lane: Lane; pause: Pause }) {
+  const { retries } = useWorkflow();
+  const dead = lane.invocations.find(({ id }) => id === pause.death.invocation);
+  const name = dead?.state ?? pause.death.step;
+  return (
+    <>
+      <span className="died">
+        ✕ {lane.engine === "durable" ? `invocation ${dead?.number ?? ""} died` : <>the process of <code>{name}</code> died</>}
+      </span>
+      <span>{pauseText(lane, pause, retries.max_delay_seconds)}</span>
+    </>
+  );
+}
+
+function pauseText({ engine }: Lane, { death }: Pause, maxDelaySeconds: number): string {
+  if (death.pausedBy === "emulator" && death.pauseMs !== null) {
+    return `nothing runs: this emulator tries again after ${death.pauseMs / 1000} s, Lambda chooses its own pause`;
+  }
+  if (engine === "stepfunctions") return `nothing runs: Step Functions retries after at most ${maxDelaySeconds} s`;
+  return "nothing runs until Lambda tries again";
+}
+
+function ArmedKill({ lane }: { lane: Lane }) {
+  const armed = !lane.finished && lane.armedKills.some((kill) => kill.firedAt === null);
+  if (!armed) return null;
+  return <span className="armed">✕ kill armed: the next process that runs this loan dies</span>;
 }

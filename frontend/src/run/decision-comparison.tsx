@@ -3,14 +3,21 @@ import { sentenceCase, SHORT_ENGINE_LABELS } from "../format/labels";
 import { usd } from "../format/money";
 import { Icon } from "../ui/icon";
 
+interface Props {
+  comparison: Equivalence;
+  /** Whether the loan failed on every engine: then no decision was made. */
+  failed: boolean;
+}
+
 /** Whether both engines made the same decision, the differences, and the fields that were not compared. */
-export function DecisionComparison({ comparison }: { comparison: Equivalence }) {
+export function DecisionComparison({ comparison, failed }: Props) {
   const { identical, differences, excluded } = comparison;
+  const good = identical && !failed;
   return (
-    <section className={identical ? "equivalence ok" : "equivalence bad"} aria-label="Comparison of the decisions">
+    <section className={good ? "equivalence ok" : "equivalence bad"} aria-label="Comparison of the decisions">
       <p className="verdict">
-        <Icon name={identical ? "check" : "cross"} />
-        <strong>{identical ? "Both engines made the same decision" : "The engines made different decisions"}</strong>
+        <Icon name={good ? "check" : "cross"} />
+        <strong>{verdict(identical, failed)}</strong>
         <span className="faint">
           Compared: outcome, reason, terms and steps. Not compared: {excluded.map(sentenceCase).join(", ").toLowerCase()}.
         </span>
@@ -37,6 +44,11 @@ export function DecisionComparison({ comparison }: { comparison: Equivalence }) 
       )}
     </section>
   );
+}
+
+function verdict(identical: boolean, failed: boolean): string {
+  if (!identical) return "The engines made different decisions";
+  return failed ? "The loan failed in the same way on both engines" : "Both engines made the same decision";
 }
 
 const MONEY_FIELDS = new Set(["loan_amount", "monthly_payment", "total_interest"]);

@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import type { Snapshot } from "../api/schema";
 import { LiveText } from "../clock/live-text";
 import type { Lane } from "../fold/lane";
-import { leadOf, startedAt } from "../fold/race";
+import { leadOf, LEVEL_BELOW_MS, startedAt } from "../fold/race";
 import { SHORT_ENGINE_LABELS } from "../format/labels";
 import { usd } from "../format/money";
 import { duration, stopwatch } from "../format/time";
@@ -57,6 +57,13 @@ function LeadText({ lanes }: { lanes: Lane[] }) {
   if (!lead) return <p className="lead faint">No step has ended on both lanes yet</p>;
   const { engine, ms, after } = lead;
   const where = after === null ? "at the end" : `after “${after}”`;
+  if (engine === null) {
+    return (
+      <p className="lead" title={`Less than ${LEVEL_BELOW_MS} ms apart`}>
+        <strong>Level</strong> {where}
+      </p>
+    );
+  }
   return (
     <p className="lead">
       <strong className={engine}>{SHORT_ENGINE_LABELS[engine]}</strong> ahead by <strong>{duration(ms)}</strong> {where}

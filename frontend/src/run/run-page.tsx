@@ -12,6 +12,7 @@ import { Launcher } from "../launcher/launcher";
 import { useIsManager } from "../session/current";
 import type { Target } from "../stream/loan-watcher";
 import { useConnectionInHeader, useWatchedLoan } from "../stream/use-watched-loan";
+import { Legend } from "../timeline/legend";
 import { Timeline } from "../timeline/timeline";
 import { ProblemNote } from "../ui/problem-note";
 import { Announcer } from "./announcer";
@@ -57,7 +58,12 @@ function Run({ target }: { target: Target }) {
           Shorten waits for the manager
         </label>
       </RunHeader>
-      {run.equivalence && <DecisionComparison comparison={run.equivalence} />}
+      {run.equivalence && (
+        <DecisionComparison
+          comparison={run.equivalence}
+          failed={lanes.every((lane) => lane.status === "failed")}
+        />
+      )}
       <Timeline lanes={lanes} cutWaits={cutWaits}>
         <div className={`lanes of-${Math.max(1, lanes.length)}`}>
           {lanes.map((lane, place) => (
@@ -74,6 +80,7 @@ function Run({ target }: { target: Target }) {
           {lanes.length === 0 && <SkeletonLanes count={target.kind === "race" ? 2 : 1} />}
         </div>
       </Timeline>
+      <Legend />
       {manager && <ManagerApproval run={run} mode={dialog} onClose={() => setDialog("closed")} />}
       <Announcer lanes={lanes} />
     </ClockContext>

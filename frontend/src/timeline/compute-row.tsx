@@ -1,21 +1,31 @@
-import type { EnteredState, Invocation } from "../fold/engine-activity";
+import type { ArmedKill } from "../fold/deaths";
+import type { Invocation } from "../fold/engine-activity";
 import type { Lane } from "../fold/lane";
 import { placePoint, placeSpan, useAxis } from "./axis-context";
 
-/** When code ran: the invocations of the durable function, or the task states that were entered. */
+/** When code ran: the invocations of the workflow's function, the deaths, and the pauses after them. */
 export function ComputeRow({ lane }: { lane: Lane }) {
   const durable = lane.engine === "durable";
   return (
-    <tr className="compute">
-      <th scope="row">{durable ? "Invocations" : "Task states entered"}</th>
+    <tr className="compute" data-invocations={lane.counts.invocations} data-dead={lane.counts.deadInvocations}>
+      <th scope="row">{durable ? "Invocations" : "Task invocations"}</th>
       <td className="track">
         <span className="bars" aria-hidden="true">
-          {durable
-            ? lane.invocations.map((invocation) => <InvocationBar key={invocation.id} invocation={invocation} />)
-            : lane.states.map((state) => <StateTick key={state.key} state={state} />)}
+          {pausesOf(lane).map(({ start, end }) => (
+            <PauseBar key={start} start={start} end={end} />
+          ))}
+          {lane.invocations.map((invocation) => (
+            <InvocationBar key={invocation.id} invocation={invocation} />
+          ))}
+          {lane.armedKills.map((kill) => (
+            <ArmedMark key={kill.at} kill={kill} until={lane.completedAt} />
+          ))}
+          {lane.deaths.map(({ invocation, at }) => (
+            <DeathMark key={invocation} at={at} />
+          ))}
         </span>
       </td>
-      <td className="duration">{durable ? <LastInvocations lane={lane} /> : lane.states.length || null}</td>
+      <td className="duration">{durable ? <LastInvocations lane={lane} /> : <InvocationCount lane={lane} />}</td>
     </tr>
   );
 }
@@ -28,10 +38,10 @@ function LastInvocations({ lane }: { lane: Lane }) {
   return (
     <span className="replays">
       {hidden > 0 && "… "}
-      {lane.invocations.slice(hidden).map(({ id, number, served, lost }) => (
+      {lane.invocations.slice(hidden).map(({ id, number, served, dead }) => (
         <span key={id} title={served.length > 0 ? `from checkpoints: ${served.join(", ")}` : undefined}>
           λ{number}
-          {lost && <b className="lost">✕</b>}
+          {dead && <b className="lost">✕</b>}
           {served.length > 0 && <b className="served">↻{served.length}</b>}
         </span>
       ))}
@@ -39,20 +49,63 @@ function LastInvocations({ lane }: { lane: Lane }) {
   );
 }
 
-function InvocationBar({ invocation }: { invocation: Invocation }) {
-  const { axis } = useAxis();
-  const { number, lost, start, end } = invocation;
+function InvocationCount({ lane: { counts } }: { lane: Lane }) {
+  if (counts.invocations === 0) return null;
   return (
-    <span
-      className={`bar invocation${lost ? " lost" : ""}${end === null ? " open" : ""}`}
-      style={placeSpan(axis, start, end)}
-    >
-      <span className="label">λ{number}</span>
+    <span className="replays">
+      {counts.invocations}
+      {counts.deadInvocations > 0 && <b className="lost"> ✕{counts.deadInvocations}</b>}
     </span>
   );
 }
 
-function StateTick({ state }: { state: EnteredState }) {
+function InvocationBar({ invocation }: { invocation: Invocation }) {
   const { axis } = useAxis();
-  return <span className="entered" style={placePoint(axis.show(state.start))} title={state.name} />;
+  const { number, dead, start, end, state } = invocation;
+  const classes = ["bar invocation", dead && "lost", end === null && "open", state !== null && "task"];
+  return (
+    <span
+      className={classes.filter(Boolean).join(" ")}
+      style={placeSpan(axis, start, end)}
+      title={state ?? undefined}
+    >
+      {state === null && <span className="label">λ{number}</span>}
+    </span>
+  );
+}
+
+/** The times in which nothing ran because a durable invocation had died. */
+function pausesOf({ engine, invocations, finished }: Lane): { start: number; end: number | null }[] {
+  if (engine !== "durable") return [];
+  return invocations.flatMap(({ dead, end }, place) => {
+    const next = invocations[place + 1];
+    return dead && end !== null && (next || !finished) ? [{ start: end, end: next?.start ?? null }] : [];
+  });
+}
+
+function PauseBar({ start, end }: { start: number; end: number | null }) {
+  const { axis } = useAxis();
+  return <span className={`bar backoff${end === null ? " open" : ""}`} style={placeSpan(axis, start, end)} />;
+}
+
+function DeathMark({ at }: { at: number }) {
+  const { axis } = useAxis();
+  return (
+    <span className="death" style={placePoint(axis.show(at))} title="A process died here">
+      ✕
+    </span>
+  );
+}
+
+/** From the moment at which a kill was armed until it killed a process. */
+function ArmedMark({ kill, until }: { kill: ArmedKill; until: number | null }) {
+  const { axis } = useAxis();
+  const end = kill.firedAt ?? until;
+  return (
+    <span
+      className={`bar armed-kill${end === null ? " open" : ""}`}
+      style={placeSpan(axis, kill.at, end)}
+      title="A kill is armed for the next process that runs this loan"
+    />
+  );
 }

@@ -3,9 +3,19 @@ const SAMPLES: [classes: string, text: string][] = [
   ["ran", "the step's code ran"],
   ["waited", "waiting for an answer: suspended, no compute"],
   ["failed", "an attempt failed"],
-  ["backoff", "pause before the next attempt"],
-  ["lost", "the worker process died"],
-  ["ran replayed", "the result came from a checkpoint in a later invocation (↻ how often)"],
+  ["backoff", "nothing runs: pause before the next attempt or invocation"],
+  ["lost", "the process died in this attempt or invocation"],
+  ["armed-kill", "a kill is armed for the next process"],
+  ["ran replayed", "a later invocation took the result from its checkpoint"],
+];
+
+const SIGNS: [sign: string, text: string][] = [
+  ["✕", "a process died"],
+  ["×2", "attempts: how often the step was started"],
+  ["↻2", "replays: how many invocations took this result from its checkpoint"],
+  ["λ2", "the second invocation of the durable function"],
+  ["+0.4 s", "how much later than on the durable lane the step ended"],
+  ["//", "a long wait for the manager is shortened here"],
 ];
 
 export function Legend() {
@@ -16,6 +26,12 @@ export function Legend() {
           <dt aria-hidden="true">
             <span className={`bar sample ${classes}`} />
           </dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+      {SIGNS.map(([sign, text]) => (
+        <div key={sign}>
+          <dt>{sign}</dt>
           <dd>{text}</dd>
         </div>
       ))}

@@ -28,6 +28,7 @@ export const StepRow = memo(function StepRow({ row, lane, other }: Props) {
         <span className="label">{row.label}</span>
         <span className="sr"> {row.state}</span>
         <AttemptCount row={row} />
+        <DeathCount row={row} />
         <ReplayCount row={row} />
       </th>
       <td className="track">
@@ -47,6 +48,17 @@ function AttemptCount({ row }: { row: Row }) {
     <span className="tag attempts" title={`${row.attempts} attempts were started`}>
       <span aria-hidden="true">×{row.attempts}</span>
       <span className="sr">{row.attempts} attempts</span>
+    </span>
+  );
+}
+
+function DeathCount({ row: { deaths } }: { row: Row }) {
+  if (deaths === 0) return null;
+  const text = `${deaths === 1 ? "a process" : `${deaths} processes`} died here`;
+  return (
+    <span className="tag deaths" title={text}>
+      <span aria-hidden="true">✕{deaths > 1 && deaths}</span>
+      <span className="sr">{text}</span>
     </span>
   );
 }
