@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { countsOf } from "../src/fold/counts";
 import { fold } from "../src/fold/fold";
+import { inOrder } from "../src/fold/order";
 import { seen, VECTORS } from "./vectors";
 import { WORKFLOW } from "./workflow";
 
@@ -19,6 +21,18 @@ describe("the fold gives the same views as the Python fold", () => {
 
   test.each(CASES)("$name on $engine: $about", ({ events, finished, expected }) => {
     expect(seen(fold(events, finished, WORKFLOW))).toEqual(expected);
+  });
+
+  test.each(CASES.filter(({ counts }) => counts))("$name on $engine: the counts are those of Python", (loan) => {
+    const found = countsOf(inOrder(loan.events));
+    expect({
+      invocations: found.invocations,
+      dead_invocations: found.deadInvocations,
+      attempts: found.attempts,
+      served: found.served,
+      served_last: found.servedLast,
+      orchestration: loan.engine === "durable" ? found.operations : found.transitions,
+    }).toEqual(loan.counts);
   });
 
   test.each(CASES)("$name on $engine: the log has every event, a step lasts from its first to its last", (loan) => {

@@ -15,6 +15,15 @@ interface StoredLoan {
   engine: EngineName;
   finished: boolean;
   expected: SeenView;
+  /** Stated where a process dies; `orchestration` is operations or transitions. */
+  counts?: {
+    invocations: number;
+    dead_invocations: number;
+    attempts: number;
+    served: number;
+    served_last: number;
+    orchestration: number;
+  };
   events: Omit<EventOut, "key" | "application_id" | "engine">[];
 }
 
