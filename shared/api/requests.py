@@ -4,7 +4,16 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+)
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -16,12 +25,14 @@ from shared.domain.application import (
     NAME_LENGTH,
     PHONE_LENGTH,
     PURPOSE_LENGTH,
+    SIN_DIGITS,
     Application,
 )
 from shared.domain.money import Cents, cents, dollars
 from shared.engines.port import EngineName
 
 _DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
+_SIN = re.compile(f"[0-9]{{{SIN_DIGITS}}}")
 _NUMBER = {"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.01}
 _TEXT = {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$"}
 _MAX_MONEY = Cents(10**14)
@@ -56,6 +67,19 @@ def _schema(example: float, most: int | None = None) -> WithJsonSchema:
 
 Money = Annotated[int, BeforeValidator(_money), _schema(85000)]
 LoanAmount = Annotated[int, BeforeValidator(_loan_amount), _schema(25000, MAX_AMOUNT // 100)]
+
+
+def _sin(value: str) -> str:
+    if not _SIN.fullmatch(value):
+        raise PydanticCustomError("sin", f"must be exactly {SIN_DIGITS} digits")
+    return value
+
+
+Sin = Annotated[
+    StrictStr,
+    AfterValidator(_sin),
+    WithJsonSchema({"type": "string", "pattern": f"^{_SIN.pattern}$", "examples": ["1111"]}),
+]
 
 
 class _Strict(BaseModel):
@@ -106,7 +130,7 @@ class RaceRequest(_Strict):
     """An application for a loan, to be run on both engines."""
 
     name: StrictStr = Field(min_length=1, max_length=NAME_LENGTH)
-    sin: StrictStr = Field(pattern="^[0-9]{4}$", description="The last 4 digits")
+    sin: Sin = Field(description="The last 4 digits of the social insurance number")
     loan_amount: LoanAmount
     address: StrictStr | None = Field(None, max_length=ADDRESS_LENGTH)
     phone: StrictStr | None = Field(None, max_length=PHONE_LENGTH)

@@ -1,5 +1,6 @@
 """The application for a loan and the rules that make it a valid one."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from shared.domain.errors import InvalidApplication
@@ -16,6 +17,11 @@ ADDRESS_LENGTH = 200
 PHONE_LENGTH = 30
 PURPOSE_LENGTH = 60
 SIN_DIGITS = 4
+
+_JOINERS = frozenset("\u200c\u200d")
+"""Zero-width characters inside names of Persian and Sinhala, and inside emoji of families."""
+_UNREADABLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+"""Unicode categories: control, format, unassigned, private, surrogate, and line separators."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Application:
 def problems(application: Application) -> list[str]:
     """Return the rules that the application breaks, in sentences without personal data."""
     broken = []
-    if not application.name.strip() or not application.name.isprintable():
+    if not _is_readable(application.name):
         broken.append("the name has no readable character or has control characters")
     if len(application.name) > NAME_LENGTH:
         broken.append(f"the name is longer than {NAME_LENGTH} characters")
@@ -47,6 +53,13 @@ def problems(application: Application) -> list[str]:
     if application.annual_income <= 0:
         broken.append("the annual income isn't above $0.00")
     return broken
+
+
+def _is_readable(name: str) -> bool:
+    """Return whether a name has a visible character, and no character that hides or breaks text."""
+    categories = [unicodedata.category(each) for each in name if each not in _JOINERS]
+    visible = any(not category.startswith("Z") for category in categories)
+    return visible and _UNREADABLE.isdisjoint(categories)
 
 
 def validate(application: Application) -> None:

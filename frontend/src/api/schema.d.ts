@@ -344,7 +344,8 @@ export interface components {
             phone?: string | null;
             /**
              * Sin
-             * @description The last 4 digits
+             * @description The last 4 digits of the social insurance number
+             * @example 1111
              */
             sin: string;
         };
@@ -989,7 +990,8 @@ export interface components {
             phone?: string | null;
             /**
              * Sin
-             * @description The last 4 digits
+             * @description The last 4 digits of the social insurance number
+             * @example 1111
              */
             sin: string;
         };

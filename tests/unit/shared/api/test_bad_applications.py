@@ -131,8 +131,14 @@ def test_a_bad_field_is_named(api: Api, path: str, body: str, field: str) -> Non
         field = field.replace("engine", "pace_ms")
     problem = assert_problem(api.post(path, body), 400)
     assert field in {error["field"] for error in problem["errors"]}
+    assert not any("[0-9]" in error["message"] for error in problem["errors"])
     assert NAME not in problem["detail"]
     assert api.fakes.durable.starts + api.fakes.states.starts == 0
+
+
+def test_a_bad_sin_is_described_in_words(api: Api) -> None:
+    problem = assert_problem(api.post("/apply", but(sin="12a4")), 400)
+    assert problem["errors"] == [{"field": "sin", "message": "must be exactly 4 digits"}]
 
 
 @pytest.mark.parametrize(

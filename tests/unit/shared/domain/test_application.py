@@ -19,6 +19,9 @@ VALID = Application(name="Alice Johnson", sin="1111", loan_amount=Cents(1))
         pytest.param(replace(VALID, loan_amount=MAX_AMOUNT), id="a-million"),
         pytest.param(replace(VALID, name="x" * 100), id="longest-name"),
         pytest.param(replace(VALID, name="Zoë O’Neil-Ōta"), id="name-with-accents"),
+        pytest.param(replace(VALID, name="علی\u200cرضا"), id="persian-name-with-a-non-joiner"),
+        pytest.param(replace(VALID, name="ක්\u200dරිස්"), id="sinhala-name-with-a-joiner"),
+        pytest.param(replace(VALID, name="Ana 👩\u200d👩\u200d👧"), id="emoji-of-a-family"),
         pytest.param(replace(VALID, annual_income=Cents(1)), id="income-of-a-cent"),
     ],
 )
@@ -33,6 +36,8 @@ def test_a_valid_application_is_accepted(application: Application) -> None:
         pytest.param(replace(VALID, name="   "), "name", id="blank-name"),
         pytest.param(replace(VALID, name="a\x00b"), "control", id="name-with-a-null"),
         pytest.param(replace(VALID, name="a\nb"), "control", id="name-with-a-line-break"),
+        pytest.param(replace(VALID, name="\u200d"), "name", id="name-of-a-joiner-alone"),
+        pytest.param(replace(VALID, name="a\u202eb"), "control", id="name-that-turns-the-text"),
         pytest.param(replace(VALID, name="x" * 101), "longer", id="name-too-long"),
         pytest.param(replace(VALID, sin="111"), "SIN", id="three-digits"),
         pytest.param(replace(VALID, sin="11111"), "SIN", id="five-digits"),
