@@ -126,7 +126,7 @@ def timeline(events: Iterable[Event]) -> Timeline:
         work_ms=_ms(sum((attempt.worked for attempt in path), timedelta())),
         waiting_ms=_ms(sum((attempt.waited for attempt in path), timedelta())),
         intervals=tuple(_intervals(submitted, path)),
-        replayed=sum(len(event.get("served", ())) for event in ordered),
+        replayed=sum(len(event.get("served") or ()) for event in ordered),
     )
 
 

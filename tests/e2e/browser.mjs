@@ -14,15 +14,16 @@ const QUIET = [
   "--disable-sync",
 ];
 
+/** The one browser of a file, as a promise: windows that open at the same time share it. */
 let browser;
 
-export async function launch() {
-  browser ??= await chromium.launch({ executablePath: findChromium(), args: QUIET });
+export function launch() {
+  browser ??= chromium.launch({ executablePath: findChromium(), args: QUIET });
   return browser;
 }
 
 after(async () => {
-  await browser?.close();
+  await (await browser)?.close();
 });
 
 /** A window of a new user. Requests to other origins than the page's and `origins` are blocked and recorded. */

@@ -32,7 +32,7 @@ for (const { who, ends, text, manager, fraud } of CASES) {
       assert.equal(await page.locator(".lane").count(), lanes.length);
       if (lanes.length === 2) {
         await page.getByText("Both engines made the same decision").waitFor();
-        assert.match(await page.locator(".lead").innerText(), /ahead by [\d.]+ s at the end/);
+        assert.match(await page.locator(".lead").innerText(), /(ahead by [\d.]+ s|Level) at the end/);
       }
       assert.equal(await page.locator(".badge").innerText(), "LOCAL EMULATOR");
       assert.deepEqual(errors, []);

@@ -1,10 +1,14 @@
 """How each verb is run: with its smallest parameters, or without the account that it needs."""
 
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 MAKE_FAILED = 2
 """The exit status of make when a command of a verb fails."""
+
+MAKE_INTERRUPTED = -signal.SIGINT
+"""Ctrl-C reaches make too: it may end by the signal after its command has ended well."""
 
 MEASURED = (0, MAKE_FAILED)
 """A comparison of times may come out either way."""
@@ -55,7 +59,7 @@ VERBS = (
     Verb("deploy", says="Unable to resolve AWS account", statuses=(MAKE_FAILED,), lane="cdk"),
     Verb("destroy", says="unable to get a confirmation", statuses=(MAKE_FAILED,), lane="cdk"),
     Verb("experiment", ("NAME=steps", "MOST=10"), "Wrote bench/results/experiments/steps.json"),
-    Verb("demo", ("PORT=0",), "Ready", statuses=(0, MAKE_FAILED), serves=True),
+    Verb("demo", ("PORT=0",), "Ready", statuses=(0, MAKE_FAILED, MAKE_INTERRUPTED), serves=True),
     Verb("latency-model", says="MODEL"),
     Verb("price", says="reproduced"),
     Verb("break-even", says="Express"),

@@ -31,7 +31,7 @@ export function Legend() {
       ))}
       {SIGNS.map(([sign, text]) => (
         <div key={sign}>
-          <dt>{sign}</dt>
+          <dt aria-hidden="true">{sign}</dt>
           <dd>{text}</dd>
         </div>
       ))}
