@@ -1,3 +1,5 @@
+import { Icon } from "../ui/icon";
+
 /** How to read the bars. It is drawn with the bars' own classes, so that the two never differ. */
 const SAMPLES: [classes: string, text: string][] = [
   ["ran", "the step's code ran"],
@@ -10,7 +12,6 @@ const SAMPLES: [classes: string, text: string][] = [
 ];
 
 const SIGNS: [sign: string, text: string][] = [
-  ["✕", "a process died"],
   ["×2", "attempts: how often the step was started"],
   ["↻2", "replays: how many invocations took this result from its checkpoint"],
   ["λ2", "the second invocation of the durable function"],
@@ -29,6 +30,12 @@ export function Legend() {
           <dd>{text}</dd>
         </div>
       ))}
+      <div>
+        <dt aria-hidden="true">
+          <Icon name="cross" />
+        </dt>
+        <dd>a process died</dd>
+      </div>
       {SIGNS.map(([sign, text]) => (
         <div key={sign}>
           <dt aria-hidden="true">{sign}</dt>

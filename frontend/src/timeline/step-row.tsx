@@ -57,7 +57,10 @@ function DeathCount({ row: { deaths } }: { row: Row }) {
   const text = `${deaths === 1 ? "a process" : `${deaths} processes`} died here`;
   return (
     <span className="tag deaths" title={text}>
-      <span aria-hidden="true">✕{deaths > 1 && deaths}</span>
+      <span aria-hidden="true">
+        <Icon name="cross" />
+        {deaths > 1 && deaths}
+      </span>
       <span className="sr">{text}</span>
     </span>
   );
