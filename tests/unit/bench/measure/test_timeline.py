@@ -151,6 +151,7 @@ def test_the_order_of_the_events_does_not_matter() -> None:
 def test_the_served_operations_of_all_replays_are_counted() -> None:
     replays = [
         _event("replayed", 0.2, served=["a", "b", "c", "d", "e"]),
+        _event("decided", 0.3, served=None),
     ]
     one = [{**replays[0], "served": ["a"]}]
     assert _loan(_step("assess_risk", 1, 2), replays, one, until=2).replayed == 6
