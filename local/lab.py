@@ -147,7 +147,10 @@ class Lab:
     def _start_host(self, stack: ExitStack) -> None:
         settings = self.settings()
         self.lambda_host = LambdaHost(
-            [hosted(each, settings, self._packages.get(each.id)) for each in self._functions],
+            [
+                hosted(function, settings, self._packages.get(function.id))
+                for function in self._functions
+            ],
             root=self._root,
             variables={
                 "AWS_ENDPOINT_URL": self.aws_endpoint,

@@ -156,9 +156,10 @@ def _table(statement: BillStatement) -> Table:
 
 def _add_sums(table: Table, title: str, sums: Sequence[Decimal]) -> None:
     """Add an amount for each engine, and the amount of a million such loans."""
-    table.add_row(title, "", *(cell for each in sums for cell in ("", f"[bold]{_amount(each)}")))
-    million = (f"${each * _MILLION:,.2f}" for each in sums)
-    table.add_row("  Per million", "", *(cell for each in million for cell in ("", each)))
+    amounts = (f"[bold]{_amount(amount)}" for amount in sums)
+    table.add_row(title, "", *(cell for amount in amounts for cell in ("", amount)))
+    million = (f"${amount * _MILLION:,.2f}" for amount in sums)
+    table.add_row("  Per million", "", *(cell for amount in million for cell in ("", amount)))
 
 
 def _counted(values: Iterable[Any]) -> Iterator[str]:

@@ -61,10 +61,10 @@ def run(loans: int) -> int:
             comparisons = [_compare(engine, samples, client, other, out) for engine in EngineName]
     for comparison in comparisons:
         out.print(str(comparison))
-    slower = [each for each in comparisons if each.ratio > LARGEST_RATIO]
+    slower = [comparison for comparison in comparisons if comparison.ratio > LARGEST_RATIO]
     out.print(
         f"A loan after {loans} others takes more than {LARGEST_RATIO} times as long as in a fresh "
-        f"lab on {' and '.join(each.engine for each in slower)}."
+        f"lab on {' and '.join(comparison.engine for comparison in slower)}."
         if slower
         else f"A loan after {loans} others takes as long as in a fresh lab."
     )

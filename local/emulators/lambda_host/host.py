@@ -89,7 +89,7 @@ class LambdaHost:
         self._variables = dict(variables or {})
         self._log_dir = log_dir
         self._retry_delays = retry_delays
-        self._hosted = {each.name: self._host(each) for each in functions}
+        self._hosted = {function.name: self._host(function) for function in functions}
 
     def __enter__(self) -> "LambdaHost":
         return self

@@ -41,8 +41,8 @@ class Kills:
     def kill(self, application_id: str) -> bool:
         """Kill what runs for this loan; False: nothing does, so its next request is killed."""
         with self._lock:
-            running = [each for each in self._running if _belongs_to(each, application_id)]
-            killed = [each for each in running if each.environment.kill(each.request_id)]
+            running = [run for run in self._running if _belongs_to(run, application_id)]
+            killed = [run for run in running if run.environment.kill(run.request_id)]
             if not killed:
                 self._armed.pop(application_id, None)
                 self._armed[application_id] = None

@@ -60,7 +60,8 @@ class Pool:
     def pids(self) -> list[int]:
         """Return the ids of the environments' processes."""
         with self._lock:
-            return [each.pid for each in (*self._idle, *self._busy) if each.alive]
+            environments = (*self._idle, *self._busy)
+            return [environment.pid for environment in environments if environment.alive]
 
     def close(self) -> None:
         """Refuse the waiting invocations and end every environment."""
@@ -71,7 +72,7 @@ class Pool:
             self._idle.clear()
         for waiter in waiting:
             waiter.set_exception(stopped())
-        ending = [threading.Thread(target=each.stop) for each in environments]
+        ending = [threading.Thread(target=environment.stop) for environment in environments]
         for thread in ending:
             thread.start()
         for thread in ending:
