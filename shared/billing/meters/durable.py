@@ -8,12 +8,21 @@ a branch is a context unless it is flat.
 The history has each stored copy of a payload, so the bytes are the sizes of its payloads.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from shared.billing.meters.reading import Event, FunctionRun, History, MeterReading, payload_bytes
+from shared.billing.meters.reading import (
+    Event,
+    FunctionRun,
+    History,
+    MeterReading,
+    compact,
+    incompleteness,
+    object_of,
+    parsed,
+    payload_bytes,
+)
 from shared.billing.usage import BillingAssumptions, DurableUsage
 
 _COUNTED_ONCE = frozenset({"ExecutionStarted", "WaitStarted", "CallbackStarted", "ContextStarted"})
@@ -53,12 +62,12 @@ _BRANCHES = frozenset({"ParallelBranch", "MapIteration"})
 
 
 def read(history: History, assumptions: BillingAssumptions, retention_days: int) -> MeterReading:
-    """Meter the events of GetDurableExecutionHistory.
+    """Meter the events of GetDurableExecutionHistory, in whatever order they come.
 
     An event of an unknown type counts as an operation if its type ends in `Started`, and its
     payload as written. A caveat names the type.
     """
-    events = list(history)
+    events = sorted(history, key=lambda event: int(event["EventId"]))
     retried = _retried_invocations(events)
     written = sum(_written(event, assumptions) for event in events)
     written += sum(_error_bytes(event) for event in retried)
@@ -70,7 +79,16 @@ def read(history: History, assumptions: BillingAssumptions, retention_days: int)
         run_ms=FunctionRun(started, ended).elapsed_ms if started and ended else 0,
         retention_days=retention_days,
     )
-    return MeterReading(usage, tuple(_runs(events)), started, ended, tuple(_caveats(events)))
+    ids = [event["EventId"] for event in events]
+    missing = tuple(incompleteness(ids, ended=ended is not None))
+    return MeterReading(
+        usage,
+        tuple(_runs(events)),
+        started,
+        ended,
+        (*missing, *_caveats(events)),
+        whole=not missing,
+    )
 
 
 def _operations(events: Sequence[Event], assumptions: BillingAssumptions) -> int:
@@ -121,10 +139,9 @@ def _flat_branches(events: Sequence[Event]) -> int:
 
 def _listed(event: Event) -> int | None:
     """Return the number of branches in a batch result, as the SDK serializes it."""
-    try:
-        return len(json.loads(_payload(event, "Result"))["v"]["all"]["v"])
-    except (KeyError, TypeError, ValueError):
-        return None
+    batch = object_of(object_of(parsed(_payload(event, "Result"))).get("v"))
+    branches = object_of(batch.get("all")).get("v")
+    return len(branches) if isinstance(branches, list) else None
 
 
 def _retried_invocations(events: Sequence[Event]) -> list[Event]:
@@ -145,17 +162,16 @@ def _written(event: Event, assumptions: BillingAssumptions) -> int:
 
 
 def _error_bytes(event: Event) -> int:
-    error = (_details(event).get("Error") or {}).get("Payload")
-    return payload_bytes(json.dumps(error, separators=(",", ":"))) if error else 0
+    error = _payload(event, "Error")
+    return payload_bytes(compact(error)) if error else 0
 
 
 def _payload(event: Event, name: str) -> Any:
-    return (_details(event).get(name) or {}).get("Payload")
+    return object_of(_details(event).get(name)).get("Payload")
 
 
 def _details(event: Event) -> Mapping[str, Any]:
-    details: Mapping[str, Any] = event.get(f"{event['EventType']}Details") or {}
-    return details
+    return object_of(event.get(f"{event['EventType']}Details"))
 
 
 def _runs(events: Sequence[Event]) -> Iterator[FunctionRun]:
@@ -184,8 +200,13 @@ def _caveats(events: Sequence[Event]) -> Iterator[str]:
     cut = [event for event in events if _truncated(event)]
     if cut:
         yield f"truncated payloads: {len(cut)}"
+    invoked = sum(event["EventType"] == _CHAINED for event in events)
+    if invoked == 1:
+        yield "the invoked function's own bill isn't in this history"
+    elif invoked:
+        yield f"the own bills of {invoked} invoked functions aren't in this history"
 
 
 def _truncated(event: Event) -> bool:
-    payloads = (_details(event).get(name) or {} for name in ("Input", "Result", "Error"))
+    payloads = (object_of(_details(event).get(name)) for name in ("Input", "Result", "Error"))
     return any(payload.get("Truncated") for payload in payloads)

@@ -114,6 +114,8 @@ def test_every_recording_is_run_or_listed_as_a_difference() -> None:
 @pytest.mark.parametrize(
     ("machine", "expected"),
     [
+        ("evaluation_error_retried_twice", 3),
+        ("evaluation_error_in_the_items_of_a_map", 5),
         ("time_out_leaves_a_branch", 3),
         ("time_out_leaves_an_iteration", 3),
     ],

@@ -50,11 +50,11 @@ def _state(
     id_: int, type_: str, previous: int, details: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     event = {"type": type_, "id": id_, "previousEventId": previous, "timestamp": at(id_)}
-    return (
-        event
-        if details is None
-        else {**event, f"{type_[0].lower()}{type_[1:]}EventDetails": details}
-    )
+    if details is None:
+        return event
+    state, _, how = type_.partition("State")
+    named = f"state{how}" if how in ("Entered", "Exited") else f"{state[0].lower()}{type_[1:]}"
+    return {**event, f"{named}EventDetails": details}
 
 
 LAMBDA = {"resourceType": "lambda", "resource": "invoke"}

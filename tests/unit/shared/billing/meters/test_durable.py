@@ -25,6 +25,7 @@ from tests.unit.shared.billing.meters.histories import (
 _SERVICE = botocore.session.get_session().get_service_model("lambda")
 _HISTORY: Any = _SERVICE.operation_model("GetDurableExecutionHistory").output_shape
 TYPES: list[str] = _HISTORY.members["Events"].member.members["EventType"].enum
+END = ("ExecutionSucceeded", "e")
 OPERATIONS = {
     "amount_above_subprime_limit": 8,
     "approval_timed_out": 11,
@@ -163,8 +164,8 @@ def test_a_pause_and_a_cancelled_wait_cost_nothing() -> None:
     assert (found.operations, found.bytes_written) == (1, 0)
 
 
-def test_an_unknown_beginning_counts_and_is_a_doubt() -> None:
-    found = metered(durable(("DreamStarted", "d"), ("DreamSucceeded", "d", result("123"))))
+def test_an_unknown_beginning_counts_and_is_a_caveat() -> None:
+    found = metered(durable(("DreamStarted", "d"), ("DreamSucceeded", "d", result("123")), END))
     assert isinstance(found.usage, DurableUsage)
     assert (found.usage.operations, found.usage.bytes_written) == (1, 3)
     assert found.caveats == (
@@ -173,13 +174,26 @@ def test_an_unknown_beginning_counts_and_is_a_doubt() -> None:
     )
 
 
-def test_a_truncated_payload_is_a_doubt() -> None:
+def test_a_truncated_payload_is_a_caveat() -> None:
     cut = {"Result": {"Payload": "1", "Truncated": True}}
-    assert metered(durable(("StepSucceeded", "a", cut))).caveats == ("truncated payloads: 1",)
+    assert metered(durable(("StepSucceeded", "a", cut), END)).caveats == ("truncated payloads: 1",)
 
 
 def test_every_event_type_of_the_service_is_known() -> None:
-    assert metered(durable(*((type_, type_) for type_ in TYPES))).caveats == ()
+    known = [type_ for type_ in TYPES if type_ != "ChainedInvokeStarted"]
+    assert metered(durable(*((type_, type_) for type_ in known))).caveats == ()
+
+
+@pytest.mark.parametrize(
+    ("invokes", "caveat"),
+    [
+        (1, "the invoked function's own bill isn't in this history"),
+        (2, "the own bills of 2 invoked functions aren't in this history"),
+    ],
+)
+def test_the_bill_of_an_invoked_function_is_a_caveat(invokes: int, caveat: str) -> None:
+    started = [("ChainedInvokeStarted", f"i{number}") for number in range(invokes)]
+    assert metered(durable(*started, END)).caveats == (caveat,)
 
 
 DETAILS: st.SearchStrategy[Any] = st.none() | st.fixed_dictionaries(

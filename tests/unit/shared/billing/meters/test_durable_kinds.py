@@ -118,8 +118,10 @@ class Kind:
     operations: int
     answered: bool = False
     assumptions: BillingAssumptions = AS_DOCUMENTED
+    caveats: tuple[str, ...] = ()
 
 
+INVOKED = ("the invoked function's own bill isn't in this history",)
 KINDS = (
     Kind("nothing", lambda _: None, 0),
     Kind("step", step, 1),
@@ -151,11 +153,12 @@ KINDS = (
     Kind("wait_for_condition", polled, 1 + 3),
     Kind("wait_for_callback", awaited, 3, answered=True),
     Kind("wait_for_callback_with_a_retry", awaited_after_a_retry, 3 + 1, answered=True),
-    Kind("chained_invoke", invoked, 1),
+    Kind("chained_invoke", invoked, 1, caveats=INVOKED),
     Kind(
         "chained_invoke_at_two",
         invoked,
         2,
+        caveats=INVOKED,
         assumptions=BillingAssumptions(chained_invoke_operations=2),
     ),
 )
@@ -183,7 +186,8 @@ def test_a_kind_costs_what_the_table_lists(kind: Kind) -> None:
     assert isinstance(reading.usage, DurableUsage)
     print(f"{kind.id}: {reading.usage.operations} operations")
     assert reading.usage.operations == 1 + kind.operations
-    assert reading.caveats == ()
+    assert reading.whole
+    assert reading.caveats == kind.caveats
 
 
 def test_a_callbacks_payload_is_stored_twice() -> None:
