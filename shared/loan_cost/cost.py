@@ -122,7 +122,11 @@ def cost_of(services: Services, loan: Loan) -> dict[str, Any]:
 
 
 def _read_once(services: Services, loan: Loan, events: Sequence[Event]) -> MeterReading | None:
-    """Read the history of an execution that has ended, unless another process has claimed that."""
+    """Read the history of an execution that has ended, unless another process has claimed that.
+
+    An execution may read as ended before its history is whole. Such a reading isn't stored; the
+    history is read again, at the earliest when the claim has expired.
+    """
     id_ = loan.application_id
     try:
         unfinished = not loan.finished or services.engines.is_running(loan.engine, loan.execution)
@@ -132,21 +136,25 @@ def _read_once(services: Services, loan: Loan, events: Sequence[Event]) -> Meter
     except ServiceUnavailable:
         logger.warning("history not read", extra={"application_id": id_})
         return None
+    if reading.ended_at is None:
+        logger.warning("history not whole", extra={"application_id": id_})
+        return reading
     services.bills.store_reading(id_, stored_reading.written(reading))
     return reading
 
 
 def _read(services: Services, loan: Loan, events: Sequence[Event]) -> MeterReading:
-    """Read the history, or the loan's events if the engine's retention time is over."""
+    """Read the history, or the loan's events if the engine's retention time is over.
+
+    `ended_at` is None if the history isn't whole.
+    """
     engine = services.engines.engine_for(loan.engine)
     try:
         history = list(engine.history(loan.execution or ""))
     except NoSuchExecution:
-        history = []
-    if not history:
         return replace(_estimate(loan, events), ended_at=moment(loan.updated_at))
     reading = METERS[loan.engine].read(history, ASSUMPTIONS)
-    return replace(reading, ended_at=reading.ended_at or moment(loan.updated_at))
+    return reading if reading.whole else replace(reading, ended_at=None)
 
 
 def _estimate(loan: Loan, events: Sequence[Event]) -> MeterReading:

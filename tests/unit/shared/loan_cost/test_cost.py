@@ -1,7 +1,7 @@
 """A bill is computed once, from a history that is read once, and is final at the end."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,9 +37,13 @@ class FakePages:
     """Lambda's or Step Functions' client: it answers a history in three pages and counts them."""
 
     def __init__(self, history: list[Mapping[str, Any]]) -> None:
-        third = -(-len(history) // PAGES)
-        self._pages = [history[at : at + third] for at in range(0, len(history), third)]
         self.calls = 0
+        self.show(history)
+
+    def show(self, history: Sequence[Mapping[str, Any]]) -> None:
+        """Have this history from now on."""
+        third = max(1, -(-len(history) // PAGES))
+        self._pages = [history[at : at + third] for at in range(0, len(history), third)] or [[]]
 
     def get_durable_execution_history(self, **request: Any) -> dict[str, Any]:
         return self._answer("Events", "NextMarker", request.get("Marker"))
@@ -267,6 +271,35 @@ def test_a_reader_that_died_is_replaced_after_a_while(alone: Scene) -> None:
     assert alone.pages.calls == 0
     alone.fakes.clock.sleep(CLAIM.total_seconds() + 1)
     assert cost_of(alone.with_pages(), alone.loan())["final"]
+
+
+@pytest.mark.parametrize("lacking", [1, 2, 3, 4])
+def test_a_history_that_is_not_whole_yet_makes_no_bill_final(scene: Scene, lacking: int) -> None:
+    scene.finish()
+    scene.report()
+    whole = DURABLE if scene.engine is EngineName.DURABLE else STATES
+    scene.pages.show(whole[:-lacking])
+    services, loan = scene.with_pages(), scene.loan()
+    early = cost_of(services, loan)
+    assert not early["final"]
+    assert estimated(early, "engine")
+    calls = scene.pages.calls
+    assert not cost_of(services, loan)["final"]
+    assert scene.pages.calls == calls, "it is read again when the claim has expired"
+    scene.pages.show(whole)
+    scene.fakes.clock.sleep(CLAIM.total_seconds() + REPORTS_DUE.total_seconds())
+    final = cost_of(services, loan)
+    assert final["final"]
+    assert not estimated(final, "engine")
+    assert cost_of(services, loan) == final
+
+
+def test_a_history_without_an_event_makes_no_bill_final(scene: Scene) -> None:
+    scene.finish()
+    scene.pages.show([])
+    services, loan = scene.with_pages(), scene.loan()
+    scene.fakes.clock.moment = at(10) + 2 * REPORTS_DUE
+    assert not cost_of(services, loan)["final"]
 
 
 def test_without_a_history_the_units_are_estimated_from_the_events(scene: Scene) -> None:
