@@ -62,7 +62,7 @@ def page() -> str:
 
 def _difference(test: ast.FunctionDef) -> LabDifference:
     text = " ".join(inspect.cleandoc(ast.get_docstring(test) or "").split())
-    marker = next((each for each in _SOURCES if each in text), "On AWS: ")
+    marker = next((known for known in _SOURCES if known in text), "On AWS: ")
     lab, _, aws = text.partition(marker)
     scenarios = tuple(_scenarios(test))
     return LabDifference(lab.strip(), aws.strip(), _SOURCES[marker], scenarios, test.name)

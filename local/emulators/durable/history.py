@@ -94,7 +94,8 @@ class _MissingDetails:
     @classmethod
     def of(cls, execution: Execution) -> "_MissingDetails":
         """Return the details, from the invocations and the checkpoints."""
-        found = cls({each.end_timestamp: each for each in list(execution.invocation_completions)})
+        completions = list(execution.invocation_completions)
+        found = cls({completion.end_timestamp: completion for completion in completions})
         begun: Counter[str] = Counter()
         updates = zip(list(execution.updates), list(execution.update_timestamps), strict=False)
         for update, at in updates:

@@ -37,7 +37,7 @@ def test_each_durable_recording_agrees_with_what_is_demanded() -> None:
         recording, wanted = DURABLE[id_], file["demanded_on_aws"]
         assert durable_events(wanted["events"]) == recording.events, id_
         assert wanted["status"] == recording.status, id_
-        assert any(each["path"].endswith(recording.requirement) for each in file["source"]), id_
+        assert any(part["path"].endswith(recording.requirement) for part in file["source"]), id_
     print(f"{len(demanded)} durable recordings agree")
 
 

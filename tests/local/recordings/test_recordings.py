@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -23,9 +24,10 @@ from tests.local.recordings.running import Runs
 from tests.local.recordings.test_differences import EVENTS_DIFFER, different
 from tests.local.recordings.workflows import WORKFLOWS
 
-HISTORIES = [each for each in STATES.values() if each.events]
-RUN = [each for each in HISTORIES if each.id in MACHINES]
-SAME = [each for each in RUN if each.id not in EVENTS_DIFFER]
+HISTORIES = [recording for recording in STATES.values() if recording.events]
+RUN = [recording for recording in HISTORIES if recording.id in MACHINES]
+NAMES = attrgetter("id")
+SAME = [recording for recording in RUN if recording.id not in EVENTS_DIFFER]
 
 
 def transitions(history: Any) -> int:
@@ -43,7 +45,7 @@ def metered(recording: StatesRecording) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("recording", SAME, ids=[each.id for each in SAME])
+@pytest.mark.parametrize("recording", SAME, ids=NAMES)
 def test_the_lab_leaves_the_events_that_aws_recorded(
     runs: Runs, recording: StatesRecording
 ) -> None:
@@ -54,7 +56,7 @@ def test_the_lab_leaves_the_events_that_aws_recorded(
         assert kinds(events) == recording.kinds()
 
 
-@pytest.mark.parametrize("recording", RUN, ids=[each.id for each in RUN])
+@pytest.mark.parametrize("recording", RUN, ids=NAMES)
 def test_the_lab_counts_the_transitions_that_aws_recorded(
     runs: Runs, recording: StatesRecording
 ) -> None:
@@ -62,7 +64,7 @@ def test_the_lab_counts_the_transitions_that_aws_recorded(
 
 
 @pytest.mark.parametrize(
-    "recording", [e for e in HISTORIES if e.ordered], ids=lambda recording: recording.id
+    "recording", [recording for recording in HISTORIES if recording.ordered], ids=NAMES
 )
 def test_the_meter_counts_a_recorded_history_as_it_is_counted_by_hand(
     recording: StatesRecording,
