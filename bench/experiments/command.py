@@ -13,7 +13,7 @@ from bench.experiments.charts import chart, times
 from bench.experiments.data import FOLDER, Record, committed, machine, write
 from bench.experiments.plans import ALL, EXPERIMENTS, Experiment, Name
 from bench.experiments.running import ExecutionFailed, ExperimentEnvironment, measure
-from bench.experiments.table import HEADINGS, cells_of
+from bench.experiments.table import HEADINGS, NOTHING, cells_of
 from bench.output.charts import save_svg
 from bench.output.charts.caption import Origin
 from local.terminal import console
@@ -100,13 +100,22 @@ def _say(line: str) -> None:
 
 def _show(record: Record) -> None:
     out = console()
-    title = f"{record.plan.title}: {record.plan.parameter} ({record.origin})"
-    table = Table(title=title, title_style="bold", box=SIMPLE_HEAD)
-    table.add_column("Series")
-    for heading in HEADINGS:
-        table.add_column(heading, justify="right")
+    out.print(f"[bold]{record.plan.title}[/] ({record.origin}); value: {record.plan.parameter}")
     for series in record.plan.series:
-        for point in record.of(series.name):
-            table.add_row(series.title, *cells_of(point, series))
-        table.add_section()
-    out.print(table)
+        rows = [cells_of(point, series) for point in record.of(series.name)]
+        out.print(_table(series.title, rows))
+
+
+def _table(title: str, rows: Sequence[Sequence[str]]) -> Table:
+    """Return the table of a series, without the units that its engine doesn't have."""
+    table = Table(title=title, title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    columns = [
+        (heading, cells)
+        for heading, cells in zip(HEADINGS, zip(*rows, strict=True), strict=True)
+        if set(cells) != {NOTHING}
+    ]
+    for heading, _ in columns:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in zip(*(cells for _, cells in columns), strict=True):
+        table.add_row(*row)
+    return table

@@ -8,6 +8,7 @@ from bench.experiments.plans import Series
 from local.terminal import dollars
 
 HEADINGS = ("Value", "Operations", "Transitions", "Invocations", "Replayed", "Bytes", "Dollars")
+NOTHING = "–"
 
 
 def cells_of(point: Point, series: Series) -> Sequence[str]:
@@ -21,5 +22,5 @@ def cells_of(point: Point, series: Series) -> Sequence[str]:
         counts.bytes_written,
     )
     cost = dollars_of(counts, series.shape(point.value)).total
-    cells = (f"{amount:,}" if amount else "–" for amount in amounts)
+    cells = (f"{amount:,}" if amount else NOTHING for amount in amounts)
     return f"{point.value:,}", *cells, dollars(cost, 8)

@@ -10,6 +10,7 @@ from bench.load.plan import LoadPlan
 from bench.measure.sample import LoanTrace
 
 _SECONDS_BETWEEN_LINES = 10
+_BAR_WIDTH = 12
 
 
 def load(
@@ -20,7 +21,7 @@ def load(
     Raises:
         LoadFailed: the load generator failed.
     """
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(_BAR_WIDTH), TimeElapsedColumn())
     with Progress(*columns, console=terminal, disable=not terminal.is_terminal) as progress:
         display = _Display(plan, terminal, progress)
         return generate(plan, log, workers=workers, joining=joining, show=display.show)
@@ -41,7 +42,7 @@ class _Display:
             )
             return
         counts = ", ".join(f"{name} {count}" for name, count in progress["counts"].items())
-        text = f"Loans ended: {counts}; running {progress['running']}, failed {progress['failed']}"
+        text = f"{counts}; {progress['running']} running, {progress['failed']} failed"
         self._progress.update(self._task, description=text, completed=self._share(progress))
         if not self._terminal.is_terminal and progress["elapsed"] >= self._next_line:
             self._next_line = progress["elapsed"] + _SECONDS_BETWEEN_LINES
