@@ -40,7 +40,11 @@ def handler(event: Mapping[str, str], context: Any) -> StepOutput:
     application = Application(profile.name, profile.sin, Cents(profile.loan_amount))
     run_steps(event["application_id"], context.aws_request_id, application)
     events = process_services().events.read(event["application_id"], consistent=True)
-    return {"events": [asdict(each) for each in events]}
+    return {"events": [_present_fields(event) for event in events]}
+
+
+def _present_fields(event: Event) -> dict[str, Any]:
+    return {name: value for name, value in asdict(event).items() if value is not None}
 
 
 def run_steps(application_id: str, request_id: str, application: Application) -> None:
