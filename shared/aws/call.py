@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import ParamSpec, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.exceptions import BotoCoreError, ClientError
 
 Errors = Mapping[str, type[Exception]]
 """The error codes of AWS that mean something to the caller, each with the error to raise."""
@@ -38,8 +38,6 @@ def call(
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
         if status >= 500 or status == 429 or "Throttl" in code or "TooManyRequests" in code:
             raise ServiceUnavailable(code) from error
-        raise
-    except ParamValidationError:
         raise
     except BotoCoreError as error:
         raise ServiceUnavailable(type(error).__name__) from error

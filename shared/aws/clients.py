@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     from types_boto3_logs import CloudWatchLogsClient
     from types_boto3_stepfunctions import SFNClient
 
-CONFIG = Config(connect_timeout=2, read_timeout=5)
+_USER_AGENT = f"one-loan-two-engines Boto3/{boto3.__version__}"
+"""A fixed text; botocore composes its own anew for every call, twice (docs/decisions/0008)."""
+
+CONFIG = Config(
+    connect_timeout=2, read_timeout=5, user_agent=_USER_AGENT, parameter_validation=False
+)
 """Time-outs in seconds. The function's environment sets the attempts: runtime/functions.py."""
 
-BEST_EFFORT_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3})
+BEST_EFFORT_CONFIG = CONFIG.merge(Config(retries={"total_max_attempts": 3}))
 """For progress events: a loan doesn't wait longer for one of them."""
 
 _Client = TypeVar("_Client")
