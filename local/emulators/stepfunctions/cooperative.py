@@ -15,6 +15,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
 from threading import Lock, RLock
 from typing import Any, TypeVar
 
@@ -28,13 +30,54 @@ _MOST_CALLS = 256
 """Calls in real threads at the same time."""
 
 
+@dataclass(order=True)
+class _Timer:
+    """A call at a moment of the monotonic clock; `function` is None once it is cancelled."""
+
+    due: float
+    number: int
+    function: Callable[[], Any] | None = field(compare=False)
+
+
+class _Timers:
+    """The timers of the loop's thread, in the order in which they are due."""
+
+    def __init__(self) -> None:
+        self._heap: list[_Timer] = []
+        self._numbers = itertools.count()
+        self._cancelled = 0
+
+    def add(self, seconds: float, function: Callable[[], Any]) -> _Timer:
+        timer = _Timer(time.monotonic() + seconds, next(self._numbers), function)
+        heapq.heappush(self._heap, timer)
+        return timer
+
+    def cancel(self, timer: _Timer) -> None:
+        """Cancel a timer; most are, so that they are removed when they are more than half."""
+        timer.function = None
+        self._cancelled += 1
+        if self._cancelled > len(self._heap) // 2:
+            self._heap = [each for each in self._heap if each.function is not None]
+            heapq.heapify(self._heap)
+            self._cancelled = 0
+
+    def seconds_to_next(self) -> float | None:
+        return max(0.0, self._heap[0].due - time.monotonic()) if self._heap else None
+
+    def call_next(self) -> None:
+        timer = heapq.heappop(self._heap)
+        if timer.function is None:
+            self._cancelled -= 1
+        else:
+            timer.function()
+
+
 class _Loop:
     """The thread in which everything runs that doesn't wait; it starts at the first use."""
 
     def __init__(self) -> None:
+        self.timers = _Timers()
         self._calls: queue.SimpleQueue[Callable[[], Any]] = queue.SimpleQueue()
-        self._timers: list[tuple[float, int, Callable[[], Any]]] = []
-        self._numbers = itertools.count()
         self._starting = Lock()
         self._thread: threading.Thread | None = None
         self._greenlet: greenlet | None = None
@@ -44,11 +87,6 @@ class _Loop:
         self._calls.put(function)
         if self._thread is None:
             self._start()
-
-    def call_later(self, seconds: float, function: Callable[[], Any]) -> None:
-        """Call a function after a time; only from the loop's thread."""
-        timer = (time.monotonic() + seconds, next(self._numbers), function)
-        heapq.heappush(self._timers, timer)
 
     def runs_caller(self) -> bool:
         """Return whether the caller may give way to others: it is a `Thread` of this module."""
@@ -70,16 +108,14 @@ class _Loop:
                 self._thread.start()
 
     def _run(self) -> None:
+        """Call timers and functions in turn, so that many of the ones don't hold up the others."""
         self._greenlet = getcurrent()
         while True:
-            try:
-                self._calls.get(timeout=self._seconds_to_next_timer())()
-            except queue.Empty:
-                _, _, function = heapq.heappop(self._timers)
-                function()
-
-    def _seconds_to_next_timer(self) -> float | None:
-        return max(0.0, self._timers[0][0] - time.monotonic()) if self._timers else None
+            seconds = self.timers.seconds_to_next()
+            if seconds == 0:
+                self.timers.call_next()
+            with suppress(queue.Empty):
+                self._calls.get(timeout=seconds)()
 
 
 _loop = _Loop()
@@ -94,9 +130,10 @@ class _Waiter:
         self._greenlet: greenlet | None = getcurrent()
 
     def wait(self, seconds: float | None) -> bool:
-        if seconds is not None:
-            _loop.call_later(seconds, self._resume)
+        timer = None if seconds is None else _loop.timers.add(seconds, self._resume)
         _loop.switch()
+        if timer is not None and self.notified:
+            _loop.timers.cancel(timer)
         return self.notified
 
     def notify(self) -> None:

@@ -176,6 +176,34 @@ def test_a_thousand_that_wait_hold_no_thread() -> None:
         assert ended.acquire(timeout=PATIENCE_SECONDS)
 
 
+def test_timers_come_first_in_a_thread_that_is_busy() -> None:
+    """A wait ends in time although others never leave the thread idle."""
+    busy = True
+
+    def work() -> None:
+        while busy:
+            sleep(0)
+
+    worker = Thread(work)
+    worker.start()
+    began = time.monotonic()
+    run(lambda: sleep(MOMENT))
+    busy = False
+    worker.join(PATIENCE_SECONDS)
+    assert MOMENT <= time.monotonic() - began < 20 * MOMENT
+
+
+def test_waits_that_were_answered_leave_no_timer_behind() -> None:
+    def wait_often() -> None:
+        for _ in range(1000):
+            event = Event()
+            Thread(event.set).start()
+            assert event.wait(3600)
+
+    run(wait_often)
+    assert len(cooperative._loop.timers._heap) < 10
+
+
 def test_locks_are_those_of_ordinary_threads() -> None:
     assert cooperative.Lock is threading.Lock
     assert cooperative.RLock is threading.RLock
