@@ -26,13 +26,25 @@ function isOut(part) {
   return performance.now() < outages[part];
 }
 
+// By itself the store keeps slices of Node's buffers of 8 KB, so that each item keeps several alive.
+function storeText(memory) {
+  const { MemoryLevel } = memory;
+  memory.MemoryLevel = class extends MemoryLevel {
+    constructor(options) {
+      super({ ...options, storeEncoding: "utf8" });
+    }
+  };
+}
+
 function requireDynalite() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
     fail(`Node ${process.versions.node} is too old: ${OLDEST_NODE.join(".")} or later is needed.`);
   }
   try {
-    return createRequire(join(folder, "package.json"))("dynalite");
+    const require = createRequire(join(folder, "package.json"));
+    storeText(createRequire(require.resolve("dynalite"))("memory-level"));
+    return require("dynalite");
   } catch {
     fail("dynalite is missing from node_modules: run `npm ci` first.");
   }
