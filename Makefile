@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 LOANS ?=
 ROUNDS ?=
+RETAIN ?=
 # Only the command line sets these: some shells export a variable of this name.
 HOST =
 TARGET =
@@ -67,8 +68,8 @@ help:
 
 ##@ Run
 
-demo: node-packages python-local page ## Start both engines, the API and the page on this machine (PORT=8000, HOST=127.0.0.1)
-	@exec $(BIN)/python -m local demo --port $(PORT) $(if $(HOST),--host $(HOST))
+demo: node-packages python-local page ## Start both engines, the API and the page on this machine (PORT=8000, HOST=127.0.0.1, RETAIN=)
+	@exec $(BIN)/python -m local demo --port $(PORT) $(if $(HOST),--host $(HOST)) $(if $(RETAIN),--retain $(RETAIN))
 
 compare: node-packages python-local ## Run three applicants through both engines and print one table
 	@exec $(BIN)/python -m local compare

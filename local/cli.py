@@ -48,11 +48,19 @@ def local() -> None:
     help="Address to listen on. Any address but loopback opens the lab to other machines; it then "
     "prints a token that every request has to bring.",
 )
-def demo(port: int, host: str) -> int:
+@click.option(
+    "--retain",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    show_default="all",
+    help="Finished executions that each engine keeps with their loans; older ones are removed, so "
+    "that the memory of the lab is bounded.",
+)
+def demo(port: int, host: str, retain: int | None) -> int:
     """Serve the page and the API over both engines until Ctrl-C."""
     from local.demo import run
 
-    return run(port, host)
+    return run(port, host, retain)
 
 
 @local.command()

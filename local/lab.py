@@ -15,6 +15,7 @@ from local.emulators.lambda_host.kills import Running
 from local.emulators.lambda_host.model import Package
 from local.emulators.schedules import Schedules
 from local.faults.outages import Component, Outages
+from local.forgotten_loans import ForgottenLoans
 from local.hosted_functions import STATE_MACHINE, TABLE, all_settings, hosted
 from local.logs import third_party_logs
 from local.loopback import LOOPBACK, is_loopback_address
@@ -38,8 +39,9 @@ class Lab:
     `node_modules` and `frontend/dist`. `definition` is the state machine, relative to `root`; None
     for none. A function that `packages` has runs as that package. Logs go to `log_dir`
     (`.lab/logs` under `root`). A worker whose process died in a durable execution is invoked again
-    after `durable_retry_seconds`. `on_progress` is called with a sentence for each part that is
-    being started.
+    after `durable_retry_seconds`. Of the executions that have ended, each engine keeps the last
+    `retain` with their loans; None for all. `on_progress` is called with a sentence for each part
+    that is being started.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Lab:
         faults_enabled: bool = True,
         warm: bool = True,
         durable_retry_seconds: int = 5,
+        retain: int | None = None,
         on_progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._root = (root or Path.cwd()).resolve()
@@ -65,6 +68,7 @@ class Lab:
         self._faults_enabled = faults_enabled
         self._warm = warm
         self._durable_retry_seconds = durable_retry_seconds
+        self._retain = retain
         self._on_progress = on_progress
         self._public = (port, host)
         self._outages = Outages()
@@ -166,11 +170,17 @@ class Lab:
         from local.emulators.durable.engine import LocalDurableEngine, durable_functions
         from local.emulators.stepfunctions.backend import StepFunctions, substitute
 
+        forgotten = ForgottenLoans(lambda: self.client("dynamodb"), TABLE)
+        stack.callback(forgotten.stop)
         self.durable_engine = LocalDurableEngine(
-            self.lambda_host, durable_functions(self._functions), self._durable_retry_seconds
+            self.lambda_host,
+            durable_functions(self._functions),
+            self._durable_retry_seconds,
+            self._retain,
+            forgotten.forget,
         )
         stack.callback(self.durable_engine.stop)
-        self.step_functions = StepFunctions(self.lambda_host)
+        self.step_functions = StepFunctions(self.lambda_host, self._retain, forgotten.forget)
         stack.callback(self.step_functions.stop)
         if self._definition is not None:
             substitutions = {"TasksFunctionArn": function_arn(FunctionId.TASKS)}

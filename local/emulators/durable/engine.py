@@ -8,7 +8,7 @@ only once, as the service does.
 import json
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from aws_durable_execution_sdk_python.execution import DurableExecutionInvocationInput
@@ -34,6 +34,7 @@ from local.emulators.lambda_host.model import (
     invalid,
     too_large,
 )
+from local.emulators.retention import Retention
 from shared.runtime.functions import Function
 
 RETRY_SECONDS = 5
@@ -69,6 +70,8 @@ class LocalDurableEngine:
     """The durable service for some functions of a host, until `stop`.
 
     A handler whose process died is invoked again after `retry_seconds`, five times in all.
+    `retain` is the number of executions that are kept after their end, None for all; `on_forget` is
+    called with the name of one that isn't any more.
     """
 
     def __init__(
@@ -76,10 +79,13 @@ class LocalDurableEngine:
         host: LambdaHost,
         functions: Iterable[DurableFunction],
         retry_seconds: int = RETRY_SECONDS,
+        retain: int | None = None,
+        on_forget: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._functions = {function.name: function for function in functions}
         self._names = IdempotentStarts()
-        store = NamedStore()
+        self._on_forget = on_forget
+        self._store = store = NamedStore(Retention(retain, self._forget).add)
         clock = RealClock()
         self._scheduler = Scheduler()
         self._registry = ExecutorRegistry(store, self._scheduler)
@@ -130,6 +136,11 @@ class LocalDurableEngine:
         self.executor.shutdown()
         self._registry.shutdown()
         self._scheduler.stop()
+
+    def _forget(self, execution_arn: str) -> None:
+        started = self._store.forget(execution_arn).start_input
+        self._names.forget((started.function_name, started.execution_name))
+        self._on_forget(started.execution_name)
 
     def _start(self, durable: DurableFunction, qualifier: str, name: str, payload: bytes) -> str:
         started = self.executor.start_execution(

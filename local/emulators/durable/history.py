@@ -54,7 +54,7 @@ def failed_invocation(
 
 
 class HistoryExecutor(Executor):
-    """The package's executor with complete histories, and without its lost wake-ups."""
+    """The package's executor with complete histories, without lost wake-ups and without leaks."""
 
     def _fire_due_operations(self, execution_arn: str) -> bool:
         """Complete the operations that are due and invoke the handler, in the execution's thread.
@@ -65,6 +65,13 @@ class HistoryExecutor(Executor):
         if super()._fire_due_operations(execution_arn):
             self._invoke_execution(execution_arn)
         return False
+
+    def _complete_events(self, execution_arn: str) -> None:
+        """Let the package note the end, and forget the event that it keeps for each execution."""
+        super()._complete_events(execution_arn)
+        event = self._completion_events.pop(execution_arn, None)
+        if event is not None:
+            event.remove()
 
     def get_execution_history(
         self, execution_arn: str, *arguments: Any, **options: Any

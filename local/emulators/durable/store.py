@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from aws_durable_execution_sdk_python_testing.worker.execution_worker import Exe
 from aws_durable_execution_sdk_python_testing.worker.registry import ExecutionRegistry
 from aws_durable_execution_sdk_python_testing.worker.task import ExecutionTask
 
+from local.emulators.durable.archive import Archive
 from local.emulators.durable.lanes import SharedLane, SharedThreads
 from local.emulators.lambda_host.model import LambdaError
 
@@ -23,11 +24,16 @@ _CONFLICT = 409
 
 
 class NamedStore(InMemoryExecutionStore):
-    """The package's store with an index, so that a query by name doesn't read every execution."""
+    """The package's store with an index, so that a query by name doesn't read every execution.
 
-    def __init__(self) -> None:
+    `on_end` is called with the ARN of an execution that is stored after its end, each time.
+    """
+
+    def __init__(self, on_end: Callable[[str], None] = lambda _: None) -> None:
         super().__init__()
         self._by_name: dict[str, dict[str, Execution]] = {}
+        self._archive = Archive()
+        self._on_end = on_end
 
     def save(self, execution: Execution) -> None:
         """Store an execution under its ARN and its name."""
@@ -35,6 +41,23 @@ class NamedStore(InMemoryExecutionStore):
         with self._lock:
             named = self._by_name.setdefault(execution.start_input.execution_name, {})
             named[execution.durable_execution_arn] = execution
+        self._note_end(execution)
+
+    def update(self, execution: Execution) -> None:
+        """Store an execution under its ARN."""
+        super().update(execution)
+        self._note_end(execution)
+
+    def forget(self, execution_arn: str) -> Execution:
+        """Remove an execution and return it."""
+        self._archive.remove(execution_arn)
+        with self._lock:
+            execution = self._store.pop(execution_arn)
+            named = self._by_name[execution.start_input.execution_name]
+            del named[execution_arn]
+            if not named:
+                del self._by_name[execution.start_input.execution_name]
+        return execution
 
     def runs(self, execution_arn: str) -> bool:
         """Say whether the execution exists and hasn't ended."""
@@ -59,6 +82,11 @@ class NamedStore(InMemoryExecutionStore):
             found, function_name, execution_name, *arguments, **filters
         )
         return page
+
+    def _note_end(self, execution: Execution) -> None:
+        if execution.is_complete:
+            self._archive.add(execution)
+            self._on_end(execution.durable_execution_arn)
 
 
 class ExecutorRegistry(ExecutionRegistry):
@@ -139,6 +167,11 @@ class IdempotentStarts:
                 raise _already_started(key[1])
             claim.digest = digest
             yield claim
+
+    def forget(self, key: tuple[str, str]) -> None:
+        """Let a function's execution name be started again."""
+        with self._lock:
+            self._claims.pop(key, None)
 
 
 def _already_started(name: str) -> LambdaError:

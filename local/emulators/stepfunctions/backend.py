@@ -8,7 +8,7 @@ import copy
 import re
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -22,6 +22,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from local.emulators.account import ACCOUNT, REGION, state_machine_arn
 from local.emulators.lambda_host.host import LambdaHost
+from local.emulators.retention import Retention
 from local.emulators.stepfunctions import moto_patches
 from local.errors import LabError
 
@@ -51,16 +52,28 @@ def substitute(definition: Path, values: Mapping[str, str]) -> str:
 
 
 class StepFunctions:
-    """moto's Step Functions over a Lambda host, until `stop`; also moto's other services."""
+    """moto's Step Functions over a Lambda host, until `stop`; also moto's other services.
 
-    def __init__(self, host: LambdaHost) -> None:
+    `retain` is the number of executions that are kept after their end, None for all; `on_forget` is
+    called with the name of one that isn't any more.
+    """
+
+    def __init__(
+        self,
+        host: LambdaHost,
+        retain: int | None = None,
+        on_forget: Callable[[str], None] = lambda _: None,
+    ) -> None:
         moto_patches.install()
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
         self._role = f"arn:aws:iam::{ACCOUNT}:role/lab-{uuid.uuid4()}"
         self._backend = _Backend(REGION, ACCOUNT)
+        self._ended = Retention(retain, self._forget)
+        self._on_forget = on_forget
         self._application: WSGIApplication = create_backend_app("stepfunctions").wsgi_app
         self._others: WSGIApplication = DomainDispatcherApplication(create_backend_app)
         moto_patches.hosts[self._role] = host
+        moto_patches.on_end[self._role] = lambda execution: self._ended.add(execution.exec_arn)
 
     def create(self, name: str, definition: str) -> str:
         """Create a Standard state machine and return its ARN.
@@ -77,6 +90,14 @@ class StepFunctions:
     def stop(self) -> None:
         """Cut executions off from the host; those that wait do so until the process ends."""
         moto_patches.hosts.pop(self._role, None)
+        moto_patches.on_end.pop(self._role, None)
+
+    def _forget(self, execution_arn: str) -> None:
+        execution = self._backend.by_arn.pop(execution_arn, None)
+        if execution is not None:
+            machine = self._backend.describe_state_machine(execution.state_machine_arn)
+            machine.executions.remove(execution)
+            self._on_forget(execution.name)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -96,7 +117,7 @@ class _Backend(StepFunctionsParserBackend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self._by_arn: dict[str, Any] = {}
+        self.by_arn: dict[str, Any] = {}
         self._starting = threading.Lock()
         self._only: ContextVar[str | None] = ContextVar("only", default=None)
         self._token: ContextVar[str | None] = ContextVar("token", default=None)
@@ -114,8 +135,8 @@ class _Backend(StepFunctionsParserBackend):
             parser_utils.TMP_THREADS.clear()
             with _set(self._only, execution_arn):
                 execution = super().start_execution(state_machine_arn, name, *rest, **more)
-            if execution_arn not in self._by_arn:
-                self._by_arn[execution_arn] = execution
+            if execution_arn not in self.by_arn:
+                self.by_arn[execution_arn] = execution
                 self.describe_state_machine(state_machine_arn).executions.append(execution)
         return execution
 
@@ -125,7 +146,7 @@ class _Backend(StepFunctionsParserBackend):
         if only is None:
             return machine
         narrow = copy.copy(machine)
-        narrow.executions = [self._by_arn[only]] if only in self._by_arn else []
+        narrow.executions = [self.by_arn[only]] if only in self.by_arn else []
         return narrow
 
     def _get_state_machine_for_execution(self, execution_arn: str) -> Any:

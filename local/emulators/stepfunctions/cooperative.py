@@ -158,7 +158,7 @@ class _ThreadWaiter:
         self.wait = self._event.wait
 
 
-class Event:
+class CooperativeEvent:
     """`threading.Event` for both kinds of threads."""
 
     def __init__(self) -> None:
@@ -197,7 +197,7 @@ class Event:
             return self._set
 
 
-class Thread:
+class CooperativeThread:
     """`threading.Thread` as far as moto uses it, in the thread of all executions."""
 
     native_id = None
@@ -212,7 +212,7 @@ class Thread:
         del name, daemon
         self._target = target
         self._args = args
-        self._ended = Event()
+        self._ended = CooperativeEvent()
 
     def start(self) -> None:
         """Start the thread's activity."""
@@ -233,6 +233,11 @@ class Thread:
             threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), None)))
         finally:
             self._ended.set()
+
+
+Event = CooperativeEvent
+Thread = CooperativeThread
+"""The names by which moto's modules know them."""
 
 
 def sleep(seconds: float) -> None:

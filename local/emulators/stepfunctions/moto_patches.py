@@ -16,7 +16,6 @@ from functools import lru_cache, partial
 from typing import Any
 
 from botocore.exceptions import ClientError
-from moto.core.exceptions import AWSError
 from moto.stepfunctions import responses
 from moto.stepfunctions.parser.asl.component.common.path import result_path
 from moto.stepfunctions.parser.asl.component.common.string.string_expression import (
@@ -32,11 +31,13 @@ from moto.stepfunctions.parser.asl.eval.callback.callback import (
 from moto.stepfunctions.parser.asl.jsonata import jsonata as jsonata_slot
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import json_path
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import LambdaError
 from local.emulators.stepfunctions import jsonata, moto_history, moto_threads
 from local.emulators.stepfunctions.cooperative import call_in_thread
+from local.emulators.stepfunctions.ended import TaskTimedOut, leave_history
 from local.emulators.stepfunctions.moto_patch import MotoPatch, installed, plain_function
 
 _METADATA = ("SdkHttpMetadata", "SdkResponseMetadata")
@@ -50,17 +51,13 @@ backend: ContextVar[Any] = ContextVar("backend")
 hosts: dict[str, LambdaHost] = {}
 """The host for the Lambda calls of each lab's state machines, by the role of these."""
 
+on_end: dict[str, Callable[[Any], None]] = {}
+"""Called with an execution of a lab's state machines that has ended, by the role of these."""
+
 _programs: dict[str, Any] = {}
 _parsing = threading.Lock()
 _answering = threading.Lock()
 _installing = threading.Lock()
-
-
-class _TaskTimedOut(AWSError):
-    """The error for a token whose wait has ended; moto's own has no name."""
-
-    TYPE = "TaskTimedOut"
-    STATUS = 400
 
 
 def install() -> None:
@@ -158,10 +155,22 @@ def _answer_once(notify: Callable[..., Any]) -> Callable[..., Any]:
     def notified(endpoint: Any, outcome: Any) -> None:
         with _answering:
             if endpoint._notify_event.is_set():  # noqa: SLF001 (patched)
-                raise _TaskTimedOut("Task Timed Out: 'Provided task does not exist anymore'")
+                raise TaskTimedOut
             notify(endpoint, outcome)
 
     return notified
+
+
+def _leave_history(terminate: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Keep the history of an execution that has ended, and nothing else of what it worked with."""
+
+    def terminated(communication: Any) -> None:
+        terminate(communication)
+        execution = communication.execution
+        leave_history(execution, pools)
+        on_end.get(execution.role_arn, lambda _: None)(execution)
+
+    return terminated
 
 
 def _choose_backend(get: Callable[..., Any]) -> Callable[..., Any]:
@@ -195,6 +204,7 @@ LAMBDA_RESULT = MotoPatch(
 PARSE = MotoPatch(AmazonStateLanguageParser, "parse", ("definition",), _parse_once)
 ADD_TOKEN = MotoPatch(CallbackPoolManager, "add", ("self", "callback_id"), _remember_token)
 ANSWER = MotoPatch(CallbackEndpoint, "notify", ("self", "outcome"), _answer_once)
+END = MotoPatch(BaseExecutionWorkerCommunication, "terminated", ("self",), _leave_history)
 BACKEND = MotoPatch(responses, "get_backend", ("account", "region"), _choose_backend)
 PATCHES = (
     JSONATA_TEXT,
@@ -207,6 +217,7 @@ PATCHES = (
     PARSE,
     ADD_TOKEN,
     ANSWER,
+    END,
     BACKEND,
     *moto_history.PATCHES,
     *moto_threads.PATCHES,

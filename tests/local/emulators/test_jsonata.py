@@ -15,7 +15,7 @@ from tests.local.conftest import eventually
 AWKWARD = 'a "quoted" \\ word\n{% $x %}, für uns'
 
 
-class Machine:
+class JsonataMachine:
     """Runs the states of a definition without a Lambda host."""
 
     def __init__(self, step_functions: StepFunctions) -> None:
@@ -43,10 +43,10 @@ class Machine:
 
 
 @pytest.fixture(scope="module")
-def machine() -> Iterator[Machine]:
+def machine() -> Iterator[JsonataMachine]:
     """State machines without tasks."""
     step_functions = StepFunctions(host=None)  # type: ignore[arg-type]  # no task calls it
-    yield Machine(step_functions)
+    yield JsonataMachine(step_functions)
     step_functions.stop()
 
 
@@ -81,31 +81,31 @@ def expression(text: str) -> dict[str, str]:
         ("( $x := 2; $x * 3 )", 6),
     ],
 )
-def test_an_expression_has_the_value_of(machine: Machine, text: str, value: Any) -> None:
+def test_an_expression_has_the_value_of(machine: JsonataMachine, text: str, value: Any) -> None:
     given = {"word": AWKWARD, "none": None, "list": [1, None, 2.5], "whole": 4.0}
     assert machine.output(given, expression(text)) == value
 
 
-def test_a_variable_may_hold_any_text(machine: Machine) -> None:
+def test_a_variable_may_hold_any_text(machine: JsonataMachine) -> None:
     assign = {"Assign": {"word": "{% $states.input.word %}", "empty": "{% null %}"}}
     shown = expression("{ 'word': $word, 'empty': $empty, 'has': $exists($empty) }")
     output = machine.output({"word": AWKWARD}, assign, shown)
     assert output == {"word": AWKWARD, "empty": None, "has": True}
 
 
-def test_a_variable_replaces_a_function_of_the_same_name(machine: Machine) -> None:
+def test_a_variable_replaces_a_function_of_the_same_name(machine: JsonataMachine) -> None:
     assign = {"Assign": {"range": [7]}}
     assert machine.output({}, assign, expression("$range")) == [7]
 
 
-def test_a_value_is_not_changed_by_what_is_made_of_it(machine: Machine) -> None:
+def test_a_value_is_not_changed_by_what_is_made_of_it(machine: JsonataMachine) -> None:
     assign = {"Assign": {"kept": {"inner": [1, 2], "none": None}}}
     changed = {"Assign": {"copy": "{% $merge([$kept, { 'inner': [9] }]) %}"}}
     output = machine.output({}, assign, changed, expression("[$kept, $copy]"))
     assert output == [{"inner": [1, 2], "none": None}, {"inner": [9], "none": None}]
 
 
-def test_an_expression_without_a_value_fails_the_state(machine: Machine) -> None:
+def test_an_expression_without_a_value_fails_the_state(machine: JsonataMachine) -> None:
     execution = machine.run({}, expression("$states.input.missing"))
     assert (execution.status, execution.error) == ("FAILED", "States.QueryEvaluationError")
     assert "$states.input.missing" in execution.cause
@@ -113,14 +113,14 @@ def test_an_expression_without_a_value_fails_the_state(machine: Machine) -> None
     assert "EvaluationFailed" in types
 
 
-def test_an_expression_that_is_used_again_sees_the_present_time(machine: Machine) -> None:
+def test_an_expression_that_is_used_again_sees_the_present_time(machine: JsonataMachine) -> None:
     now = expression("$millis()")
     first = machine.output({}, now)
     time.sleep(0.01)
     assert machine.output({}, now) > first
 
 
-def test_threads_share_a_compiled_expression(machine: Machine) -> None:
+def test_threads_share_a_compiled_expression(machine: JsonataMachine) -> None:
     sums = expression("$sum($map($states.input.numbers, function($n) { $n * 2 }))")
 
     def doubled(number: int) -> Any:
@@ -130,7 +130,7 @@ def test_threads_share_a_compiled_expression(machine: Machine) -> None:
         assert list(pool.map(doubled, range(40))) == [number * 100 for number in range(40)]
 
 
-def test_a_path_may_read_a_variable(machine: Machine) -> None:
+def test_a_path_may_read_a_variable(machine: JsonataMachine) -> None:
     assign = {"Assign": {"kept.$": "$.word"}, "QueryLanguage": "JSONPath"}
     shown = {"Parameters": {"word.$": "$kept"}, "QueryLanguage": "JSONPath"}
     execution = machine.run({"word": AWKWARD}, assign, shown, QueryLanguage="JSONPath")
