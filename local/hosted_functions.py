@@ -8,7 +8,7 @@ TABLE = "loans"
 STATE_MACHINE = "loan"
 CONCURRENCY = {
     FunctionId.API: 16,
-    FunctionId.DURABLE: 4,
+    FunctionId.DURABLE: 8,
     FunctionId.TASKS: 6,
     FunctionId.FRAUD: 2,
     FunctionId.RECONCILER: 1,
