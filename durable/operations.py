@@ -29,7 +29,7 @@ from shared.domain.pipeline import Step
 from shared.domain.policy import RETRY
 from shared.runtime.observability import logger
 from shared.services import Services
-from shared.steps import Attempt, perform
+from shared.steps import Attempt, SubmittedLoan, perform
 
 Result = dict[str, Any]
 
@@ -66,17 +66,20 @@ class LoanExecution:
     services: Services
     application_id: str
     request_id: str
+    loan: SubmittedLoan
 
     @classmethod
     def of(cls, services: Services, event: Mapping[str, Any], context: DurableContext) -> Self:
         """Return the loan that the execution's input names."""
         assert context.lambda_context is not None
-        logger.set_correlation_id(event["application_id"])
-        return cls(services, event["application_id"], context.lambda_context.aws_request_id)
+        application_id: str = event["application_id"]
+        logger.set_correlation_id(application_id)
+        loan = SubmittedLoan(services.loans, application_id)
+        return cls(services, application_id, context.lambda_context.aws_request_id, loan)
 
     def perform(self, step: Step, operation: str, attempt: int = 1, **inputs: Any) -> Result:
         """Perform the shared step as this execution's operation."""
-        run = Attempt(self.request_id, attempt, operation)
+        run = Attempt(self.request_id, attempt, operation, self.loan)
         return perform(self.services, step, self.application_id, run, **inputs)
 
 

@@ -94,7 +94,8 @@ def _engine(driver: LoadDriver, module: str, engine: EngineName, loans: int) -> 
 
 
 def _floor(engine: EngineName, loans: int, progress: Console) -> float:
-    with floor(_ENVIRONMENTS[engine]) as processes:
+    share_loan = engine is EngineName.DURABLE
+    with floor(_ENVIRONMENTS[engine], share_loan=share_loan) as processes:
         processes.loans_per_s(2 * IN_FLIGHT)
         found = processes.loans_per_s(loans)
     words = f"{found:.1f} loans/s in {_ENVIRONMENTS[engine]} processes"

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -18,20 +19,24 @@ from shared.domain.money import Cents
 
 
 class Floor:
-    """Processes that run loans without an engine, each one loan at a time."""
+    """Processes that run loans without an engine, each one loan at a time.
 
-    def __init__(self, pool: ProcessPoolExecutor) -> None:
+    The steps read the loan as often as an engine's do: see `run_steps` for `share_loan`.
+    """
+
+    def __init__(self, pool: ProcessPoolExecutor, *, share_loan: bool) -> None:
         self._pool = pool
+        self._run_loan = partial(_run_loan, share_loan=share_loan)
 
     def loans_per_s(self, loans: int) -> float:
         """Run loans and return how many ended in a second."""
         began = time.monotonic()
-        list(self._pool.map(_run_loan, (secrets.token_hex(16) for _ in range(loans))))
+        list(self._pool.map(self._run_loan, (secrets.token_hex(16) for _ in range(loans))))
         return loans / (time.monotonic() - began)
 
 
 @contextmanager
-def floor(processes: int) -> Iterator[Floor]:
+def floor(processes: int, *, share_loan: bool) -> Iterator[Floor]:
     """Start the processes and a table of their own."""
     dynamodb = DynamoDB(Path.cwd())
     try:
@@ -40,7 +45,7 @@ def floor(processes: int) -> Iterator[Floor]:
         variables = _variables(dynamodb.endpoint)
         pool = ProcessPoolExecutor(processes, get_context("spawn"), _prepare, (variables,))
         with pool:
-            yield Floor(pool)
+            yield Floor(pool, share_loan=share_loan)
     finally:
         dynamodb.stop()
 
@@ -61,9 +66,9 @@ def _prepare(variables: Mapping[str, str]) -> None:
     os.environ |= variables
 
 
-def _run_loan(application_id: str) -> None:
+def _run_loan(application_id: str, *, share_loan: bool) -> None:
     from bench.load.baseline_handler import run_steps
 
     cents = Cents(CHARLIE["loan_amount"] * 100)
     application = Application(CHARLIE["name"], CHARLIE["sin"], cents)
-    run_steps(application_id, str(uuid.uuid4()), application)
+    run_steps(application_id, str(uuid.uuid4()), application, share_loan=share_loan)

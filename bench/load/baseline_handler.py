@@ -19,7 +19,7 @@ from shared.engines.port import EngineName
 from shared.events.event import Event, Kind
 from shared.fraud.service import verdict_on
 from shared.services import Services, process_services
-from shared.steps import Attempt, perform
+from shared.steps import Attempt, SubmittedLoan, perform
 from shared.store.loan import Loan
 
 _EXECUTION_ID = "no engine"
@@ -47,17 +47,24 @@ def _present_fields(event: Event) -> dict[str, Any]:
     return {name: value for name, value in asdict(event).items() if value is not None}
 
 
-def run_steps(application_id: str, request_id: str, application: Application) -> None:
-    """Run a loan's steps in a row."""
-    without_fraud = replace(process_services(), functions=_NoFraudFunction())
-    _Run(without_fraud, application_id, request_id).loan(application)
+def run_steps(
+    application_id: str, request_id: str, application: Application, *, share_loan: bool = False
+) -> None:
+    """Run a loan's steps in a row.
+
+    With `share_loan` they read the loan once, as the steps of a durable invocation do, and else
+    once for each step, as Step Functions' do.
+    """
+    services = replace(process_services(), functions=_NoFraudFunction())
+    loan = SubmittedLoan(services.loans, application_id) if share_loan else None
+    _Run(services, application_id, Attempt(request_id, loan=loan)).loan(application)
 
 
 class _Run:
-    def __init__(self, services: Services, application_id: str, request_id: str) -> None:
+    def __init__(self, services: Services, application_id: str, attempt: Attempt) -> None:
         self._services = services
         self.id = application_id
-        self._attempt = Attempt(request_id)
+        self._attempt = attempt
 
     def loan(self, application: Application) -> None:
         self._store(application)

@@ -66,13 +66,17 @@ def units_written(items: PartitionItems) -> int:
 
 
 def units_read(items: PartitionItems) -> Decimal:
-    """Return the read units of a loan: each attempt, verdict and decision reads its item."""
+    """Return the read units of a loan.
+
+    Each invocation of a workflow that attempts a step reads the loan's item once, and so does each
+    verdict of the fraud service and each decision.
+    """
     events = items.events()
-    attempts = sum(event.kind is Kind.STARTED for event in events)
+    invocations = {event.invocation for event in events if event.kind is Kind.STARTED}
     verdicts = sum(
         event.kind is Kind.RESUMED and event.step is Step.FRAUD_CHECK for event in events
     )
-    reads = attempts + verdicts + ("decision_at" in items.loan)
+    reads = len(invocations) + verdicts + ("decision_at" in items.loan)
     return Decimal(reads * read_units(item_bytes(items.loan)))
 
 

@@ -1,5 +1,6 @@
 """Performs a step and appends its events, for both engines."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from shared.steps.lending import (
 )
 from shared.steps.result import StepFunction, StepResult, payload_bytes
 from shared.steps.waits import request_approval, request_fraud_check
+from shared.store.loan import Loan
+from shared.store.loans import Loans
 
 _FUNCTIONS: Mapping[Step, StepFunction] = {
     Step.VALIDATE_APPLICATION: validate_application,
@@ -35,13 +38,34 @@ _FUNCTIONS: Mapping[Step, StepFunction] = {
 }
 
 
+class SubmittedLoan:
+    """A loan as far as a step needs it: what was submitted never changes, so it is read once."""
+
+    def __init__(self, loans: Loans, application_id: str) -> None:
+        self._loans = loans
+        self._application_id = application_id
+        self._loan: Loan | None = None
+        self._lock = threading.Lock()
+
+    def get(self) -> Loan:
+        """Return the loan; the branches of a parallel step are threads, and wait for one read."""
+        with self._lock:
+            if self._loan is None:
+                self._loan = self._loans.get(self._application_id)
+            return self._loan
+
+
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt of a step: Lambda's request id, and the engine's number and name of it."""
+    """An attempt of a step: Lambda's request id, and the engine's number and name of it.
+
+    The steps of one invocation share a `loan`; without it, the attempt reads the loan itself.
+    """
 
     invocation: str
     number: int = 1
     operation: str | None = None
+    loan: SubmittedLoan | None = None
 
 
 def perform(
@@ -58,7 +82,8 @@ def perform(
     events = _StepEvents(services, step, application_id, attempt, _branch(inputs))
     events.started()
     try:
-        result = _attempt(services, step, application_id, inputs)
+        loan = attempt.loan or SubmittedLoan(services.loans, application_id)
+        result = _attempt(services, step, loan.get(), inputs)
     except (TransientError, ServiceUnavailable) as error:
         why = "a service is out of reach" if isinstance(error, ServiceUnavailable) else str(error)
         events.failed(Level.WARN, f"{_title(step)} failed and may be tried again: {why}")
@@ -74,10 +99,7 @@ def perform(
     return result.result
 
 
-def _attempt(
-    services: Services, step: Step, application_id: str, inputs: Mapping[str, Any]
-) -> StepResult:
-    loan = services.loans.get(application_id)
+def _attempt(services: Services, step: Step, loan: Loan, inputs: Mapping[str, Any]) -> StepResult:
     faults = InjectedFaults(services, loan, step, _branch(inputs))
     faults.before()
     if loan.pace_ms:

@@ -19,5 +19,5 @@ def test_the_do_it_yourself_stack_approves_loans_on_both_engines() -> None:
 
 
 def test_the_floor_runs_the_steps_of_loans_without_an_engine() -> None:
-    with floor(2) as processes:
+    with floor(2, share_loan=True) as processes:
         assert processes.loans_per_s(4) > 0

@@ -12,9 +12,10 @@ from shared.domain.errors import FraudCheckFailed, InvalidApplication, Transient
 from shared.domain.pipeline import Step
 from shared.domain.policy import RETRY
 from shared.services import Services
+from shared.steps import SubmittedLoan
 from shared.store.table import StoreUnavailable
 
-LOAN = LoanExecution(cast("Services", None), "loan", "request")
+LOAN = LoanExecution(cast("Services", None), "loan", "request", cast("SubmittedLoan", None))
 """Of a loan whose steps aren't performed."""
 
 

@@ -13,7 +13,7 @@ from shared.fraud.service import answer, verdict_on
 from shared.loans.decide import decide
 from shared.loans.submit import Request, apply
 from shared.services import Services
-from shared.steps import Attempt, perform
+from shared.steps import Attempt, SubmittedLoan, perform
 from shared.store.schema import INDEXES
 from shared.store.table import Table
 from tests.unit.fakes import FakeServices
@@ -81,11 +81,18 @@ class RecordedPath:
         self.token = token
         self.id = apply(self.services, Request(ALICE, "applicant"), EngineName.STEPFUNCTIONS)
         self.runs = 0
+        self.loan: SubmittedLoan | None = None
+
+    def share_an_invocation(self) -> None:
+        """Take the following steps in one invocation, as a durable handler does."""
+        self.runs += 1
+        self.loan = SubmittedLoan(self.services.loans, self.id)
 
     def take(self, step: Step, **inputs: Any) -> dict[str, Any]:
-        """Take a step, in an invocation of its own."""
-        self.runs += 1
-        return perform(self.services, step, self.id, Attempt(f"request-{self.runs}"), **inputs)
+        """Take a step, in an invocation of its own unless it shares one."""
+        self.runs += self.loan is None
+        attempt = Attempt(f"request-{self.runs}", loan=self.loan)
+        return perform(self.services, step, self.id, attempt, **inputs)
 
     def until_the_manager(self) -> None:
         """Take the steps up to the question for a manager."""
@@ -162,4 +169,16 @@ def withdrawn(path: RecordedPath) -> None:
     path.close(ReasonCode.DISBURSEMENT_FAILED)
 
 
-PATHS = {each.__name__: each for each in (approved, denied, timed_out, asked_twice, withdrawn)}
+def approved_in_three_invocations(path: RecordedPath) -> None:
+    """A durable handler takes the steps up to a wait in one invocation."""
+    path.share_an_invocation()
+    path.until_the_manager()
+    path.decide(approved=True)
+    path.share_an_invocation()
+    path.check_fraud()
+    path.share_an_invocation()
+    path.pay()
+
+
+_PATHS = (approved, denied, timed_out, asked_twice, withdrawn, approved_in_three_invocations)
+PATHS = {each.__name__: each for each in _PATHS}
