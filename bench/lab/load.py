@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import boto3
+import urllib3
 
 from bench.lab.stack import Stack
 from local.client.api_client import LoanClient
@@ -25,7 +27,7 @@ CHARLIE: dict[str, Any] = {"name": "Charlie Wilson", "sin": "3333", "loan_amount
 IN_FLIGHT = 16
 TABLE = "loans"
 _SUBMITTERS = 4
-_POLL_SECONDS = 0.04
+_POLL_SECONDS = 0.05
 _PATIENCE_SECONDS = 120
 
 
@@ -50,6 +52,7 @@ class LoadDriver:
     def __init__(self, stack: Stack, client: LoanClient) -> None:
         self._stack = stack
         self._client = client
+        self._http = urllib3.PoolManager(maxsize=_SUBMITTERS)
         self._table = table_at(stack.table)
         self._loans = Loans(self._table, now)
         self._events = EventLog(self._table, report_lost_event)
@@ -88,11 +91,10 @@ class LoadDriver:
         submitting: set[Future[str]] = set()
         running: set[str] = set()
         ids: list[str] = []
-        application = {**CHARLIE, "engine": engine}
         missing, deadline = loans, time.monotonic() + _PATIENCE_SECONDS
         while missing or submitting or running:
             while missing and len(submitting) + len(running) < IN_FLIGHT:
-                submitting.add(pool.submit(self._client.apply, application))
+                submitting.add(pool.submit(self._apply, engine))
                 missing -= 1
             stored = {future for future in submitting if future.done()}
             submitting -= stored
@@ -106,6 +108,14 @@ class LoadDriver:
                 raise LoansStuck(f"{len(running)} loans on {engine} don't end")
             time.sleep(_POLL_SECONDS)
         return ids
+
+    def _apply(self, engine: EngineName) -> str:
+        """Submit a loan by the least work: this process shares the processors with the stack."""
+        url, application = f"{self._stack.url}/api/apply", {**CHARLIE, "engine": engine}
+        response = self._http.request("POST", url, json=application, timeout=_PATIENCE_SECONDS)
+        if response.status != HTTPStatus.ACCEPTED:
+            raise LoansStuck(f"{url} answered {response.status}")
+        return str(response.json()["application_id"])
 
     @contextmanager
     def _measured(self, loans: int) -> Iterator[list[Load]]:
