@@ -42,6 +42,7 @@ export class LoanWatcher {
   readonly #clock = new ServerClock();
   #stream: EventStream | null = null;
   #reading: AbortController | null = null;
+  #readAgain = false;
   #notifying = false;
 
   constructor(target: Target, workflow: Workflow) {
@@ -84,6 +85,7 @@ export class LoanWatcher {
     this.#stream?.stop();
     this.#reading?.abort();
     this.#reading = null;
+    this.#readAgain = false;
   }
 
   #accept(page: Events, sent: number, received: number): void {
@@ -113,7 +115,11 @@ export class LoanWatcher {
   }
 
   async #readRecords(): Promise<void> {
-    if (this.#reading) return;
+    if (this.#reading) {
+      // What is being read may be older than the event that demands it.
+      this.#readAgain = true;
+      return;
+    }
     const reading = new AbortController();
     this.#reading = reading;
     try {
@@ -122,8 +128,15 @@ export class LoanWatcher {
       if (error instanceof Problem && !error.transient) this.#update({ problem: error });
       else if (!reading.signal.aborted) this.#readRecordsLater(reading.signal);
     } finally {
-      if (this.#reading === reading) this.#reading = null;
+      if (this.#reading === reading) this.#endReading();
     }
+  }
+
+  #endReading(): void {
+    this.#reading = null;
+    if (!this.#readAgain) return;
+    this.#readAgain = false;
+    void this.#readRecords();
   }
 
   #readRecordsLater(signal: AbortSignal): void {

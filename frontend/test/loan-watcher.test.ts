@@ -1,0 +1,67 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { LoanWatcher } from "../src/stream/loan-watcher";
+import { VECTORS } from "./vectors";
+import { WORKFLOW } from "./workflow";
+
+type Answers = Record<string, () => Promise<unknown>>;
+
+const loan = VECTORS.find(({ name }) => name === "approved_durable");
+let watcher: LoanWatcher;
+let requests: string[];
+let unsubscribe: () => void;
+
+beforeEach(() => vi.useFakeTimers());
+
+afterEach(() => {
+  unsubscribe();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function watch(answers: Answers): void {
+  requests = [];
+  vi.stubGlobal("fetch", async (url: string) => {
+    const call = new URL(url, "http://page.test").pathname.split("/").at(-2) ?? "";
+    requests.push(call);
+    return new Response(JSON.stringify(await answers[call]?.()));
+  });
+  watcher = new LoanWatcher({ kind: "loan", id }, WORKFLOW);
+  unsubscribe = watcher.subscribe(() => undefined);
+}
+
+const id = loan?.loans[0]?.application_id ?? "";
+const record = (status: string) => ({ application_id: id, engine: "durable", status, steps: [], logs: [] });
+const events = { events: loan?.events, cursor: "c", done: true, server_time: "2026-11-23T09:00:09.000000Z" };
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+test("A loan that ends while its record is read is read again", async () => {
+  const statuses = ["processing", "approved"];
+  let answer: () => void = () => undefined;
+  const first = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  watch({
+    status: async () => {
+      const status = statuses.shift() ?? "approved";
+      await first;
+      return record(status);
+    },
+    events: async () => events,
+  });
+  await settle();
+  expect(watcher.state().lanes[0]?.finished).toBe(true);
+  answer();
+  await settle();
+  await settle();
+  expect(watcher.state().records[id]?.status).toBe("approved");
+  expect(requests.filter((call) => call === "status")).toHaveLength(2);
+});
+
+test("A record that was read after the end is not read again", async () => {
+  watch({ status: async () => record("approved"), events: async () => events });
+  await settle();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(requests.filter((call) => call === "status").length).toBeLessThanOrEqual(2);
+  expect(watcher.state().records[id]?.status).toBe("approved");
+});
