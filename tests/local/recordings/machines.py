@@ -24,6 +24,9 @@ from tests.local.recordings.states import (
     sleep,
 )
 
+TIMEOUT_SECONDS = 5
+"""Long enough for a request that is sent before it, also by a function that starts cold."""
+
 UNDEFINED = "{% $doesNotExist %}"
 SUCCESS = {"output": '"HelloWorld!"'}
 REFUSED = {"error": "Failure error", "cause": "Failure cause"}
@@ -69,12 +72,12 @@ MACHINES: Mapping[str, Machine] = {
         answers=({},),
     ),
     "callback_heartbeat_timeout": Machine(
-        machine(Ask=await_token(TimeoutSeconds=60, HeartbeatSeconds=1))
+        machine(Ask=await_token(TimeoutSeconds=60, HeartbeatSeconds=TIMEOUT_SECONDS))
     ),
     "callback_success_two_waits": Machine(
         machine(Ask=await_token(), AskAgain=await_token()), answers=(SUCCESS, SUCCESS)
     ),
-    "callback_timeout": Machine(machine(Ask=await_token(TimeoutSeconds=1))),
+    "callback_timeout": Machine(machine(Ask=await_token(TimeoutSeconds=TIMEOUT_SECONDS))),
     "choice_condition_jsonata": Machine(
         machine(
             Choose={

@@ -10,7 +10,7 @@ import pytest
 from local.lab import Lab
 from shared.billing.meters import durable, stepfunctions
 from shared.billing.usage import BillingAssumptions, DurableUsage, StandardUsage
-from tests.local.recordings.machines import MACHINES
+from tests.local.recordings.machines import MACHINES, TIMEOUT_SECONDS
 from tests.local.recordings.recorded import (
     DURABLE,
     STATES,
@@ -156,9 +156,9 @@ def test_a_durable_history_has_the_details_that_are_demanded_on_aws(runs: Runs) 
     (retried,) = details(runs, "step_retry_then_success", "StepSucceeded")
     assert retried["RetryDetails"]["CurrentAttempt"] == 2
     (timed,) = details(runs, "wait_for_callback_timeout", "CallbackStarted")
-    assert timed["Timeout"] == 1
+    assert timed["Timeout"] == TIMEOUT_SECONDS
     (beating,) = details(runs, "wait_for_callback_heartbeat_timeout", "CallbackStarted")
-    assert beating["HeartbeatTimeout"] == 1
+    assert beating["HeartbeatTimeout"] == TIMEOUT_SECONDS
 
 
 def details(runs: Runs, scenario: str, type_: str) -> list[Any]:

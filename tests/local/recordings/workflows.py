@@ -28,9 +28,11 @@ from aws_durable_execution_sdk_python.waits import WaitForConditionConfig, WaitF
 
 from local.emulators.account import function_arn
 from shared.runtime.functions import FunctionId
+from tests.local.recordings.machines import TIMEOUT_SECONDS
 
 Workflow = Callable[[DurableContext], Any]
 SECOND = Duration.from_seconds(1)
+TIMEOUT = Duration.from_seconds(TIMEOUT_SECONDS)
 
 
 def retrying(attempts: int, **more: Any) -> StepConfig:
@@ -144,13 +146,13 @@ WORKFLOWS: Mapping[str, Workflow] = {
     "wait_basic": wait_a_second,
     "wait_for_callback_failure": awaiting(WaitForCallbackConfig(timeout=MINUTE)),
     "wait_for_callback_heartbeat_timeout": awaiting(
-        WaitForCallbackConfig(heartbeat_timeout=SECOND)
+        WaitForCallbackConfig(heartbeat_timeout=TIMEOUT)
     ),
     "wait_for_callback_heartbeats_then_success": awaiting(
         WaitForCallbackConfig(heartbeat_timeout=MINUTE)
     ),
     "wait_for_callback_success": awaiting(WaitForCallbackConfig(timeout=MINUTE)),
-    "wait_for_callback_timeout": awaiting(WaitForCallbackConfig(timeout=SECOND)),
+    "wait_for_callback_timeout": awaiting(WaitForCallbackConfig(timeout=TIMEOUT)),
     "wait_for_condition": poll_until_three,
 }
 
