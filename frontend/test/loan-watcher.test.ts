@@ -33,25 +33,29 @@ function watch(answers: Answers): void {
 const id = loan?.loans[0]?.application_id ?? "";
 const record = (status: string) => ({ application_id: id, engine: "durable", status, steps: [], logs: [] });
 const events = { events: loan?.events, cursor: "c", done: true, server_time: "2026-11-23T09:00:09.000000Z" };
+/** A promise that is kept when the test opens it. */
+function gate() {
+  const kept: { open?: () => void } = {};
+  const opened = new Promise<void>((resolve) => (kept.open = resolve));
+  return { opened, open: () => kept.open?.() };
+}
+
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 test("A loan that ends while its record is read is read again", async () => {
   const statuses = ["processing", "approved"];
-  let answer: () => void = () => undefined;
-  const first = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
+  const held = gate();
   watch({
     status: async () => {
       const status = statuses.shift() ?? "approved";
-      await first;
+      await held.opened;
       return record(status);
     },
     events: async () => events,
   });
   await settle();
   expect(watcher.state().lanes[0]?.finished).toBe(true);
-  answer();
+  held.open();
   await settle();
   await settle();
   expect(watcher.state().records[id]?.status).toBe("approved");
