@@ -27,7 +27,7 @@ _INVOCATION_ENDS = {
     "PENDING": (InvocationEnd.SUSPENDED, "suspended, no compute until it resumes"),
 }
 _FAILED = (InvocationEnd.FAILED, "an error")
-"""How an invocation ended, by the SDK's status, and in words."""
+"""The end of an invocation: the SDK's status, and its text for people."""
 
 
 class InvocationProgress:

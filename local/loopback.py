@@ -1,4 +1,4 @@
-"""Which addresses and which names of hosts mean this machine."""
+"""The addresses and host names that mean this machine."""
 
 import ipaddress
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""What commands print: tables, amounts, and the progress of long work."""
+"""The output of commands: tables, amounts, and the progress of long work."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,1 +1,1 @@
-"""What both engines share: the domain, the steps, and the services around the loan."""
+"""Code that both engines share: the domain, the steps, and the services around the loan."""

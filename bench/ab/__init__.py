@@ -1,1 +1,1 @@
-"""Whether one commit is slower than another."""
+"""The comparison of two commits, which finds the slower one."""

@@ -1,4 +1,4 @@
-"""Whether a run is slower than another, by part of a loan, with confidence intervals."""
+"""The difference between two runs by part of a loan, with confidence intervals."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

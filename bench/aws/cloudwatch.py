@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MINUTE = 60
 _RETENTION = ((timedelta(days=15), _MINUTE), (timedelta(days=63), 5 * _MINUTE))
-"""How long CloudWatch keeps values of a period in seconds; older ones have a period of an hour."""
+"""The time that CloudWatch keeps values with a period in seconds, and older ones with an hour."""
 _HOUR = 60 * _MINUTE
 
 

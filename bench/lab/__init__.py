@@ -1,1 +1,1 @@
-"""How quick the lab is, beside what one would put together without it."""
+"""The lab's speed beside that of a do-it-yourself stack."""

@@ -1,4 +1,4 @@
-"""What the rounds measured, and the ratios between the stacks."""
+"""The measurements of the rounds, and the ratios between the stacks."""
 
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence

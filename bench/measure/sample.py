@@ -1,4 +1,4 @@
-"""What was measured of one loan: its times, its consumption and its bill."""
+"""The measurements of one loan: its times, its consumption and its bill."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

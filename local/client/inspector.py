@@ -1,4 +1,4 @@
-"""What the table and the engines themselves say about the loans of a lab."""
+"""The loans of a lab, as the table and the engines describe them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

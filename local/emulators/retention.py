@@ -1,4 +1,4 @@
-"""How many executions that have ended an engine keeps."""
+"""The number of ended executions that an engine keeps."""
 
 import threading
 from collections.abc import Callable

@@ -107,7 +107,7 @@ class KillRecorder:
         return fields
 
     def _of_a_durable_invocation(self, application_id: str, request_id: str) -> Fields:
-        """What ran is the attempt that started in this invocation and hasn't ended."""
+        """The attempt that started in this invocation and hasn't ended is what ran."""
         events = self._read(application_id)
         fields = _running_attempt(events, request_id)
         if _consecutive_deaths(events) < RETRY.crash_retries:

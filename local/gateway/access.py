@@ -1,4 +1,4 @@
-"""Which requests the gateway serves: those for this machine, or those that bring the token."""
+"""The gateway's access rules: it serves requests for this machine, and requests with the token."""
 
 import hmac
 import secrets

@@ -46,7 +46,7 @@ class WindowReport:
 
     @property
     def approved(self) -> int:
-        """How many loans ended approved, as they all have to."""
+        """The number of loans that ended approved, as all must."""
         return sum(loan.outcome is Status.APPROVED for loan in self.loans)
 
     def __str__(self) -> str:

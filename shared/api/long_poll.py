@@ -25,7 +25,7 @@ _QUICK_POLLS = 200
 """Two seconds of quick polls: between steps the next event comes sooner, in a wait much later."""
 
 _LATE_EVENTS = timedelta(seconds=10)
-"""How long a finished loan whose last events are missing may still get one."""
+"""The time within which the last events of a finished loan may still arrive."""
 
 _DESCRIBED_AGAIN = timedelta(seconds=0.1)
 """Between two calls about one execution: each engine limits them to about 15 a second."""

@@ -1,1 +1,1 @@
-"""What a loan costs: units counted from each engine's own history."""
+"""Bills: units counted from each engine's own history, and their prices."""

@@ -29,7 +29,7 @@ _OF_A_WORKER = frozenset(
 
 @dataclass(frozen=True)
 class Counts:
-    """What a loan's events count to.
+    """The counts of a loan's events.
 
     `dead_invocations` are those of the `invocations` whose process died; `attempts` the recorded
     starts of steps. `served` counts the

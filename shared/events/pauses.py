@@ -1,4 +1,4 @@
-"""How long nothing ran before a start that follows a death or a failure, and whose constant it is.
+"""The pause before a start that follows a death or a failure, and the owner of its length.
 
 The length is the time between the two recorded moments. A pause after a failure is the engine's; a
 death says whose the pause after it is.

@@ -1,4 +1,4 @@
-"""What one billing unit of orchestration costs, so that a running loan's cost can be estimated."""
+"""The price of one billing unit of orchestration, for the estimate of a running loan."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ from shared.store.loan import Loan, PendingCallback
 from shared.store.loans import NoSuchLoan
 
 GRACE = timedelta(seconds=3)
-"""How long the process that stored a loan or claimed a decision has to start or deliver it."""
+"""The time that a process has to start the loan it stored or to deliver the decision it claimed."""
 
 SILENCE = timedelta(seconds=10)
 """How long a loan may be silent after its wait before its engine is asked about the execution."""

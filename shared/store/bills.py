@@ -9,7 +9,7 @@ from shared.store.table import ConditionFailed, Table
 
 BILL_KEY = "BILL"
 CLAIM = timedelta(seconds=30)
-"""How long a process may read the history of a bill that it has claimed; then another may."""
+"""The time to read the history of a claimed bill; then another process may claim the bill."""
 
 
 @dataclass(frozen=True)

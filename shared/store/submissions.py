@@ -7,7 +7,7 @@ from shared.store.schema import TTL_ATTRIBUTE
 from shared.store.table import ConditionFailed, Table
 
 RETENTION_SECONDS = 24 * 60 * 60
-"""How long an idempotency key is stored."""
+"""The time that an idempotency key is stored."""
 
 
 class KeyReused(Exception):

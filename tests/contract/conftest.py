@@ -60,7 +60,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Who chooses a part by its marker doesn't want to hear of all the rest."""
+    """A run of a part that is chosen by its marker doesn't list all other tests."""
     if config.getoption("markexpr"):
         return
     for name in config.stash[_NEEDS_LAB]:

@@ -1,4 +1,4 @@
-"""What the lab does to a scenario's loan."""
+"""The disturbances that the lab causes to a scenario's loan."""
 
 import time
 

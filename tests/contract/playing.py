@@ -34,7 +34,7 @@ Answer = TypeVar("Answer")
 
 @dataclass
 class Played:
-    """What came of a scenario: HTTP statuses, the loans as the API shows them, and the table."""
+    """The result of a scenario: HTTP statuses, the loans as the API shows them, and the table."""
 
     scenario: Scenario
     engine: EngineName

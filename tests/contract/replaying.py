@@ -97,7 +97,7 @@ def operations(events: Sequence[Event]) -> list[Operation]:
 
 
 class ReplayContext:
-    """What Lambda hands to a handler, as far as the workflow looks at it."""
+    """The part of Lambda's context that the workflow reads."""
 
     aws_request_id = "replay"
     log_group_name = log_stream_name = function_name = "replay"

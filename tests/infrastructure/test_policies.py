@@ -13,7 +13,7 @@ WITHOUT_RESOURCES = {"xray", "logs"}
 """X-Ray takes no resource, and so do the actions that deliver the state machine's log."""
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:"
 EXPANSIONS = (":x", ":x/durable-execution/x/x", ":log-stream:x")
-"""What may stand for a wildcard at the end of a resource."""
+"""The text that replaces a wildcard at the end of a resource."""
 _OF_LAMBDA = "arn:${Partition}:lambda:${Region}:${Account}:function:"
 _OF_STATES = "arn:${Partition}:states:${Region}:${Account}:stateMachine:${StateMachineName}"
 _OF_LOGS = "arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}"

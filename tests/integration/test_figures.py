@@ -1,4 +1,4 @@
-"""What README and docs show is what the code does today."""
+"""README and docs show the figures that the code gives today."""
 
 import copy
 

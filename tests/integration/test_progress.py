@@ -1,4 +1,4 @@
-"""What a reader sees of a loan: true steps, true replays, every event, nothing private."""
+"""A reader of a loan sees true steps, true replays, every event, and nothing private."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

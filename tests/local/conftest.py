@@ -62,7 +62,7 @@ def eventually(check: Callable[[], Any]) -> Any:
 
 
 def written(path: Path) -> str:
-    """What a toy wrote into a file, as soon as it has."""
+    """The text that a test's function wrote into a file, once it is there."""
     text: str = eventually(lambda: path.exists() and path.read_text(encoding="ascii"))
     return text
 

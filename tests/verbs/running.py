@@ -16,7 +16,7 @@ LONGEST_SECONDS = 600
 
 @dataclass(frozen=True)
 class VerbResult:
-    """What came of a verb; `problem` is a sentence, empty if all is as the table states."""
+    """The result of a verb; `problem` is a sentence, empty if the result is as the table states."""
 
     verb: Verb
     seconds: float

@@ -1,4 +1,4 @@
-"""How each verb is run: with its smallest parameters, or without the account that it needs."""
+"""Each verb with its smallest parameters, or without the account that it needs."""
 
 import signal
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Origin(StrEnum):
-    """Where the figures of a chart come from."""
+    """The origin of a chart's figures."""
 
     LOCAL = "LOCAL EMULATOR"
     AWS = "AWS"

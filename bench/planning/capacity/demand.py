@@ -1,4 +1,4 @@
-"""What one loan uses of each quota per second."""
+"""The use of each quota by one loan per second."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -65,7 +65,7 @@ class EnginePlan:
     open_quota: Quota
     estimate: AlternativeCost | None
     unpriced: str = ""
-    """Why there is no estimate of the cost, such as an unknown price."""
+    """The reason for a missing cost estimate, such as an unknown price."""
 
     @property
     def title(self) -> str:

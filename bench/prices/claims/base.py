@@ -1,4 +1,4 @@
-"""What a published claim has in common with all others: its inputs, and how it is corrected."""
+"""The common parts of a published claim: its inputs and its correction."""
 
 from abc import abstractmethod
 from collections.abc import Iterator

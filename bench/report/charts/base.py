@@ -1,4 +1,4 @@
-"""What the charts of a run have in common."""
+"""The common parts of a run's charts."""
 
 from collections.abc import Sequence
 

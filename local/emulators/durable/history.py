@@ -87,7 +87,7 @@ _Moment = tuple[str | None, datetime]
 
 @dataclass(frozen=True)
 class _MissingDetails:
-    """What an execution knows of its events beside what the package puts into them.
+    """The facts about an execution's events that the package doesn't put into them.
 
     Invocations are known by their end, callbacks by their operation, the results of polls and the
     attempts of steps by operation and time.

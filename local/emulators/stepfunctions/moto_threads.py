@@ -1,4 +1,4 @@
-"""Where moto starts threads and waits: what of it is replaced by `cooperative`."""
+"""The places where moto starts threads and waits, which `cooperative` replaces."""
 
 import inspect
 import threading

@@ -1,4 +1,4 @@
-"""What AWS recorded of each scenario: types of events in their order, errors and counted units.
+"""AWS's recording of each scenario: types of events in their order, errors and counted units.
 
 `stepfunctions.json`: recorded on AWS by LocalStack's test suite (Apache-2.0); each entry names the
 test and the day. An event is its type, the id of the event before it, and its error's name if it

@@ -1,4 +1,4 @@
-"""Where the lab differs from what was recorded on AWS: each test shows a difference.
+"""The lab's differences from AWS's recordings: each test shows one.
 
 `docs/fidelity.md` is generated from the docstrings, as it is from those of
 `tests/contract/test_fidelity.py`.

@@ -1,4 +1,4 @@
-"""What is written here of each recording agrees with the recording itself, where it is at hand."""
+"""The facts written here of each recording agree with the recording, where it is at hand."""
 
 import json
 from datetime import datetime

@@ -22,7 +22,7 @@ from tests.unit.shared.events.schedules import (
 SLOW = LoanEvent("loan-a", Event(Kind.STARTED, stamp(0), "written late", invocation="slow"))
 QUICK = LoanEvent("loan-a", Event(Kind.STARTED, stamp(5), "written at once", invocation="quick"))
 LATE_WRITE = Schedule((SLOW, QUICK), (1, Read(), 0))
-"""What happened first lands second, after the reader has seen what happened later."""
+"""The earlier event is written second, after the reader has seen the later one."""
 
 
 @given(schedules())

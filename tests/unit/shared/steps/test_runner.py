@@ -1,4 +1,4 @@
-"""What a step reads: the loan as it was submitted, once for the steps that share it."""
+"""A step reads the loan as it was submitted, once for the steps that share it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
