@@ -31,6 +31,10 @@ STACK =
 PROFILE =
 COUNT =
 REGION =
+CODE =
+HANDLER =
+HISTORIES =
+JSON =
 VECTORS ?= tests/vectors/pricing.json
 
 # The process list shows the command line of make too.
@@ -59,7 +63,7 @@ export PYTHON
 .NOTPARALLEL:
 .PHONY: help demo compare bill price break-even reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
 .PHONY: synth deploy destroy smoke needs-target
-.PHONY: soak chaos contract check test e2e pictures fixtures figures vectors histories types format lock clean
+.PHONY: soak chaos replay-check contract check test e2e pictures fixtures figures vectors histories types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-infra python-dev cdk-cli node-packages page-packages e2e-packages
 
@@ -137,6 +141,10 @@ soak: node-packages python-local ## Measure whether a loan after many others tak
 
 chaos: node-packages python-local ## Run random loans while processes die, then audit them (LOANS=1000, SEED=)
 	@exec $(BIN)/python -m local chaos $(if $(LOANS),--loans $(LOANS)) $(if $(SEED),--seed $(SEED))
+
+replay-check: python-local ## Check whether executions that wait can go on with this code (CODE=folder, HANDLER=module.function, HISTORIES=folder, JSON=1)
+	@exec $(BIN)/python -m replay check $(if $(CODE),--code "$(CODE)") $(if $(HANDLER),--handler "$(HANDLER)") \
+		$(if $(HISTORIES),--histories "$(HISTORIES)") $(if $(JSON),--json)
 
 contract: node-packages python-dev ## Run every scenario on both engines (TARGET=https://... for a deployed stack, ONLY="LOAN-001 or LOAN-002")
 	@FUZZ_SECONDS=30 exec $(BIN)/pytest -q tests/contract tests/trials $(if $(TARGET),--target "$(TARGET)") $(if $(ONLY),-k "$(ONLY)")

@@ -62,6 +62,7 @@ VERBS = (
     Verb("demo", ("PORT=0",), "Ready", statuses=(0, MAKE_FAILED, MAKE_INTERRUPTED), serves=True),
     Verb("latency-model", says="MODEL"),
     Verb("price", says="reproduced"),
+    Verb("replay-check", ("CODE=.",), "all can go on with this code"),
     Verb("break-even", says="Express"),
     Verb("reproduce", says="Prices of"),
     Verb("capacity", says="limiting quota"),

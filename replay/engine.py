@@ -1,0 +1,93 @@
+"""The engine of the SDK's testing package, which runs durable code in this process.
+
+The engine skips waits and the pauses between retries.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from queue import Queue
+from typing import Any
+
+from aws_durable_execution_sdk_python import DurableContext, durable_execution
+from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
+
+Body = Callable[[Any, DurableContext], Any]
+"""A handler before it is decorated."""
+
+_TIMEOUT_SECONDS = 30
+_PENDING = "PENDING"
+
+
+@dataclass(frozen=True)
+class EngineRun:
+    """How an execution ended, and its history in the format of AWS's CLI.
+
+    `result` is the decoded result; `error_type` and `error` are empty if it succeeded.
+    """
+
+    status: str
+    result: Any
+    error_type: str
+    error: str
+    invocations: int
+    history: Sequence[Mapping[str, Any]]
+
+
+def run_on_engine(
+    versions: Sequence[Body],
+    answers: Mapping[str, str] | None = None,
+    event: Any = None,
+) -> EngineRun:
+    """Run an execution to its end.
+
+    The first invocation runs the first version, the second the second; the last version runs all
+    further ones. `answers` are the texts with which callbacks succeed, by the name of the wait:
+    one for each suspension, in their order.
+    """
+    execution = _Execution([durable_execution(version) for version in versions])
+    with DurableFunctionTestRunner(execution.invoke, poll_interval=0.01) as runner:
+        arn = runner.run_async(json.dumps(event or {}), execution_timeout=3600)
+        waiting = dict(answers or {})
+        while execution.ended.get(timeout=_TIMEOUT_SECONDS) == _PENDING:
+            _answer_next(runner, arn, waiting)
+        result = runner.wait_for_result(arn, timeout=_TIMEOUT_SECONDS)
+        page = runner.get_execution_history(arn, include_execution_data=True)
+    error = result.error
+    return EngineRun(
+        result.status.value,
+        json.loads(result.result) if result.result else None,
+        (error.type if error else None) or "",
+        (error.message if error else None) or "",
+        execution.invocations,
+        json.loads(json.dumps(page.to_dict()["Events"], default=str)),
+    )
+
+
+@dataclass
+class _Execution:
+    handlers: Sequence[Callable[[Any, Any], Any]]
+    ended: "Queue[str]" = field(default_factory=Queue)
+    invocations: int = 0
+
+    def invoke(self, event: Any, context: Any) -> Any:
+        handler = self.handlers[min(self.invocations, len(self.handlers) - 1)]
+        self.invocations += 1
+        try:
+            output = handler(event, context)
+        except BaseException:
+            self.ended.put("FAILED" if self.invocations > 1 else _PENDING)
+            raise
+        self.ended.put(output["Status"])
+        return output
+
+
+def _answer_next(runner: DurableFunctionTestRunner, arn: str, waiting: dict[str, str]) -> None:
+    """Answer the first callback that has been started, if there is one."""
+    events = runner.get_execution_history(arn).events
+    for name in list(waiting):
+        for event in events:
+            started = event.callback_started_details
+            if started and event.name in (name, f"{name} create callback id"):
+                runner.send_callback_success(started.callback_id or "", waiting.pop(name).encode())
+                return
