@@ -125,6 +125,15 @@ describe("a stream", () => {
     expect(requests).toHaveLength(1);
   });
 
+  test("is gone at a refusal, and nothing is known since the connection was lost", async () => {
+    const { connections } = follow(answer(page("a")), unreachable, answer({ detail: "There is no such loan." }, 404));
+    await settle();
+    const lost = connections.at(-1);
+    await settle(60_000);
+    const known = { lastAnswer: lost?.lastAnswer, since: lost?.since };
+    expect(connections.at(-1)).toEqual({ status: "gone", ...known });
+  });
+
   test("starts from the beginning when the server no longer knows its cursor", async () => {
     follow(answer(page("a")), answer({ detail: "`after` is not a cursor" }, 400), answer(page("b")));
     await settle();

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Request
@@ -17,7 +18,10 @@ Answer = tuple[int, dict[str, Any]]
 
 
 class LabCalls:
-    """`health` gives each part's state, `kill` returns whether a process died at once."""
+    """`health` gives each part's state, `kill` returns whether a process died at once.
+
+    Each has an id of its own, which the health answers: with it the page notices a restart.
+    """
 
     def __init__(
         self,
@@ -26,6 +30,7 @@ class LabCalls:
         kill: Callable[[str], bool],
         outage: Callable[[Component, float], None],
     ) -> None:
+        self._lab_id = uuid4().hex
         self._health = health
         self._kill = kill
         self._outage = outage
@@ -53,7 +58,8 @@ class LabCalls:
     def _get_health(self, _: Request) -> Answer:
         parts = self._health()
         up = all(state == "up" for state in parts.values())
-        return 200 if up else 503, {"status": "up" if up else "down", "parts": parts}
+        status = "up" if up else "down"
+        return 200 if up else 503, {"status": status, "lab_id": self._lab_id, "parts": parts}
 
     def _post_kill(self, request: Request) -> Answer:
         application_id = _fields(request, {"application_id"})["application_id"]

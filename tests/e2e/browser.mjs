@@ -26,13 +26,16 @@ after(async () => {
   await (await browser)?.close();
 });
 
-/** A window of a new user. Requests to other origins than the page's and `origins` are blocked and recorded. */
-export async function open(path = "/", { context: given, origins = [], ...options } = {}) {
+/**
+ * A window of a new user, on the page of `lab`. Requests to other origins than the page's and
+ * `origins` are blocked and recorded.
+ */
+export async function open(path = "/", { context: given, origins = [], lab = URL_OF_LAB, ...options } = {}) {
   const context = given ?? (await (await launch()).newContext({ viewport: { width: 1280, height: 720 }, ...options }));
   const page = await context.newPage();
   const outside = [];
   const errors = [];
-  const allowed = [new URL(URL_OF_LAB).origin, ...origins];
+  const allowed = [new URL(lab).origin, ...origins];
   await page.route(
     (url) => !allowed.includes(url.origin) && !["data:", "blob:"].includes(url.protocol),
     (route) => {
@@ -42,13 +45,14 @@ export async function open(path = "/", { context: given, origins = [], ...option
   );
   page.on("pageerror", (error) => errors.push(String(error)));
   page.setDefaultTimeout(30_000);
-  await page.goto(URL_OF_LAB + path);
+  await page.goto(lab + path);
   return { page, context, outside, errors };
 }
 
-/** Choose an applicant and an engine on the page, and run. */
-export async function run(page, { who = "Alice Johnson", engine = "both", pace = 200, amount } = {}) {
+/** Choose an applicant and an engine on the page, and run. With a `name` it replaces the applicant's. */
+export async function run(page, { who = "Alice Johnson", engine = "both", pace = 200, amount, name } = {}) {
   await page.locator(".profile", { hasText: who }).click();
+  if (name) await page.locator("input[name=name]").fill(name);
   await page.locator(`input[name=engine][value=${engine}]`).check();
   if (amount) await page.locator("input[name=loan_amount]").fill(amount);
   await page.locator("input[type=range]").fill(String(pace));
@@ -80,6 +84,17 @@ export const dialog = (page) => page.locator("dialog.manager");
 export async function read(path) {
   const answer = await fetch(URL_OF_LAB + path);
   return answer.json();
+}
+
+/** The elements that stick out of the screen, if the page is wider than it. */
+export function tooWide(page) {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > width + 1)
+      .map((element) => `${element.tagName} ${element.className} sticks out`);
+  });
 }
 
 export const idOf = (page) => new URL(page.url()).pathname.split("/").at(-1);

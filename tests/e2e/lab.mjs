@@ -7,11 +7,16 @@ const READY = /Open (http:\/\/\S+)/;
 const START_MS = 120_000;
 const STOP_MS = 15_000;
 
-/** Start a lab and return its address and a function that stops it. `E2E_URL` is the address of a lab that runs already. */
+/** The lab of this run: the one at `E2E_URL` if there is one, otherwise a new one. */
 export async function startLab() {
   const running = process.env.E2E_URL;
   if (running) return { url: running.replace(/\/$/, ""), stop: async () => undefined };
-  const lab = spawn(`${ROOT}/.venv/bin/python`, ["-m", "local", "demo", "--port", "0"], {
+  return startOwnLab();
+}
+
+/** Start a lab and return its address and a function that stops it. Port 0 is any free port. */
+export async function startOwnLab(port = 0) {
+  const lab = spawn(`${ROOT}/.venv/bin/python`, ["-m", "local", "demo", "--port", String(port)], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { startedRow, dialog, open, run } from "./browser.mjs";
+import { startedRow, dialog, open, run, tooWide } from "./browser.mjs";
 import { ROOT } from "./lab.mjs";
 import { measurePage, measurePoll } from "./latency.mjs";
 import { note, screenshotPath } from "./results.mjs";
@@ -82,17 +82,6 @@ function kilobytes(name) {
   return readdirSync(ASSETS)
     .filter((file) => name.test(file))
     .reduce((sum, file) => sum + gzipSync(readFileSync(`${ASSETS}/${file}`)).length / 1000, 0);
-}
-
-/** The elements that stick out of the screen, if the page is wider than it. */
-function tooWide(page) {
-  return page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) return [];
-    return [...document.querySelectorAll("body *")]
-      .filter((element) => element.getBoundingClientRect().right > width + 1)
-      .map((element) => `${element.tagName} ${element.className} sticks out`);
-  });
 }
 
 /** axe's violations, and the contrasts that it couldn't determine: they hide real faults. */

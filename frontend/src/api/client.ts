@@ -59,11 +59,12 @@ export const api = {
 };
 
 export const lab = {
-  /** Whether a lab serves this page: only there can a worker be killed. */
-  async present(signal?: AbortSignal): Promise<boolean> {
+  /** The id of the lab that serves this page, new at each of its starts; null where no lab serves it. */
+  async id(signal?: AbortSignal): Promise<string | null> {
     const response = await fetch(`${ORIGIN}/lab/health`, { signal, cache: "no-store" });
     const body: unknown = await response.json();
-    return typeof body === "object" && body !== null && "parts" in body;
+    const id = typeof body === "object" && body !== null && "lab_id" in body ? body.lab_id : null;
+    return typeof id === "string" ? id : null;
   },
   kill: (id: string) =>
     authorized<{ kill: "done" | "armed" }>(`${ORIGIN}/lab/kill`, { body: { application_id: id } }),

@@ -30,7 +30,10 @@ export const queries = {
   engines: queryOptions({ queryKey: ["engines"], queryFn: ({ signal }) => api.engines(signal), ...ONCE }),
   workflow: queryOptions({ queryKey: ["workflow"], queryFn: ({ signal }) => api.workflow(signal), ...ONCE }),
   profiles: queryOptions({ queryKey: ["profiles"], queryFn: ({ signal }) => api.profiles(signal), ...ONCE }),
-  lab: queryOptions({ queryKey: ["lab"], queryFn: ({ signal }) => lab.present(signal), ...ONCE }),
+  lab: queryOptions({ queryKey: ["lab"], queryFn: ({ signal }) => lab.id(signal), ...ONCE }),
+  /** The lab when a run was opened, and when it was found to be gone. */
+  labOfRun: (id: string, moment: "opened" | "gone") =>
+    queryOptions({ queryKey: ["lab", id, moment], queryFn: ({ signal }) => lab.id(signal), ...ONCE }),
   approvals: queryOptions({ queryKey: ["approvals"], queryFn: ({ signal }) => api.approvals(signal) }),
 
   loans: infiniteQueryOptions({

@@ -15,7 +15,7 @@ export function ConnectionChip() {
 }
 
 function chipText({ status, lastAnswer, since }: ConnectionState): string {
-  if (status !== "stale") return status;
+  if (status !== "stale") return status === "gone" ? "the run is gone" : status;
   const from = lastAnswer ?? since ?? Date.now();
   return `no answer for ${Math.max(0, Math.round((Date.now() - from) / 1000))} s, retrying`;
 }

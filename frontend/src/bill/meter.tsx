@@ -15,11 +15,11 @@ import "./bill.css";
 /**
  * The cost of a lane's loan. The headline is orchestration: it depends neither on the pace nor on
  * this machine. While the loan runs it is estimated from the loan's events; the bill is read when
- * the loan has ended, or when somebody opens it.
+ * the loan has ended, or when somebody opens it. Of a loan that is gone no bill can be read.
  */
-export function Meter({ lane }: { lane: Lane }) {
+export function Meter({ lane, gone = false }: { lane: Lane; gone?: boolean }) {
   const [open, setOpen] = useState(false);
-  const wanted = open || lane.finished;
+  const wanted = !gone && (open || lane.finished);
   const bill = queries.bill(lane.applicationId, lane.finished);
   const { data: cost, failureReason } = useQuery({ ...bill, enabled: wanted });
   const billed = lane.finished && cost;
@@ -33,9 +33,11 @@ export function Meter({ lane }: { lane: Lane }) {
             estimated
           </span>
         )}
-        <button type="button" className="toggle-bill" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? "Hide the bill" : "Show the bill"}
-        </button>
+        {(cost || !gone) && (
+          <button type="button" className="toggle-bill" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? "Hide the bill" : "Show the bill"}
+          </button>
+        )}
       </p>
       <p className="units">
         {units.map((text) => (
@@ -46,7 +48,7 @@ export function Meter({ lane }: { lane: Lane }) {
         {!billed && <span className="faint">so far, at least</span>}
       </p>
       {billed && <LambdaTime cost={cost} />}
-      {failureReason && !cost?.final && <ProblemNote error={failureReason} repeats />}
+      {failureReason && !gone && !cost?.final && <ProblemNote error={failureReason} repeats />}
       {open && cost && <Bill cost={cost} />}
     </section>
   );

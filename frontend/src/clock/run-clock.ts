@@ -10,10 +10,10 @@ export interface RunClock {
   now: () => number;
 }
 
-/** The clock of a run. It stands still while the connection is down, because nothing is known of that time. */
+/** The clock of a run. It stands still without a connection, because nothing is known of that time. */
 export function useRunClock({ lanes, connection, offset }: RunState): RunClock {
   const stopped = stoppedAt(lanes);
-  const frozen = connection.status === "stale" || connection.status === "paused" ? connection.since : null;
+  const frozen = connection.since;
   const started = startedAt(lanes) !== null;
   return useMemo(() => {
     if (stopped !== null) return { running: false, now: () => stopped };

@@ -16,7 +16,15 @@ export function useIsLocal(): boolean {
 
 /** Whether a lab serves this page: only a lab can kill a worker. */
 export function useHasLab(): boolean {
-  return useQuery(queries.lab).data ?? false;
+  return useQuery(queries.lab).data != null;
+}
+
+/** Whether a run that is gone was one of an earlier start of the lab. */
+export function useLabRestarted(runId: string, gone: boolean): boolean {
+  const hasLab = useHasLab();
+  const { data: opened } = useQuery({ ...queries.labOfRun(runId, "opened"), enabled: hasLab });
+  const { data: now } = useQuery({ ...queries.labOfRun(runId, "gone"), enabled: hasLab && gone });
+  return opened != null && now != null && opened !== now;
 }
 
 /** The prices of an engine's billing units; null where they are not known. */

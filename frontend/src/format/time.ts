@@ -49,6 +49,13 @@ export function dateTime(timestamp: string): string {
   return DATE_TIME.format(new Date(timestamp));
 }
 
+const TIME_OF_DAY = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+
+/** A moment in milliseconds since 1970 as a time of the reader's day: `14:03:22`. */
+export function timeOfDay(ms: number): string {
+  return TIME_OF_DAY.format(ms);
+}
+
 function pad(number: number): string {
   return String(number).padStart(2, "0");
 }

@@ -2,7 +2,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useLocation, useSearch } from "wouter";
 import { queries } from "../api/queries";
 import { useIsManager } from "../session/current";
+import { StateLegend } from "../timeline/state-legend";
 import { ProblemNote } from "../ui/problem-note";
+import { usePageTitle } from "../ui/use-title";
 import { FilterBar } from "./filter-bar";
 import { addressOf, type Filters, filtersIn, matches } from "./filters";
 import { LoanTable } from "./loan-table";
@@ -19,6 +21,8 @@ export function HistoryPage() {
   });
   const [, navigate] = useLocation();
   const manager = useIsManager();
+  const title = manager ? "History" : "My loans";
+  usePageTitle(title);
   const filters = filtersIn(useSearch());
   const loans = data?.pages.flatMap((page) => page.applications) ?? [];
   const shown = loans.filter((loan) => matches(loan, filters));
@@ -26,7 +30,7 @@ export function HistoryPage() {
     navigate(addressOf({ ...filters, ...changes }), { replace: true });
   return (
     <main className="page">
-      <h1>{manager ? "History" : "My loans"}</h1>
+      <h1>{title}</h1>
       <FilterBar filters={filters} onChange={changeFilters} />
       {failureReason && <ProblemNote error={failureReason} repeats />}
       {!data && !failureReason && <p className="empty">Reading the loans…</p>}
@@ -38,6 +42,7 @@ export function HistoryPage() {
         </div>
       )}
       {shown.length > 0 && <LoanTable loans={shown} />}
+      {shown.length > 0 && <StateLegend />}
       {hasNextPage && (
         <button
           type="button"

@@ -15,6 +15,7 @@ import { useWatchedLoan } from "../stream/use-watched-loan";
 import { EngineSign } from "../ui/engine-sign";
 import { IntervalText } from "../ui/interval-text";
 import { ProblemNote } from "../ui/problem-note";
+import { usePageTitle } from "../ui/use-title";
 import "./inbox.css";
 
 const POLL_MS = 3000;
@@ -26,6 +27,7 @@ export function InboxPage() {
 }
 
 function Inbox() {
+  usePageTitle("Waiting");
   const { data, failureReason, refetch } = useQuery({ ...queries.approvals, refetchInterval: POLL_MS });
   const [target, setTarget] = useState<Target | null>(null);
   const closeDialog = useCallback(() => {
@@ -86,7 +88,7 @@ function InboxItem({ item, onDecide }: { item: Item; onDecide: () => void }) {
           <EngineSign key={application_id} engine={engine} />
         ))}
       </span>
-      <Link href={`/${kind}/${id}`} className="applicant">{loan.applicant_name}</Link>
+      <Link href={`/${kind}/${id}`} className="applicant" title={loan.applicant_name}>{loan.applicant_name}</Link>
       <span className="amount">{usd(loan.loan_amount)}</span>
       <span className="faint">since {dateTime(loan.approval?.requested_at ?? loan.updated_at)}</span>
       {deadline !== null && (

@@ -27,16 +27,19 @@ interface Props {
   other: Lane | undefined;
   /** When the run started, in milliseconds since 1970. */
   start: number | null;
+  /** Whether the server doesn't answer now. */
   stale: boolean;
+  /** Whether the server no longer has this loan: then nothing can be done with it. */
+  gone: boolean;
   onDecide: () => void;
 }
 
 /** One engine's lane: its activity, the rows of its steps, the outcome, the cost and the log. */
-export const LaneCard = memo(function LaneCard({ lane, record, other, start, stale, onDecide }: Props) {
+export const LaneCard = memo(function LaneCard({ lane, record, other, start, stale, gone, onDecide }: Props) {
   const title = ENGINE_LABELS[lane.engine];
   return (
     <section
-      className={`lane ${lane.engine}${stale ? " stale" : ""}`}
+      className={`lane ${lane.engine}${stale || gone ? " stale" : ""}`}
       aria-label={title}
       data-engine={lane.engine}
       data-status={lane.status}
@@ -50,8 +53,8 @@ export const LaneCard = memo(function LaneCard({ lane, record, other, start, sta
         <StatusTag status={lane.status} />
         <EngineActivity lane={lane} />
         <div className="actions">
-          {lane.approval && <DecideButton onDecide={onDecide} />}
-          {!lane.finished && <KillButton applicationId={lane.applicationId} engine={lane.engine} />}
+          {lane.approval && !gone && <DecideButton onDecide={onDecide} />}
+          {!lane.finished && !gone && <KillButton applicationId={lane.applicationId} engine={lane.engine} />}
         </div>
       </header>
       <table className="rows" aria-label={`Steps on ${title}, as bars on one time axis`}>
@@ -64,7 +67,7 @@ export const LaneCard = memo(function LaneCard({ lane, record, other, start, sta
         </tbody>
       </table>
       {lane.finished && <Outcome lane={lane} record={record} />}
-      <Meter lane={lane} />
+      <Meter lane={lane} gone={gone} />
       <Log lines={lane.view.log} start={start} title={title} />
     </section>
   );

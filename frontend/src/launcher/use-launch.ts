@@ -1,8 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
-import { useCallback, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { useLocation } from "wouter";
 import { api } from "../api/client";
 import { asProblem, type Problem } from "../api/http";
+import { currentConnection } from "../stream/connection";
 import { applicationOf, draft } from "./draft";
 
 export interface Launch {
@@ -32,7 +33,22 @@ export function useLaunch(): Launch {
   const launch = useCallback(() => {
     if (!isPending) mutate();
   }, [isPending, mutate]);
-  return { launch, sending: isPending, problem: error && asProblem(error), clearProblem: reset };
+  const problem = error && asProblem(error);
+  useResetWhenReachedAgain(problem?.transient ?? false, reset);
+  return { launch, sending: isPending, problem, clearProblem: reset };
+}
+
+/** "The server can't be reached" is no longer true once a lost connection is back. */
+function useResetWhenReachedAgain(transient: boolean, reset: () => void): void {
+  useEffect(() => {
+    if (!transient) return;
+    let before = currentConnection.get()?.status;
+    return currentConnection.subscribe(() => {
+      const status = currentConnection.get()?.status;
+      if (before === "stale" && status !== "stale") reset();
+      before = status;
+    });
+  }, [transient, reset]);
 }
 
 /** Returns the path of the run. */

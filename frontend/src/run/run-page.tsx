@@ -15,9 +15,12 @@ import { useConnectionInHeader, useWatchedLoan } from "../stream/use-watched-loa
 import { Legend } from "../timeline/legend";
 import { Timeline } from "../timeline/timeline";
 import { ProblemNote } from "../ui/problem-note";
+import { useTitle } from "../ui/use-title";
 import { Announcer } from "./announcer";
+import { ConnectionNote, ForgottenRunNote } from "./connection-note";
 import { DecisionComparison } from "./decision-comparison";
 import { RunHeader } from "./run-header";
+import { titleOf } from "./run-title";
 import "./run.css";
 
 /** A run, with one lane (a loan) or two (a race). */
@@ -40,12 +43,14 @@ function Run({ target }: { target: Target }) {
   const [dialog, setDialog] = useState<DialogMode>("automatic");
   const local = useIsLocal();
   const openDialog = useCallback(() => setDialog("open"), []);
-  const { lanes, connection } = run;
+  const { lanes, connection, problem } = run;
   useRefreshApprovals(lanes);
+  useTitle(titleOf(run));
 
-  if (run.problem && lanes.length === 0) {
+  if (problem && lanes.length === 0) {
     return (
-      <ProblemNote error={run.problem}>
+      <ProblemNote error={problem}>
+        <ForgottenRunNote status={problem.status} />
         <Link href="/history">{manager ? "See the history" : "See your own loans"}</Link>
       </ProblemNote>
     );
@@ -58,6 +63,7 @@ function Run({ target }: { target: Target }) {
           Shorten waits for the manager
         </label>
       </RunHeader>
+      <ConnectionNote run={run} />
       {run.equivalence && (
         <DecisionComparison
           comparison={run.equivalence}
@@ -74,6 +80,7 @@ function Run({ target }: { target: Target }) {
               other={place > 0 ? lanes[0] : undefined}
               start={startedAt(lanes)}
               stale={connection.status === "stale"}
+              gone={problem !== null}
               onDecide={openDialog}
             />
           ))}
@@ -81,7 +88,7 @@ function Run({ target }: { target: Target }) {
         </div>
       </Timeline>
       <Legend />
-      {manager && <ManagerApproval run={run} mode={dialog} onClose={() => setDialog("closed")} />}
+      {manager && !problem && <ManagerApproval run={run} mode={dialog} onClose={() => setDialog("closed")} />}
       <Announcer lanes={lanes} />
     </ClockContext>
   );

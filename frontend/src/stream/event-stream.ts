@@ -105,7 +105,7 @@ export class EventStream {
       this.#cursor = "";
       return true;
     }
-    this.#setStatus("ended");
+    this.#setStatus("gone");
     this.#handlers.onRefused(problem);
     return false;
   }
@@ -113,9 +113,9 @@ export class EventStream {
   #setStatus(status: ConnectionStatus): void {
     const now = Date.now();
     const before = this.#connection;
-    const broken = status === "stale" || status === "paused";
+    const broken = status === "stale" || status === "paused" || status === "gone";
     const answered = status === "live" || status === "ended";
-    const since = broken ? (before.status === status ? before.since : now) : null;
+    const since = broken ? (before.since ?? now) : null;
     this.#connection = { status, lastAnswer: answered ? now : before.lastAnswer, since };
     this.#handlers.onConnection(this.#connection);
   }

@@ -219,6 +219,12 @@ def test_everything_is_up(gateway: httpx.Client) -> None:
     assert set(response.json()["parts"].values()) == {"up"}
 
 
+def test_the_health_names_this_start_of_the_lab(gateway: httpx.Client) -> None:
+    first, second = (gateway.get("/lab/health").json()["lab_id"] for _ in range(2))
+    assert first == second
+    assert len(first) == 32
+
+
 @pytest.mark.parametrize("part", ["progress", "durable", "stepfunctions", "table"])
 def test_an_outage_is_seen_in_the_health(gateway: httpx.Client, part: str) -> None:
     begun = gateway.post("/lab/outage", json={"part": part, "seconds": 60})
