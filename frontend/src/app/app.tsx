@@ -5,7 +5,6 @@ import { useAuthState, usePerson } from "../session/current";
 import { SignInPage } from "../session/sign-in-page";
 import type { Person } from "../session/session";
 import { useSession } from "../session/use-session";
-import { Notices } from "../ui/notices";
 import { ProblemNote } from "../ui/problem-note";
 import { useShortcuts } from "../ui/shortcuts";
 import { toggleTheme } from "../ui/theme";
@@ -13,6 +12,7 @@ import { Header } from "./header";
 import { Help } from "./help";
 import { Routes } from "./routes";
 import "./app.css";
+import "./print.css";
 
 export function App() {
   const [help, setHelp] = useState(false);
@@ -26,7 +26,6 @@ export function App() {
         <Content />
       </div>
       {help && <Help manager={person?.manager ?? false} onClose={() => setHelp(false)} />}
-      <Notices />
     </QueryClientProvider>
   );
 }

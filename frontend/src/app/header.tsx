@@ -5,6 +5,7 @@ import { queries } from "../api/queries";
 import type { Person } from "../session/session";
 import { UserMenu } from "../session/user-menu";
 import { Icon } from "../ui/icon";
+import { Notices } from "../ui/notices";
 import { useStore } from "../ui/store";
 import { theme, toggleTheme } from "../ui/theme";
 import { ConnectionChip } from "./connection-chip";
@@ -19,6 +20,7 @@ export function Header({ person, onHelp }: { person: Person | null; onHelp: () =
         <img src="/favicon.svg" alt="" /> <b>One loan, two engines</b>
       </Link>
       {person && <Navigation manager={person.manager} />}
+      <Notices />
       <div className="tools">
         <ConnectionChip />
         <DeploymentBadge signedIn={person !== null} />

@@ -98,7 +98,7 @@ function LoanFacts({ run, waiting }: { run: RunState; waiting: Lane[] }) {
   const [assessment] = waiting.flatMap((lane) => lane.assessment ?? []);
   return (
     <div className="facts">
-      <p className="applicant">{record ? record.applicant_name : "Reading the loan…"}</p>
+      <p className="applicant" title={record?.applicant_name}>{record ? record.applicant_name : "Reading the loan…"}</p>
       {record && <p className="amount">{usd(record.loan_amount)}</p>}
       {assessment && <p className="faint">{assessment}</p>}
     </div>

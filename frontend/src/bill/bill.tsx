@@ -64,10 +64,10 @@ function BillLine({ line }: { line: CostLine }) {
         {line.item}
         {line.estimated && <span className="tag">estimated</span>}
       </td>
-      <td className="number">
+      <td className="number quantity">
         {quantity(line.quantity)} <span className="faint">{unitFor(line.quantity, line.unit)}</span>
       </td>
-      <td className="number">{smallUsd(line.unit_price)}</td>
+      <td className="number unit-price">{smallUsd(line.unit_price)}</td>
       <td className="number">{smallUsd(line.amount)}</td>
     </tr>
   );

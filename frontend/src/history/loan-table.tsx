@@ -40,7 +40,7 @@ function LoanRow({ loan }: { loan: Listed }) {
   return (
     <tr>
       <th scope="row">
-        <Link href={`/loan/${loan.application_id}`}>{loan.applicant_name}</Link>
+        <Link href={`/loan/${loan.application_id}`} title={loan.applicant_name}>{loan.applicant_name}</Link>
         {loan.race_id && <Link href={`/race/${loan.race_id}`} className="race-link">race</Link>}
       </th>
       <td className="number">{usd(loan.loan_amount)}</td>

@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef } from "react";
+import { memo, useCallback, useEffect, useRef } from "react";
 import type { LogLine } from "../fold/fold";
 import { millis } from "../fold/order";
 import { sinceStart } from "../format/time";
@@ -12,14 +12,21 @@ interface Props {
 
 const NEAR_END_PX = 40;
 
-/** The log scrolls to its last line, unless somebody has scrolled back. */
+/** The log scrolls to its last line, also when its height changes, unless somebody has scrolled back. */
 export const Log = memo(function Log({ lines, start, title }: Props) {
   const box = useRef<HTMLElement>(null);
   const atEnd = useRef(true);
-  useEffect(() => {
+  const showEnd = useCallback(() => {
     const element = box.current;
     if (element && atEnd.current) element.scrollTop = element.scrollHeight;
-  });
+  }, []);
+  useEffect(showEnd);
+  useEffect(() => {
+    if (!box.current) return;
+    const observer = new ResizeObserver(showEnd);
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [showEnd]);
   return (
     <section
       ref={box}

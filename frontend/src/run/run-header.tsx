@@ -46,7 +46,7 @@ function RunTitle({ record, target }: { record: Snapshot | undefined; target: st
     );
   }
   return (
-    <h1 className="run-title">
+    <h1 className="run-title" title={record.applicant_name}>
       {record.applicant_name} <span className="amount">{usd(record.loan_amount)}</span>
     </h1>
   );

@@ -1,4 +1,6 @@
 import { Icon } from "../ui/icon";
+import { StateSamples } from "./state-legend";
+import "./legend.css";
 
 /** How to read the bars. It is drawn with the bars' own classes, so that the two never differ. */
 const SAMPLES: [classes: string, text: string][] = [
@@ -22,6 +24,7 @@ const SIGNS: [sign: string, text: string][] = [
 export function Legend() {
   return (
     <dl className="legend durable" aria-label="How to read the bars">
+      <StateSamples />
       {SAMPLES.map(([classes, text]) => (
         <div key={classes}>
           <dt aria-hidden="true">
