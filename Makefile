@@ -63,7 +63,7 @@ export PYTHON
 .NOTPARALLEL:
 .PHONY: help demo compare bill price break-even reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
 .PHONY: synth deploy destroy smoke needs-target
-.PHONY: soak chaos replay-check contract check test e2e pictures fixtures figures vectors histories types format lock clean
+.PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures vectors histories types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-infra python-dev cdk-cli node-packages page-packages e2e-packages
 
@@ -146,6 +146,9 @@ replay-check: python-local ## Check whether executions that wait can go on with 
 	@exec $(BIN)/python -m replay check $(if $(CODE),--code "$(CODE)") $(if $(HANDLER),--handler "$(HANDLER)") \
 		$(if $(HISTORIES),--histories "$(HISTORIES)") $(if $(JSON),--json)
 
+clinic: python-local ## Run mistakes in durable code on the real engine, and write docs/determinism.md
+	@exec $(BIN)/python -m replay clinic
+
 contract: node-packages python-dev ## Run every scenario on both engines (TARGET=https://... for a deployed stack, ONLY="LOAN-001 or LOAN-002")
 	@FUZZ_SECONDS=30 exec $(BIN)/pytest -q tests/contract tests/trials $(if $(TARGET),--target "$(TARGET)") $(if $(ONLY),-k "$(ONLY)")
 
@@ -184,7 +187,7 @@ test-page: page-packages
 
 ##@ Maintain
 
-fixtures: vectors histories figures types ## Write every generated file: fold vectors, histories, figures, schema, types
+fixtures: vectors histories figures types clinic ## Write every generated file: fold vectors, histories, figures, schema, types
 
 vectors: python-local
 	@$(BIN)/python -m tests.vectors.make_fold_vectors

@@ -43,3 +43,15 @@ def check(context: click.Context, code: Path, handler: str, histories: Path, as_
     from replay.check import run
 
     context.exit(run(code, handler, histories, as_json=as_json))
+
+
+@replay.command()
+@click.pass_context
+def clinic(context: click.Context) -> None:
+    """Run common mistakes on the real engine, and write docs/determinism.
+
+    Exit status 1 if an outcome isn't the described one.
+    """
+    from replay.clinic.command import run
+
+    context.exit(run())

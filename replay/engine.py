@@ -37,17 +37,18 @@ class EngineRun:
 def run_on_engine(
     versions: Sequence[Body],
     answers: Mapping[str, str] | None = None,
-    event: Any = None,
+    deaths: type[BaseException] = SystemExit,
 ) -> EngineRun:
     """Run an execution to its end.
 
     The first invocation runs the first version, the second the second; the last version runs all
     further ones. `answers` are the texts with which callbacks succeed, by the name of the wait:
-    one for each suspension, in their order.
+    one for each suspension, in their order. An error of the class `deaths` stands for the end of
+    the process: the engine invokes the handler again, up to five times in all.
     """
-    execution = _Execution([durable_execution(version) for version in versions])
+    execution = _Execution([durable_execution(version) for version in versions], deaths)
     with DurableFunctionTestRunner(execution.invoke, poll_interval=0.01) as runner:
-        arn = runner.run_async(json.dumps(event or {}), execution_timeout=3600)
+        arn = runner.run_async("{}", execution_timeout=3600)
         waiting = dict(answers or {})
         while execution.ended.get(timeout=_TIMEOUT_SECONDS) == _PENDING:
             _answer_next(runner, arn, waiting)
@@ -67,6 +68,7 @@ def run_on_engine(
 @dataclass
 class _Execution:
     handlers: Sequence[Callable[[Any, Any], Any]]
+    deaths: type[BaseException]
     ended: "Queue[str]" = field(default_factory=Queue)
     invocations: int = 0
 
@@ -75,9 +77,9 @@ class _Execution:
         self.invocations += 1
         try:
             output = handler(event, context)
-        except BaseException:
-            self.ended.put("FAILED" if self.invocations > 1 else _PENDING)
-            raise
+        except self.deaths as death:
+            self.ended.put(_PENDING)
+            raise RuntimeError("Runtime.ExitError") from death
         self.ended.put(output["Status"])
         return output
 

@@ -45,6 +45,7 @@ PARTS_OF_OTHERS = ("figures",)
 
 VERBS = (
     Verb("fixtures", changes=True, lane="copy"),
+    Verb("clinic", says="Wrote docs/determinism.md.", changes=True, lane="copy"),
     Verb("lock", changes=True, lane="copy"),
     Verb("clean", changes=True, lane="copy"),
     Verb("bench-compare", ("A=HEAD", "B=HEAD", "LOANS=10", "MOST=10"), "B is", MEASURED),

@@ -1,0 +1,1 @@
+"""The clinic: mistakes in durable code, each a handler that runs, with a tested outcome."""
