@@ -14,6 +14,7 @@ MOST_EVENTS = 50_000
 
 _MILLISECONDS_FROM = 100_000_000_000
 """A number of seconds would be in the year 5138 from here on."""
+_WANTED = "a history of GetExecutionHistory or GetDurableExecutionHistory"
 _LOOKS_LIKE = (
     ({"StartAt", "States"}, "a state machine's definition"),
     ({"mapRunArn", "executionCounts"}, "the description of a Map Run"),
@@ -92,14 +93,14 @@ def history(document: Any) -> HistoryPage:
         if isinstance(events, list) and _has_form(events, form):
             more = any(fields.get(name) for name in form.more)
             return HistoryPage(form.engine, _events(events, form), more)
-    raise UnreadableDocument(_what_it_is(document))
+    raise UnreadableDocument(what_it_is(document, _WANTED))
 
 
 def join(pages: Iterable[HistoryPage]) -> HistoryPage:
     """Return the history that several pages make, in whatever order they come.
 
     Raises:
-        UnreadableDocument: there is no page, or they aren't of one engine.
+        UnreadableDocument: there is no page, or they aren't of one execution.
     """
     given = list(pages)
     engines = {page.engine for page in given}
@@ -108,7 +109,15 @@ def join(pages: Iterable[HistoryPage]) -> HistoryPage:
         raise UnreadableDocument(f"The pages are of {found}; a history is of one engine.")
     engine = engines.pop()
     form = next(form for form in _FORMS if form.engine is engine)
-    by_id = {event[form.id]: event for page in given for event in page.events}
+    by_id: dict[int, Event] = {}
+    for page in given:
+        for event in page.events:
+            if by_id.setdefault(event[form.id], event) != event:
+                raise UnreadableDocument(
+                    f"The pages are of different executions: they differ in event {event[form.id]}."
+                )
+    if len(by_id) > MOST_EVENTS:
+        raise UnreadableDocument(_too_many(len(by_id)))
     events = tuple(by_id[id_] for id_ in sorted(by_id))
     return HistoryPage(engine, events, more=all(page.more for page in given))
 
@@ -136,11 +145,13 @@ def _has_form(events: Sequence[Any], form: _Form) -> bool:
 
 def _events(events: Sequence[Any], form: _Form) -> tuple[Event, ...]:
     if len(events) > MOST_EVENTS:
-        raise UnreadableDocument(
-            f"The history has {len(events):,} events; at most {MOST_EVENTS:,} are read."
-        )
+        raise UnreadableDocument(_too_many(len(events)))
     read = [_event(event, place, form) for place, event in enumerate(events, 1)]
     return tuple(sorted(read, key=lambda event: int(event[form.id])))
+
+
+def _too_many(events: int) -> str:
+    return f"The history has {events:,} events; at most {MOST_EVENTS:,} are read."
 
 
 def _event(event: Any, place: int, form: _Form) -> dict[str, Any]:
@@ -203,8 +214,8 @@ def _moment(stamp: Any) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _what_it_is(document: Any) -> str:
-    wanted = "a history of GetExecutionHistory or GetDurableExecutionHistory"
+def what_it_is(document: Any, wanted: str) -> str:
+    """Return a sentence that says what a document looks like, which isn't what is wanted."""
     if isinstance(document, list):
         return f"The document is a list without events, not {wanted}."
     if not isinstance(document, dict):

@@ -36,11 +36,15 @@ def load(data: bytes) -> Any:
     Raises:
         UnreadableDocument: it is too large or too deep, or it isn't JSON.
     """
-    if len(data) > MOST_BYTES:
-        raise UnreadableDocument(
-            f"The file has {len(data):,} bytes; at most {MOST_BYTES:,} are read."
-        )
-    text = _decoded(data)
+    return parse_json(decoded(data))
+
+
+def parse_json(text: str) -> Any:
+    """Return the value of a JSON text.
+
+    Raises:
+        UnreadableDocument: it is too deep, or it isn't JSON.
+    """
     if _depth(text) > MOST_DEPTH:
         raise UnreadableDocument(f"The file is nested more than {MOST_DEPTH} levels deep.")
     try:
@@ -51,7 +55,16 @@ def load(data: bytes) -> Any:
         raise UnreadableDocument(f"The file isn't JSON: {error}.") from error
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Return the text of a file, in any encoding in which Windows, the CLI or an SDK write.
+
+    Raises:
+        UnreadableDocument: it is too large, or it isn't text.
+    """
+    if len(data) > MOST_BYTES:
+        raise UnreadableDocument(
+            f"The file has {len(data):,} bytes; at most {MOST_BYTES:,} are read."
+        )
     if not data.strip():
         raise UnreadableDocument("The file is empty.")
     archive = next((name for start, name in _ARCHIVES.items() if data.startswith(start)), None)

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -11,6 +11,8 @@ from typing import Any
 
 _PRICES = files("shared.billing.prices") / "regions"
 _SUFFIX = ".toml"
+COMPLETE_REGION = "us-east-1"
+"""The region whose price book has every price."""
 
 
 class Item(StrEnum):
@@ -81,7 +83,8 @@ class Price:
     """The price of an item; the first `free` units of a month cost nothing.
 
     Items with the same `allowance` share the free units. The grade is A for AWS as the source, B
-    for a third party, C for a computed price, X for one that isn't verified.
+    for a third party, C for a computed price, X for one that isn't verified. An `assumed` price is
+    that of another region.
     """
 
     item: Item
@@ -93,6 +96,7 @@ class Price:
     grade: str
     source: Source
     note: str
+    assumed: bool = False
 
     @property
     def first(self) -> Decimal:
@@ -148,6 +152,22 @@ def price_book(region: str) -> PriceBook:
         as_of=data["as_of"].isoformat(),
         prices={price.item: price for price in prices},
     )
+
+
+@lru_cache
+def complete_price_book(region: str) -> PriceBook:
+    """Return the price book of a region, with the prices of us-east-1 for what it lacks.
+
+    Raises:
+        NoSuchRegion: there is none.
+    """
+    book = price_book(region)
+    assumed = {
+        item: replace(price, assumed=True)
+        for item, price in price_book(COMPLETE_REGION).prices.items()
+        if item not in book.prices
+    }
+    return replace(book, prices={**assumed, **book.prices})
 
 
 def _price(item: Item, entry: Mapping[str, Any], sources: Mapping[str, Source]) -> Price:
