@@ -34,6 +34,10 @@ REGION =
 CODE =
 HANDLER =
 HISTORIES =
+FILE =
+ITEMS =
+LOOPS =
+PAYLOAD_BYTES =
 JSON =
 VECTORS ?= tests/vectors/pricing.json
 
@@ -61,7 +65,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare bill price break-even reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
+.PHONY: help demo compare inspect bill price break-even reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
 .PHONY: synth deploy destroy smoke needs-target
 .PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures vectors histories types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
@@ -82,6 +86,9 @@ compare: node-packages python-local ## Run three applicants through both engines
 
 bill: node-packages python-local ## Print the applicants' bills on both engines, line by line
 	@exec $(BIN)/python -m local bill
+
+inspect: python-local ## Print what a history or a definition costs on both engines (FILE="a.json b.json", REGION=, ITEMS="State=40 ...", JSON=1)
+	@exec $(BIN)/python -m bench inspect $(call given,FILE REGION ITEMS LOOPS PAYLOAD_BYTES JSON)
 
 price: python-local ## Recompute published price examples from the price book (VECTORS=file.json)
 	@exec $(BIN)/python -m bench price "$(VECTORS)"

@@ -33,7 +33,7 @@ def figures() -> int:
 
 
 for _command in (
-    *(cost.price, cost.break_even, cost.reproduce, cost.reconcile),
+    *(cost.inspect_files, cost.price, cost.break_even, cost.reproduce, cost.reconcile),
     *(measure.run, measure.lab, measure.compare, measure.experiment, measure.capacity),
     measure.latency_model,
 ):

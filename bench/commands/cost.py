@@ -7,7 +7,14 @@ from typing import Any
 import click
 
 from bench.aws.token import FROM_TOKEN, token
-from bench.commands.options import Moment, NotEmpty, VariablesCommand, model_of, model_options
+from bench.commands.options import (
+    Integer,
+    Moment,
+    NotEmpty,
+    VariablesCommand,
+    model_of,
+    model_options,
+)
 from shared.billing.planning.workload import Workload
 
 # A command imports what it runs only when it runs, so that a wrong option is reported at once.
@@ -37,6 +44,53 @@ def break_even(**options: Any) -> int:
     from bench.planning.break_even import run
 
     return run(model_of(Workload, options))
+
+
+@click.command("inspect", cls=VariablesCommand)
+@click.option(
+    "--file",
+    "files",
+    type=NotEmpty(),
+    required=True,
+    help="Names of files, separated by spaces; - is the standard input. Pages of a history, with "
+    "descriptions of the execution and its Map Runs beside them, or a definition in JSON or YAML.",
+)
+@click.option("--region", default="us-east-1", help="The region whose prices apply.")
+@click.option(
+    "--items", default="", metavar="STATE=N ...", help="Items of each Map of a definition."
+)
+@click.option(
+    "--loops",
+    default="",
+    metavar="STATE=N ...",
+    help="Runs of each loop of a definition, by its first state.",
+)
+@click.option(
+    "--payload-bytes",
+    type=Integer(0, 1_048_576),
+    show_default="0 to 1,000",
+    help="Bytes of each input, result and answer of a definition.",
+)
+@click.option(
+    "--json", "as_json", type=bool, default=False, metavar="true|false", help="Print JSON."
+)
+def inspect_files(
+    files: str, region: str, items: str, loops: str, payload_bytes: int | None, as_json: bool
+) -> int:
+    """Print what a history or a definition costs on both engines.
+
+    The costs are in USD for one execution and for a million, without Lambda's time. The exit status
+    is 2 if a file can't be read.
+    """
+    from bench.inspection.command import counts_of, run
+
+    given = {
+        "items": counts_of(items),
+        "loops": counts_of(loops),
+        "payload_bytes": payload_bytes,
+    }
+    known = {name: value for name, value in given.items() if value not in ({}, None)}
+    return run(files, region, known, as_json=as_json)
 
 
 @click.command()

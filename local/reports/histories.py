@@ -20,7 +20,7 @@ _POLL_SECONDS = 0.1
 _PRIME = {"name": "Applicant", "sin": "1111", "loan_amount": 30000}
 _LARGE = {**_PRIME, "loan_amount": 150000}
 _FAILS = {"permanent": True}
-_LOANS: Mapping[str, tuple[Mapping[str, Any], bool | None]] = {
+LOANS: Mapping[str, tuple[Mapping[str, Any], bool | None]] = {
     "approved": (_PRIME, None),
     "approved_by_a_manager": (_LARGE, True),
     "credit_score_too_low": ({**_PRIME, "sin": "2222"}, None),
@@ -46,14 +46,15 @@ _LOANS: Mapping[str, tuple[Mapping[str, Any], bool | None]] = {
     "disbursement_failed": ({**_PRIME, "faults": {"disburse_funds": _FAILS}}, None),
     "technical_failure": ({**_PRIME, "faults": {"generate_offer": _FAILS}}, None),
 }
-OUTCOMES = tuple(_LOANS)
+"""The application and the manager's decision of a loan for each outcome."""
+OUTCOMES = tuple(LOANS)
 
 
 def run() -> int:
     """Run the loans and write their histories."""
     with Lab() as lab, LoanClient(lab.url) as client:
         inspector = ExecutionInspector(lab)
-        for outcome, (application, decide) in _LOANS.items():
+        for outcome, (application, decide) in LOANS.items():
             loan = client.finish(client.apply({**application, "engine": "durable"}), decide=decide)
             ended = loan["result"].get("reason_code", loan["status"])
             if not outcome.startswith(ended):
@@ -61,7 +62,7 @@ def run() -> int:
             history = _history(inspector, loan["application_id"])
             text = json.dumps(history, indent=1, default=str, ensure_ascii=False)
             (FOLDER / f"{outcome}.json").write_text(f"{text}\n", encoding="utf-8")
-    print(f"Wrote {len(_LOANS)} histories into {FOLDER}.")
+    print(f"Wrote {len(LOANS)} histories into {FOLDER}.")
     return 0
 
 

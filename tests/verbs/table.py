@@ -62,6 +62,7 @@ VERBS = (
     Verb("experiment", ("NAME=steps", "MOST=10"), "Wrote bench/results/experiments/steps.json"),
     Verb("demo", ("PORT=0",), "Ready", statuses=(0, MAKE_FAILED, MAKE_INTERRUPTED), serves=True),
     Verb("latency-model", says="MODEL"),
+    Verb("inspect", ("FILE=stepfunctions/workflow.asl.json",), "13 to 16"),
     Verb("price", says="reproduced"),
     Verb("replay-check", ("CODE=.",), "all can go on with this code"),
     Verb("break-even", says="Express"),

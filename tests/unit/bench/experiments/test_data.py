@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bench.experiments.costs import dollars_of
-from bench.experiments.counting import served
 from bench.experiments.data import Record, committed, read, write
 from bench.experiments.limits import end_of
 from bench.experiments.page import cheaper
@@ -19,6 +18,7 @@ from shared.billing.planning.workload import Workload
 from shared.billing.prices.quotas import Limit
 from shared.billing.usage import BillingAssumptions
 from shared.engines.port import EngineName
+from shared.inspection.operation_rows import served
 from tests.unit.conftest import ROOT
 
 

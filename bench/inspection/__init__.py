@@ -1,0 +1,1 @@
+"""Prints the report about a workflow that somebody brings."""
