@@ -46,6 +46,7 @@ _ACCEPTED = (401, 202, 202, 202)
 _FAULTS = (401, 403, 403, 202)
 _MISSING = (401, 404, 404, 404)
 _DECISION = {"approved": True}
+_DEFINITION = {"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}}
 
 API = (
     AuthorizationRow("apply", "POST", "/apply", _ACCEPTED, LARGE),
@@ -83,6 +84,7 @@ API = (
     AuthorizationRow("engines", "GET", "/engines", _SIGNED_IN),
     AuthorizationRow("workflow", "GET", "/workflow", _SIGNED_IN),
     AuthorizationRow("break-even", "GET", "/break-even", _SIGNED_IN),
+    AuthorizationRow("inspect", "POST", "/inspect", _SIGNED_IN, _DEFINITION),
     AuthorizationRow("health", "GET", "/health", _ANYBODY),
 )
 

@@ -25,10 +25,12 @@ from local.gateway.static import StaticFiles
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-MOST_RECEIVED_BYTES = 1024 * 1024
+MOST_RECEIVED_BYTES = 6 * 1024 * 1024
 """A larger body is cut off at once. One between the two limits is read and then refused, so that
 a client which sends first and reads then gets its answer."""
 _API = "/api"
+_DOCUMENTS = "/api/inspect"
+_MOST_DOCUMENT_BYTES = 5_000_000
 _CONFIGURATION = "/config.json"
 _RETRY_AFTER_SECONDS = 1
 
@@ -59,6 +61,8 @@ class Gateway:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         request = GatewayRequest(environ)
+        if request.path == _DOCUMENTS:
+            request.max_content_length = _MOST_DOCUMENT_BYTES
         try:
             self._access.check(request)
             response = self._respond(request)

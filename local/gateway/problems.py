@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from shared.api.problem_document import CONTENT_TYPE, problem_document
 
 MOST_BODY_BYTES = 256 * 1024
-"""The largest body of a request that the gateway serves."""
+"""The largest body of a request that the gateway serves, but for documents to be inspected."""
 
 
 class InvalidFields(BadRequest):
@@ -29,7 +29,7 @@ def problem(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     detail = error.description or status.phrase
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        detail = f"The body has more than {MOST_BODY_BYTES} bytes."
+        detail = "The body is too large."
     errors = error.errors.items() if isinstance(error, InvalidFields) else ()
     fields = ({"field": field, "message": message} for field, message in errors)
     document = problem_document(status, detail, fields)

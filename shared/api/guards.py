@@ -13,11 +13,14 @@ from pydantic import BaseModel
 from shared.api.auth import Caller, Refused
 from shared.api.problems import ProblemError
 from shared.api.responses import FieldError
+from shared.billing.meters.loading import MOST_BYTES
 
 OPEN_PATHS = frozenset({"/health"})
 """Paths without a sign-in."""
 
 MAX_BODY_BYTES = 16 * 1024
+DOCUMENT_PATH = "/inspect"
+"""Its body is a document that may be large, and that its own reader parses."""
 MAX_KEY_LENGTH = 64
 
 
@@ -38,6 +41,8 @@ def admit(event: dict[str, Any]) -> None:
 def check(event: Mapping[str, Any]) -> None:
     """Refuse a POST whose body isn't a JSON object of at most `MAX_BODY_BYTES`.
 
+    Of a body that is a document, only the size is checked.
+
     Raises:
         ProblemError: 400 or 413.
     """
@@ -45,12 +50,15 @@ def check(event: Mapping[str, Any]) -> None:
         return
     if _content_type(event) != "application/json":
         raise ProblemError(HTTPStatus.BAD_REQUEST, "The body must be sent as application/json.")
-    body = _body(event)
-    if len(body) > MAX_BODY_BYTES:
+    body = body_of(event)
+    is_document = APIGatewayProxyEventV2(dict(event)).path == DOCUMENT_PATH
+    most = MOST_BYTES if is_document else MAX_BODY_BYTES
+    if len(body) > most:
         raise ProblemError(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            f"The body is larger than {MAX_BODY_BYTES // 1024} KB.",
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body is larger than {most // 1024:,} KB."
         )
+    if is_document:
+        return
     try:
         parsed = strict_json(body.decode("utf-8"))
     except UnicodeDecodeError:
@@ -112,7 +120,12 @@ def _content_type(event: Mapping[str, Any]) -> str:
     return str(headers.get("content-type", "")).partition(";")[0].strip().lower()
 
 
-def _body(event: Mapping[str, Any]) -> bytes:
+def body_of(event: Mapping[str, Any]) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        ProblemError: 400, its encoding is damaged.
+    """
     body = event.get("body") or ""
     if not event.get("isBase64Encoded"):
         return str(body).encode("utf-8", "surrogatepass")

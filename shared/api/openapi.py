@@ -24,3 +24,13 @@ def with_query(schema: dict[str, Any], path: str, model: type[BaseModel]) -> dic
         field = fields[parameter["name"]]
         parameter["schema"] = {key: field[key] for key in field if key != "description"}
     return schema
+
+
+def with_document(schema: dict[str, Any], path: str, model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema with the body of a route that parses it itself."""
+    described = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema["components"]["schemas"][model.__name__] = described
+    reference = {"$ref": f"#/components/schemas/{model.__name__}"}
+    body = {"required": True, "content": {"application/json": {"schema": reference}}}
+    schema["paths"][path]["post"]["requestBody"] = body
+    return schema

@@ -12,10 +12,11 @@ from shared.api.auth import Caller
 from shared.api.break_even import BreakEven, compared
 from shared.api.cost import Cost
 from shared.api.error_responses import documented, register
-from shared.api.guards import idempotency_key, only_known, strict_json
+from shared.api.guards import body_of, idempotency_key, only_known, strict_json
+from shared.api.inspection import InspectionOut, InspectRequest, inspected
 from shared.api.loan_access import LoanAccess
 from shared.api.long_poll import MAX_WAIT_SECONDS, follow
-from shared.api.openapi import as_answered, with_query
+from shared.api.openapi import as_answered, with_document, with_query
 from shared.api.problems import ProblemError
 from shared.api.requests import ApplyRequest, ApprovalRequest, RaceRequest
 from shared.api.workflow import Workflow
@@ -23,6 +24,7 @@ from shared.billing.planning.workload import Workload
 from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
 from shared.events.event import Event
+from shared.inspection.inspect import DEFAULT_REGION
 from shared.loan_cost import cost_of
 from shared.loans import decide, submit
 from shared.runtime.observability import count, logger
@@ -200,6 +202,19 @@ def break_even(workload: Annotated[Workload, Query()]) -> BreakEven:
     return compared(workload)
 
 
+@app.post("/inspect", responses=documented(InspectionOut), tags=["Cost"])
+def inspect(
+    region: Annotated[
+        str, Query(max_length=32, description="The region whose prices apply")
+    ] = DEFAULT_REGION,
+) -> InspectionOut:
+    """Return what a history or a definition of the caller's costs on both engines.
+
+    Nothing of it is stored or logged. At most 5 MB.
+    """
+    return InspectionOut(**inspected(body_of(app.current_event.raw_event), region))
+
+
 @app.get("/health", responses=documented(responses.Health), tags=["Demo"])
 def health() -> responses.Health:
     """Answer without a call to the table or an engine."""
@@ -210,7 +225,8 @@ def health() -> responses.Health:
 def openapi() -> Response[str]:
     """Return the schema of the API, generated from its routes."""
     schema = json.loads(app.get_openapi_json_schema(title=TITLE, version=VERSION))
-    answered = with_query(as_answered(schema), "/break-even", Workload)
+    queried = with_query(as_answered(schema), "/break-even", Workload)
+    answered = with_document(queried, "/inspect", InspectRequest)
     body = json.dumps(answered, sort_keys=True)
     return Response(status_code=200, content_type="application/json", body=body)
 

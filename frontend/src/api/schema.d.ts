@@ -157,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /inspect */
+        post: operations["inspect_inspect_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/profiles": {
         parameters: {
             query?: never;
@@ -402,6 +419,16 @@ export interface components {
             free_tier: boolean;
         };
         /**
+         * Bounds
+         * @description The least and the most of a number.
+         */
+        Bounds: {
+            /** Max */
+            max: number;
+            /** Min */
+            min: number;
+        };
+        /**
          * Branch
          * @description One bureau's part of the credit check.
          */
@@ -503,6 +530,17 @@ export interface components {
             value: number;
             /** Variable */
             variable: string;
+        };
+        /**
+         * DefinitionPath
+         * @description A path through a definition; `caught` if it passes a caught error.
+         */
+        DefinitionPath: {
+            /** Caught */
+            caught: boolean;
+            /** Name */
+            name: string;
+            units: components["schemas"]["InspectedUnits"];
         };
         /**
          * Difference
@@ -767,11 +805,125 @@ export interface components {
             status: "up";
         };
         /**
+         * InspectRequest
+         * @description A document of AWS, a definition, or several documents with parameters.
+         *
+         *     A document is JSON as AWS prints it, or the text of a file in JSON or YAML.
+         */
+        InspectRequest: {
+            /**
+             * Documents
+             * @description Pages of a history with descriptions beside them, or a definition
+             * @default null
+             */
+            documents?: ({
+                [key: string]: unknown;
+            } | unknown[] | string)[] | null;
+            /**
+             * Parameters
+             * @description `items`, `loops` and `payload_bytes` of a definition
+             * @default null
+             */
+            parameters?: {
+                [key: string]: unknown;
+            } | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * InspectedBill
+         * @description The bill of the orchestration in USD; `assumed` are the items priced as in us-east-1.
+         */
+        InspectedBill: {
+            /** As Of */
+            as_of: string;
+            /** Assumed */
+            assumed: string[];
+            /** Covered */
+            covered: string;
+            /** Lines */
+            lines: components["schemas"]["PricedLine"][];
+            /** Per Million */
+            per_million: number | components["schemas"]["Bounds"];
+            /** Region */
+            region: string;
+            /** Total */
+            total: number | components["schemas"]["Bounds"];
+        };
+        /**
+         * InspectedExecution
+         * @description The execution as its description has it.
+         */
+        InspectedExecution: {
+            /** Name */
+            name: string | null;
+            /** Status */
+            status: string;
+        };
+        /**
+         * InspectedUnits
+         * @description Billing units; a range unless a history has them exactly.
+         */
+        InspectedUnits: {
+            /** Bytes Written */
+            bytes_written?: number | components["schemas"]["Bounds"] | null;
+            /** Durable Operations */
+            durable_operations?: number | components["schemas"]["Bounds"] | null;
+            /** State Transitions */
+            state_transitions?: number | components["schemas"]["Bounds"] | null;
+        };
+        /**
+         * InspectionOut
+         * @description The report: a history has rows, a definition has paths.
+         */
+        InspectionOut: {
+            bill: components["schemas"]["InspectedBill"];
+            /** Caveats */
+            caveats: string[];
+            engine: components["schemas"]["EngineName"];
+            execution?: components["schemas"]["InspectedExecution"] | null;
+            /** Invocations */
+            invocations?: components["schemas"]["InvocationOut"][] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "history" | "definition";
+            /** Limits */
+            limits: components["schemas"]["LimitUsed"][];
+            other_engine: components["schemas"]["OtherEngineOut"];
+            /** Paths */
+            paths?: components["schemas"]["DefinitionPath"][] | null;
+            /** Rows */
+            rows?: components["schemas"]["RowOut"][] | null;
+            units: components["schemas"]["InspectedUnits"];
+            /** Unsupported */
+            unsupported: components["schemas"]["NoCounterpart"][];
+            /** Whole */
+            whole: boolean;
+        };
+        /**
          * InvocationEnd
          * @description The end of an invocation of the durable function.
          * @enum {string}
          */
         InvocationEnd: "succeeded" | "suspended" | "failed";
+        /**
+         * InvocationOut
+         * @description An invocation of a durable function, and how many operations it served from checkpoints.
+         */
+        InvocationOut: {
+            /** End */
+            end: string;
+            /** Error */
+            error: string | null;
+            /** Request Id */
+            request_id: string | null;
+            /** Served */
+            served: number;
+            /** Start */
+            start: string;
+        };
         /**
          * Kind
          * @description The kind of an event.
@@ -825,6 +977,23 @@ export interface components {
             way: components["schemas"]["AlternativeName"];
         };
         /**
+         * LimitUsed
+         * @description The use of a limit of an engine; one that `warns` can be raised or is disputed.
+         */
+        LimitUsed: {
+            limit: components["schemas"]["Limit"];
+            /** Most */
+            most: number;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Used */
+            used: number | components["schemas"]["Bounds"];
+            /** Warns */
+            warns: boolean;
+        };
+        /**
          * Listed
          * @description A loan in a list, without its log.
          */
@@ -871,6 +1040,16 @@ export interface components {
             timeout_seconds: number;
         };
         /**
+         * NoCounterpart
+         * @description A state or an operation that the other engine has no counterpart for.
+         */
+        NoCounterpart: {
+            /** Missing */
+            missing: string;
+            /** State */
+            state: string;
+        };
+        /**
          * OpenApproval
          * @description The begin and the time-out of a loan's wait for a manager.
          */
@@ -881,11 +1060,49 @@ export interface components {
             requested_at: string;
         };
         /**
+         * OtherEngineOut
+         * @description The same work on the other engine, and the rules by which it was projected.
+         */
+        OtherEngineOut: {
+            /** Assumed */
+            assumed: string[];
+            engine: components["schemas"]["EngineName"];
+            /** Limits */
+            limits: components["schemas"]["LimitUsed"][];
+            /** Lines */
+            lines: components["schemas"]["PricedLine"][];
+            per_million: components["schemas"]["Bounds"];
+            /** Rules */
+            rules: string[];
+            total: components["schemas"]["Bounds"];
+            units: components["schemas"]["InspectedUnits"];
+        };
+        /**
          * PauseOwner
          * @description The owner of the constant that sets a pause: the engine, or the emulator in its place.
          * @enum {string}
          */
         PauseOwner: "engine" | "emulator";
+        /**
+         * PricedLine
+         * @description A line of a bill in USD; an assumed price is that of us-east-1.
+         */
+        PricedLine: {
+            /** Amount */
+            amount: number | components["schemas"]["Bounds"];
+            /** Assumed */
+            assumed: boolean;
+            /** Item */
+            item: string;
+            /** Quantity */
+            quantity: number | components["schemas"]["Bounds"];
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: number;
+        };
         /**
          * Prices
          * @description The region and the date of the price book.
@@ -1046,6 +1263,48 @@ export interface components {
             total_interest?: number | null;
         };
         /**
+         * RowOut
+         * @description A state, an item of a Map or a durable operation; its parent is null at the top.
+         */
+        RowOut: {
+            /** Attempts */
+            attempts: number;
+            /** Error */
+            error: string | null;
+            /**
+             * Events
+             * @description The ids of its events in the history
+             */
+            events: number[];
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Largest Bytes */
+            largest_bytes: number;
+            /** Name */
+            name: string;
+            /** Parent */
+            parent: string | null;
+            /** Path */
+            path: string;
+            /** Result */
+            result: string;
+            /** Spans */
+            spans: components["schemas"]["RowSpan"][];
+        };
+        /**
+         * RowSpan
+         * @description A span of a row; its end is null while it runs.
+         */
+        RowSpan: {
+            /** End */
+            end: string | null;
+            kind: components["schemas"]["SpanKind"];
+            /** Start */
+            start: string;
+        };
+        /**
          * Snapshot
          * @description A loan with its log.
          */
@@ -1072,6 +1331,12 @@ export interface components {
             /** Updated At */
             updated_at: string;
         };
+        /**
+         * SpanKind
+         * @description What a row does in a span of time.
+         * @enum {string}
+         */
+        SpanKind: "running" | "waiting" | "retry_pause";
         /**
          * Stage
          * @description The value of `current_step` in the API's answers.
@@ -1407,6 +1672,7 @@ export type ApprovalSent = components['schemas']['ApprovalSent'];
 export type Approvals = components['schemas']['Approvals'];
 export type Architecture = components['schemas']['Architecture'];
 export type BillingAssumptionsOut = components['schemas']['BillingAssumptionsOut'];
+export type Bounds = components['schemas']['Bounds'];
 export type Branch = components['schemas']['Branch'];
 export type BreakEven = components['schemas']['BreakEven'];
 export type Bureau = components['schemas']['Bureau'];
@@ -1414,6 +1680,7 @@ export type CallbackAnswer = components['schemas']['CallbackAnswer'];
 export type Cost = components['schemas']['Cost'];
 export type CostLine = components['schemas']['CostLine'];
 export type CrossingOut = components['schemas']['CrossingOut'];
+export type DefinitionPath = components['schemas']['DefinitionPath'];
 export type Difference = components['schemas']['Difference'];
 export type EngineName = components['schemas']['EngineName'];
 export type EngineOut = components['schemas']['EngineOut'];
@@ -1428,17 +1695,27 @@ export type FraudFault = components['schemas']['FraudFault'];
 export type FunctionId = components['schemas']['FunctionId'];
 export type Group = components['schemas']['Group'];
 export type Health = components['schemas']['Health'];
+export type InspectRequest = components['schemas']['InspectRequest'];
+export type InspectedBill = components['schemas']['InspectedBill'];
+export type InspectedExecution = components['schemas']['InspectedExecution'];
+export type InspectedUnits = components['schemas']['InspectedUnits'];
+export type InspectionOut = components['schemas']['InspectionOut'];
 export type InvocationEnd = components['schemas']['InvocationEnd'];
+export type InvocationOut = components['schemas']['InvocationOut'];
 export type Kind = components['schemas']['Kind'];
 export type LabelledStep = components['schemas']['LabelledStep'];
 export type Level = components['schemas']['Level'];
 export type Limit = components['schemas']['Limit'];
 export type LimitCrossingOut = components['schemas']['LimitCrossingOut'];
+export type LimitUsed = components['schemas']['LimitUsed'];
 export type Listed = components['schemas']['Listed'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type ManagerFault = components['schemas']['ManagerFault'];
+export type NoCounterpart = components['schemas']['NoCounterpart'];
 export type OpenApproval = components['schemas']['OpenApproval'];
+export type OtherEngineOut = components['schemas']['OtherEngineOut'];
 export type PauseOwner = components['schemas']['PauseOwner'];
+export type PricedLine = components['schemas']['PricedLine'];
 export type Prices = components['schemas']['Prices'];
 export type Problem = components['schemas']['Problem'];
 export type ProfileOut = components['schemas']['ProfileOut'];
@@ -1448,7 +1725,10 @@ export type RaceRequest = components['schemas']['RaceRequest'];
 export type Raced = components['schemas']['Raced'];
 export type ReasonCode = components['schemas']['ReasonCode'];
 export type Result = components['schemas']['Result'];
+export type RowOut = components['schemas']['RowOut'];
+export type RowSpan = components['schemas']['RowSpan'];
 export type Snapshot = components['schemas']['Snapshot'];
+export type SpanKind = components['schemas']['SpanKind'];
 export type Stage = components['schemas']['Stage'];
 export type State = components['schemas']['State'];
 export type Status = components['schemas']['Status'];
@@ -2203,6 +2483,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspect_inspect_post: {
+        parameters: {
+            query?: {
+                /** @description The region whose prices apply */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionOut"];
                 };
             };
             /** @description Bad Request */
