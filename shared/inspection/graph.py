@@ -98,7 +98,7 @@ def close_loops(graph: Graph, cost: Cost, passes: Mapping[str, int]) -> None:
         raise UnreadableDocument(
             f"The definition has {len(graph.back)} loops; at most {MOST_LOOPS} are read."
         )
-    ends = set(_leading_to_an_end(graph))
+    ends = set(graph.order if is_endless(graph) else _leading_to_an_end(graph))
     place = {name: at for at, name in enumerate(graph.order)}
     for edge in sorted(graph.back, key=lambda edge: place[edge.target]):
         once = edge.source in ends

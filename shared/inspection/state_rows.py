@@ -17,7 +17,7 @@ from shared.billing.meters.state_attempts import (
     Chain,
     details_of,
 )
-from shared.inspection.ranges import NONE
+from shared.inspection.ranges import NONE, Range
 from shared.inspection.rows import Row, SpanKind, checkpoint_bytes
 from shared.inspection.rules import StateRole, role_of_task
 
@@ -34,6 +34,8 @@ _ENDS = {
     "SubmitFailed": "failed",
 }
 _DIED = ("Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout")
+_ERROR_NAMES_BYTES = 100
+"""The names of the fields of an error in a durable history."""
 _LAMBDA_ANSWER = "ExecutedVersion", "SdkHttpMetadata", "StatusCode"
 
 
@@ -214,11 +216,17 @@ def _end(row: Row, event: Event, type_: str) -> None:
         row.result = end or "failed"
         row.error = str(details["error"]) if details.get("error") else row.error
         row.died += str(details.get("error", "")).startswith(_DIED)
-        row.written += checkpoint_bytes([details.get("error"), details.get("cause")])
+        row.written += _error_bytes(details)
     elif end is not None:
         row.end(at)
         row.result, row.error = "succeeded", None
         row.written += _result_bytes(details.get("output")) if "output" in details else NONE
+
+
+def _error_bytes(details: Any) -> Range:
+    """Return the size of an error: its name at least, with message and stack trace at most."""
+    name = payload_bytes(details.get("error"))
+    return Range(name, name + checkpoint_bytes([details.get("cause")]).most + _ERROR_NAMES_BYTES)
 
 
 def _result_bytes(output: Any) -> Any:
