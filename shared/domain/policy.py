@@ -12,7 +12,13 @@ class RetryPolicy:
     backoff_rate: int = 2
     max_delay_seconds: int = 4
     crash_retries: int = 4
-    """Further tries after the process died: Lambda's limit for a durable invocation."""
+    """Further tries after the process died. Lambda itself tries a durable invocation again, with
+    growing pauses, until its execution times out; the lab's emulator stops after these tries."""
+    throttle_retries: int = 10
+    """Further tries of a task that Lambda throttled, within about four minutes: a new account may
+    run ten functions at once. Lambda itself tries a throttled durable invocation for hours."""
+    throttle_delay_seconds: int = 60
+    """The upper limit of a delay between these tries."""
 
 
 @dataclass(frozen=True)

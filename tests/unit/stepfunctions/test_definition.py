@@ -37,16 +37,32 @@ def payload(state: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", tasks())
 def test_every_task_retries_by_the_policy(name: str) -> None:
-    transient, crash = tasks()[name]["Retry"]
+    throttled, transient, crash = tasks()[name]["Retry"]
+    assert throttled["ErrorEquals"] == ["Lambda.TooManyRequestsException"]
+    assert throttled["MaxAttempts"] == RETRY.throttle_retries
+    assert throttled["MaxDelaySeconds"] == RETRY.throttle_delay_seconds
     assert transient["ErrorEquals"] == ["TransientError"]
     assert transient["MaxAttempts"] + 1 == RETRY.max_attempts
     assert set(crash["ErrorEquals"]) >= CRASHES
     assert crash["MaxAttempts"] == RETRY.crash_retries
-    for retrier in (transient, crash):
+    for retrier in (throttled, transient, crash):
         assert retrier["IntervalSeconds"] == RETRY.interval_seconds
         assert retrier["BackoffRate"] == RETRY.backoff_rate
-        assert retrier["MaxDelaySeconds"] == RETRY.max_delay_seconds
         assert retrier["JitterStrategy"] == "FULL"
+    for retrier in (transient, crash):
+        assert retrier["MaxDelaySeconds"] == RETRY.max_delay_seconds
+
+
+def test_a_throttled_task_is_tried_again_for_minutes() -> None:
+    delays = [
+        min(
+            RETRY.throttle_delay_seconds,
+            RETRY.interval_seconds * RETRY.backoff_rate**number,
+        )
+        for number in range(RETRY.throttle_retries)
+    ]
+    assert 8 <= len(delays) <= 10
+    assert sum(delays) / 2 > 120
 
 
 @pytest.mark.parametrize("name", tasks())
