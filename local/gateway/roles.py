@@ -7,7 +7,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 from werkzeug.wrappers import Request
 
 from local.gateway.problems import InvalidFields
-from shared.api.auth import MANAGERS, Caller, Refused
+from shared.api.auth import ACCESS_TOKEN, MANAGERS, Caller, Refused
 
 HEADER = "x-lab-role"
 APPLICANTS = "applicants"
@@ -24,7 +24,11 @@ class Role:
     @property
     def claims(self) -> dict[str, str]:
         """The claims that the authorizer of an HTTP API puts into the event: lists become text."""
-        return {"sub": f"lab-{self.name}", "cognito:groups": f"[{' '.join(self.groups)}]"}
+        return {
+            "sub": f"lab-{self.name}",
+            "token_use": ACCESS_TOKEN,
+            "cognito:groups": f"[{' '.join(self.groups)}]",
+        }
 
 
 ROLES = (

@@ -8,6 +8,8 @@ from typing import Any, Self
 from shared.store.loan import Loan
 
 MANAGERS = "managers"
+ACCESS_TOKEN = "access"
+"""Cognito's claim `token_use` in an access token; in an ID token it is `id`."""
 
 
 class Refused(Exception):
@@ -40,10 +42,13 @@ class Caller:
         """Return the caller with these claims; Cognito's groups arrive as `[a b]`.
 
         Raises:
-            Refused: 401, the claims have no subject.
+            Refused: 401, the claims have no subject, or are those of an ID token: an authorizer
+                accepts both kinds, but an ID token is meant for the page, not for the API.
         """
         if not claims.get("sub"):
             raise Refused(HTTPStatus.UNAUTHORIZED, "Sign in first.")
+        if claims.get("token_use") != ACCESS_TOKEN:
+            raise Refused(HTTPStatus.UNAUTHORIZED, "Send the access token, not the ID token.")
         groups = str(claims.get("cognito:groups", "")).strip("[]").replace(",", " ").split()
         return cls(str(claims["sub"]), frozenset(groups))
 

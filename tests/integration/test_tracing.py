@@ -17,7 +17,7 @@ event = {
     "headers": {"content-type": "application/json"},
     "requestContext": {
         "stage": "$default", "requestId": "r", "http": {"method": "POST", "path": "/apply"},
-        "authorizer": {"jwt": {"claims": {"sub": "m", "cognito:groups": "[managers]"}}},
+        "authorizer": {"jwt": {"claims": {"sub": "m", "token_use": "access"}}},
     },
     "body": '{"name": "A", "sin": "1111", "loan_amount": 1}', "isBase64Encoded": False,
 }

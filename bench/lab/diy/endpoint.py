@@ -10,7 +10,9 @@ from flask import Flask, request
 
 from bench.lab.diy.workers import invoke
 
-_CLAIMS = {"jwt": {"claims": {"sub": "manager", "cognito:groups": "[managers]"}}}
+_CLAIMS = {
+    "jwt": {"claims": {"sub": "manager", "token_use": "access", "cognito:groups": "[managers]"}}
+}
 _JSON = {"Content-Type": "application/json"}
 _Answer = tuple[bytes, int, dict[str, str]]
 

@@ -65,11 +65,17 @@ def test_bytes_that_are_no_text_travel_as_base64(gateway: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("role", "claims"),
     [
-        (None, {"sub": "lab-manager", "cognito:groups": "[managers]"}),
-        ("", {"sub": "lab-manager", "cognito:groups": "[managers]"}),
-        ("Manager", {"sub": "lab-manager", "cognito:groups": "[managers]"}),
-        ("applicant", {"sub": "lab-applicant", "cognito:groups": "[applicants]"}),
-        ("applicant-2", {"sub": "lab-applicant-2", "cognito:groups": "[applicants]"}),
+        (None, {"sub": "lab-manager", "token_use": "access", "cognito:groups": "[managers]"}),
+        ("", {"sub": "lab-manager", "token_use": "access", "cognito:groups": "[managers]"}),
+        ("Manager", {"sub": "lab-manager", "token_use": "access", "cognito:groups": "[managers]"}),
+        (
+            "applicant",
+            {"sub": "lab-applicant", "token_use": "access", "cognito:groups": "[applicants]"},
+        ),
+        (
+            "applicant-2",
+            {"sub": "lab-applicant-2", "token_use": "access", "cognito:groups": "[applicants]"},
+        ),
         ("nobody", None),
     ],
 )

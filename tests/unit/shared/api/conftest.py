@@ -21,9 +21,9 @@ NAME = "Zebulon Quixote"
 APPLICATION: dict[str, Any] = {"name": NAME, "sin": "1111", "loan_amount": 150000}
 
 CLAIMS: dict[str, dict[str, str] | None] = {
-    "manager": {"sub": "the-manager", "cognito:groups": "[managers]"},
-    "applicant": {"sub": "the-applicant", "cognito:groups": "[applicants]"},
-    "stranger": {"sub": "a-stranger"},
+    "manager": {"sub": "the-manager", "token_use": "access", "cognito:groups": "[managers]"},
+    "applicant": {"sub": "the-applicant", "token_use": "access", "cognito:groups": "[applicants]"},
+    "stranger": {"sub": "a-stranger", "token_use": "access"},
     "nobody": None,
 }
 

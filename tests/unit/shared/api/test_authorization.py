@@ -156,6 +156,17 @@ def test_a_bad_request_without_sign_in_is_only_a_401(api: Api) -> None:
 def test_the_group_of_the_claims_makes_the_manager(
     api: Api, monkeypatch: pytest.MonkeyPatch, groups: str, status: int
 ) -> None:
-    claims = {"sub": "somebody", "cognito:groups": groups}
+    claims = {"sub": "somebody", "token_use": "access", "cognito:groups": groups}
     monkeypatch.setitem(CLAIMS, "manager", claims)
     assert api.get("/approvals").status == status
+
+
+@pytest.mark.parametrize("use", ["id", None])
+def test_a_token_that_is_no_access_token_is_refused(
+    api: Api, monkeypatch: pytest.MonkeyPatch, use: str | None
+) -> None:
+    claims: Any = {**(CLAIMS["manager"] or {}), "token_use": use}
+    monkeypatch.setitem(CLAIMS, "manager", claims)
+    refused = api.get("/approvals")
+    assert refused.status == 401
+    assert "access token" in refused.json["detail"]
