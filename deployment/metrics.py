@@ -40,19 +40,16 @@ class DurableMetrics:
         return [self._metric("Duration", quantile, quantile) for quantile in (_P50, _P95)]
 
     def work(self) -> cloudwatch.IMetric:
-        """The operations of the largest execution: the metric is a running count per execution."""
-        return self._metric("Operations", "Maximum", "operations of the largest execution")
+        """The billed operations of all executions."""
+        return self._metric("Operations", "Sum", "operations")
 
     def cost_a_day(self, prices: PriceBook) -> cloudwatch.IMetric:
-        """Dollars for operations, at most: each execution counts like the largest."""
+        """Dollars for operations."""
         price = prices.price(Item.DURABLE_OPERATIONS).first
         return cloudwatch.MathExpression(
-            expression=f"started * operations * {price:f}",
-            using_metrics={
-                "started": self._metric("Started", "Sum", "started", _DAY),
-                "operations": self._metric("Operations", "Maximum", "operations", _DAY),
-            },
-            label="operations, at most ($)",
+            expression=f"operations * {price:f}",
+            using_metrics={"operations": self._metric("Operations", "Sum", "operations", _DAY)},
+            label="operations ($)",
             period=_DAY,
         )
 
@@ -126,12 +123,14 @@ def throttles_of(functions: Sequence[LoanFunction]) -> cloudwatch.IMetric:
     return _total(throttles, "invocations throttled")
 
 
-def errors_of(functions: Sequence[LoanFunction]) -> list[cloudwatch.IMetric]:
-    """Invocations that ended in an error, by function."""
-    return [
-        function.function.metric_errors(statistic="Sum", period=MOMENT, label=function.node.id)
-        for function in functions
-    ]
+def errors_of(function: LoanFunction) -> cloudwatch.IMetric:
+    """Invocations of a function that ended in an error."""
+    return function.function.metric_errors(statistic="Sum", period=MOMENT, label=function.node.id)
+
+
+def invocations_of(function: LoanFunction) -> cloudwatch.IMetric:
+    """Invocations of a function."""
+    return function.function.metric_invocations(statistic="Sum", period=MOMENT)
 
 
 def _transitions(label: str, period: cdk.Duration) -> cloudwatch.Metric:

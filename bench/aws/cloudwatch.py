@@ -1,6 +1,6 @@
 """Reads metrics of a time window from CloudWatch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -29,18 +29,17 @@ class Window:
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric of CloudWatch; `statistic` is Sum or Maximum."""
+    """A metric of CloudWatch, whose values are summed."""
 
     namespace: str
     name: str
     dimensions: Mapping[str, str]
-    statistic: str = "Sum"
 
 
 def values(
     client: "CloudWatchClient", metrics: Mapping[str, Metric], window: Window, now: datetime
 ) -> dict[str, float]:
-    """Return each metric's value in the window, 0 if there is no data point."""
+    """Return each metric's sum in the window, 0 if there is no data point."""
     period = next((seconds for age, seconds in _RETENTION if now - window.begin < age), _HOUR)
     ids = {f"m{place}": name for place, name in enumerate(metrics)}
     pages = client.get_paginator("get_metric_data").paginate(
@@ -52,11 +51,7 @@ def values(
     for page in pages:
         for result in page["MetricDataResults"]:
             found[ids[result["Id"]]] += result["Values"]
-    return {name: _total(metrics[name].statistic, points) for name, points in found.items()}
-
-
-def _total(statistic: str, points: Sequence[float]) -> float:
-    return max(points, default=0.0) if statistic == "Maximum" else sum(points)
+    return {name: sum(points) for name, points in found.items()}
 
 
 def _query(id_: str, metric: Metric, period: int) -> "MetricDataQueryTypeDef":
@@ -70,6 +65,6 @@ def _query(id_: str, metric: Metric, period: int) -> "MetricDataQueryTypeDef":
             "Dimensions": dimensions,
         },
         "Period": period,
-        "Stat": metric.statistic,
+        "Stat": "Sum",
     }
     return {"Id": id_, "MetricStat": stat}

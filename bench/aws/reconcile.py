@@ -32,7 +32,7 @@ _PAGE = 50
 _LONGEST_RUN = timedelta(seconds=EXECUTION_TIMEOUT_SECONDS)
 _FUNCTION = re.compile(r"arn:aws[\w-]*:lambda:[^:]+:\d+:function:([\w-]+)")
 _OF_ACCOUNT = "counts the whole account and region"
-_LARGEST = "the largest value of one execution"
+_NO_RESULT = "CloudWatch leaves out the execution's own result"
 _ROUNDED = "without INIT; CloudWatch doesn't round up"
 
 
@@ -74,11 +74,9 @@ class Deployment:
         transition = {"ServiceMetric": "StateTransition"}
         return {
             "durable executions": Metric("AWS/Lambda", "DurableExecutionStarted", durable),
-            "durable operations": Metric(
-                "AWS/Lambda", "DurableExecutionOperations", durable, "Maximum"
-            ),
+            "durable operations": Metric("AWS/Lambda", "DurableExecutionOperations", durable),
             "durable bytes written": Metric(
-                "AWS/Lambda", "DurableExecutionStorageWrittenBytes", durable, "Maximum"
+                "AWS/Lambda", "DurableExecutionStorageWrittenBytes", durable
             ),
             "durable invocations": Metric("AWS/Lambda", "Invocations", durable),
             "durable milliseconds": Metric("AWS/Lambda", "Duration", durable),
@@ -90,8 +88,7 @@ class Deployment:
 
 
 _NOTES = {
-    "durable operations": _LARGEST,
-    "durable bytes written": _LARGEST,
+    "durable bytes written": _NO_RESULT,
     "durable milliseconds": _ROUNDED,
     "state transitions": _OF_ACCOUNT,
     "task milliseconds": _ROUNDED,
@@ -111,8 +108,8 @@ class LoanBills:
         states = self._units(EngineName.STEPFUNCTIONS)
         return {
             "durable executions": len(durable),
-            "durable operations": _most(durable, "durable_operations"),
-            "durable bytes written": _most(durable, "bytes_written"),
+            "durable operations": _sum(durable, "durable_operations"),
+            "durable bytes written": _sum(durable, "bytes_written"),
             "durable invocations": _sum(durable, "invocations"),
             "durable milliseconds": _sum(durable, "billed_ms") - _sum(durable, "init_ms"),
             "Standard executions": len(states),
@@ -243,7 +240,3 @@ def _loans(client: LoanClient, since: datetime) -> Iterator[Mapping[str, Any]]:
 
 def _sum(units: Sequence[Mapping[str, float]], name: str) -> float:
     return sum(unit[name] for unit in units)
-
-
-def _most(units: Sequence[Mapping[str, float]], name: str) -> float:
-    return max((unit[name] for unit in units), default=0)
