@@ -1,4 +1,8 @@
-"""Lambda's REPORT lines in the logs: billed duration, INIT and memory of each invocation."""
+"""Lambda's reports in the logs: billed duration, INIT and memory of each invocation.
+
+A report is a REPORT line or, in a function that logs JSON as every durable one does, a
+`platform.report`.
+"""
 
 import json
 import re

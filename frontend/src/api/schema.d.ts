@@ -959,7 +959,7 @@ export interface components {
          * @description A quantity that a quota limits.
          * @enum {string}
          */
-        Limit: "durable_operations" | "durable_written" | "durable_seconds" | "durable_payload" | "durable_payload_documented" | "durable_running" | "lambda_seconds" | "standard_events" | "state_payload" | "standard_seconds" | "standard_open" | "express_seconds" | "express_callbacks";
+        Limit: "durable_operations" | "durable_written" | "durable_seconds" | "durable_payload" | "durable_payload_documented" | "durable_running" | "lambda_seconds" | "lambda_seconds_documented" | "standard_events" | "state_payload" | "standard_seconds" | "standard_open" | "express_seconds" | "express_callbacks";
         /**
          * LimitCrossingOut
          * @description The value from which a quota rules `way` out or, with `opens`, no longer does.

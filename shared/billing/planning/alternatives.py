@@ -94,9 +94,14 @@ def _durable(work: Workload, assumptions: BillingAssumptions) -> Needs:
             Limit.DURABLE_PAYLOAD: work.payload_bytes,
             Limit.DURABLE_PAYLOAD_DOCUMENTED: work.payload_bytes,
             Limit.DURABLE_RUNNING: _at_once(work, run_ms),
-            Limit.LAMBDA_SECONDS: _seconds(_up(running_ms, invocations)),
+            **_lambda_limits(_up(running_ms, invocations)),
         },
     )
+
+
+def _lambda_limits(running_ms: int) -> dict[Limit, int]:
+    seconds = _seconds(running_ms)
+    return {Limit.LAMBDA_SECONDS: seconds, Limit.LAMBDA_SECONDS_DOCUMENTED: seconds}
 
 
 def durable_operations(work: Workload, assumptions: BillingAssumptions) -> int:
@@ -132,7 +137,7 @@ def _standard(work: Workload, _: BillingAssumptions) -> Needs:
             Limit.STATE_PAYLOAD: _widest(work),
             Limit.STANDARD_SECONDS: _seconds(run_ms),
             Limit.STANDARD_OPEN: _at_once(work, run_ms),
-            Limit.LAMBDA_SECONDS: _seconds(work.step_ms),
+            **_lambda_limits(work.step_ms),
         },
     )
 
@@ -152,7 +157,7 @@ def _express(work: Workload, _: BillingAssumptions) -> Needs:
             Limit.EXPRESS_CALLBACKS: work.callbacks,
             Limit.EXPRESS_SECONDS: _seconds(run_ms),
             Limit.STATE_PAYLOAD: _widest(work),
-            Limit.LAMBDA_SECONDS: _seconds(work.step_ms),
+            **_lambda_limits(work.step_ms),
         },
     )
 
@@ -176,7 +181,7 @@ def _nested(work: Workload, _: BillingAssumptions) -> Needs:
             Limit.STATE_PAYLOAD: _widest(work),
             Limit.STANDARD_SECONDS: _seconds(run_ms),
             Limit.STANDARD_OPEN: _at_once(work, run_ms),
-            Limit.LAMBDA_SECONDS: _seconds(work.step_ms),
+            **_lambda_limits(work.step_ms),
         },
     )
 

@@ -27,7 +27,7 @@ class Workload(BaseModel):
     waits: int = Field(0, ge=0, le=10_000, description="Waits for a time to pass")
     wait_seconds: int = Field(600, ge=0, le=10**8, description="Seconds that each wait lasts")
     retries: int = Field(0, ge=0, le=100_000, description="Steps of a loan that are tried again")
-    step_ms: int = Field(100, ge=1, le=10**6, description="Milliseconds of work in a step")
+    step_ms: int = Field(100, ge=1, le=2 * 10**6, description="Milliseconds of work in a step")
     payload_bytes: int = Field(
         100, ge=0, le=10**7, description="Bytes of the input, of each result and each answer"
     )

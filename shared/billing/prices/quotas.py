@@ -21,6 +21,7 @@ class Limit(StrEnum):
     DURABLE_PAYLOAD_DOCUMENTED = "durable_payload_documented"
     DURABLE_RUNNING = "durable_running"
     LAMBDA_SECONDS = "lambda_seconds"
+    LAMBDA_SECONDS_DOCUMENTED = "lambda_seconds_documented"
     STANDARD_EVENTS = "standard_events"
     STATE_PAYLOAD = "state_payload"
     STANDARD_SECONDS = "standard_seconds"

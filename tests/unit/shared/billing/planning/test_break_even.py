@@ -54,8 +54,8 @@ LIMITS = [
         Limit.LAMBDA_SECONDS,
         NO_WAIT,
         "step_ms",
-        128_530,
-        id="durable-15-minutes",
+        257_101,
+        id="durable-30-minutes",
     ),
     pytest.param(
         AlternativeName.DURABLE,
@@ -98,8 +98,8 @@ LIMITS = [
         Limit.LAMBDA_SECONDS,
         {},
         "step_ms",
-        900_000,
-        id="a-task-of-15-minutes",
+        1_800_000,
+        id="a-task-of-30-minutes",
     ),
     pytest.param(
         AlternativeName.EXPRESS, Limit.EXPRESS_CALLBACKS, {}, "callbacks", 0, id="no-callback"
@@ -275,14 +275,14 @@ def test_no_crossing_of_straight_lines_is_missed(workload: Workload, variable: s
 
 
 def test_an_engine_that_becomes_possible_may_soon_be_the_dearer() -> None:
-    # Three hours of work fit a durable function only where enough answers break them up.
+    # Eight hours of work fit a durable function only where enough answers break them up.
     workload = Workload(
         steps=57,
         branches=2,
         choices=4,
         callbacks=0,
         retries=5,
-        step_ms=200_000,
+        step_ms=400_000,
         payload_bytes=43_174,
     )
     comparison = compare(workload)
@@ -299,8 +299,8 @@ def test_an_engine_that_becomes_possible_may_soon_be_the_dearer() -> None:
         and crossing.cheaper is AlternativeName.STANDARD
     ]
     print(f"Possible from {opened} callbacks on, dearer than Standard from {crossed} on.")
-    assert opened == [11], "(64 + 11) × 200 s in 17 invocations"
-    assert crossed == [14]
+    assert opened == [11], "(64 + 11) × 400 s in 17 invocations"
+    assert crossed == [13]
 
 
 def test_what_a_state_costs_more_than_an_operation_pays_for_payload() -> None:

@@ -62,7 +62,13 @@ PUBLISHED = [
     pytest.param(
         Item.HTTP_API_REQUESTS, MILLION, [(300 * MILLION, "1.00"), (None, "0.90")], 0, id="http"
     ),
-    pytest.param(Item.LOGS_INGESTED, 1, [(10_000, "0.50"), (None, "0.25")], 0, id="logs"),
+    pytest.param(
+        Item.LOGS_INGESTED,
+        1,
+        [(10_000, "0.50"), (30_000, "0.25"), (50_000, "0.10"), (None, "0.05")],
+        0,
+        id="logs",
+    ),
 ]
 
 
