@@ -70,7 +70,10 @@ class DurableEngine:
     def describe(self, execution: str) -> Execution:
         """Call GetDurableExecution."""
         described = call(
-            self._lambda.get_durable_execution, _UNKNOWN, DurableExecutionArn=execution
+            self._lambda.get_durable_execution,
+            _UNKNOWN,
+            DurableExecutionArn=execution,
+            IncludeExecutionData=False,
         )
         ended: datetime | None = described.get("EndTimestamp")
         return Execution(

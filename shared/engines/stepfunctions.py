@@ -78,7 +78,12 @@ class StepFunctionsEngine:
 
     def describe(self, execution: str) -> Execution:
         """Call DescribeExecution."""
-        described = call(self._states.describe_execution, _UNKNOWN, executionArn=execution)
+        described = call(
+            self._states.describe_execution,
+            _UNKNOWN,
+            executionArn=execution,
+            includedData="METADATA_ONLY",
+        )
         status = described["status"]
         ended: datetime | None = described.get("stopDate")
         return Execution(
