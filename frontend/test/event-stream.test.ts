@@ -99,7 +99,7 @@ describe("a stream", () => {
 
   test("is stale when an answer is overdue", async () => {
     const { connections } = follow(answer(page("a")));
-    await settle(7999);
+    await settle(12_999);
     expect(connections.at(-1)?.status).toBe("live");
     await settle(1);
     expect(connections.at(-1)?.status).toBe("stale");

@@ -9,8 +9,8 @@ import { delay, requestLimit, untilOnline, untilVisible } from "./waits";
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5000;
 const WITHOUT_SLOT_MS = 300;
-/** An answer that is overdue by so much counts as a lost connection. */
-const GRACE_MS = 3000;
+/** An answer that is overdue by so much counts as a lost connection. A cold start of the API takes some seconds. */
+const GRACE_MS = 8000;
 
 export interface StreamHandlers {
   /** A page of events; when its request was sent and its answer received, in milliseconds since 1970. */
