@@ -7,7 +7,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
+from deployment.alarms import Alarms
 from deployment.backend import Backend
+from deployment.metrics import MOMENT
 from deployment.options import Options
 from frontend.infrastructure import Site
 from shared.api.infrastructure import HttpApi
@@ -34,29 +36,25 @@ class Frontend(cdk.Stack):
         super().__init__(scope, id_, **props)
         users = backend.users
         api = HttpApi(self, "HttpApi", function=backend.api.live, origins=options.origins)
-        authority = _authority(users)
-        site = Site(self, "Site", api_host=api.host, trusted=[authority, users.domain.base_url()])
+        site = Site(
+            self, "Site", api_host=api.host, trusted=[users.issuer_origin, users.domain.base_url()]
+        )
+        Alarms(self, backend.alarm_topic).add(
+            "ApiServerErrors", api.server_errors(MOMENT), "The API answered with a 5xx status"
+        )
         client = self._client(users, site.origin)
         api.add_authorized_routes(users.pool, client)
         site.publish(
             page,
             {
                 "sign_in": "cognito",
-                "authority": authority,
+                "authority": users.pool.user_pool_provider_url,
                 "domain": users.domain.base_url(),
                 "client_id": client.user_pool_client_id,
             },
         )
         cdk.CfnOutput(self, "Page", value=f"{site.origin}/")
-        cdk.CfnOutput(
-            self,
-            "FirstManager",
-            value=users.first_manager,
-            description="Sign up on the page, then run this with your address for EMAIL",
-        )
-        cdk.CfnOutput(self, "UserPool", value=users.pool.user_pool_id)
         cdk.CfnOutput(self, "Client", value=client.user_pool_client_id)
-        cdk.CfnOutput(self, "ApiFunction", value=backend.api.name)
 
     def _client(self, users: Users, origin: str) -> cognito.UserPoolClient:
         """Return the page's client: authorization code with PKCE, without a secret.
@@ -94,7 +92,3 @@ class Frontend(cdk.Stack):
             use_cognito_provided_values=True,
         )
         return client
-
-
-def _authority(users: Users) -> str:
-    return users.pool.user_pool_provider_url

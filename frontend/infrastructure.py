@@ -17,6 +17,7 @@ from shared.infrastructure.nag import acknowledge, reference
 BUILT = Path(__file__).with_name("dist")
 _BOOTSTRAP = cdk.DefaultStackSynthesizer.DEFAULT_QUALIFIER
 _COPIER = "Custom::CDKBucketDeployment"
+_EMPTIER = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
 _ONE_YEAR = "public,max-age=31536000,immutable"
 _TO_THE_PAGE = """
 function handler(event) {
@@ -48,6 +49,7 @@ class Site(Construct):
             removal_policy=cdk.RemovalPolicy.DESTROY,
             auto_delete_objects=True,
         )
+        _log_emptying(self)
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -63,12 +65,13 @@ class Site(Construct):
     def publish(self, built: Path, configuration: Mapping[str, str]) -> None:
         """Copy a built page into the bucket, with its configuration in `/config.json`.
 
-        Files with a hash in their name are not deleted: an earlier page that is open needs them.
+        Files with a hash in their name are copied first, since the new HTML needs them. They are
+        not deleted: an earlier page that is open needs them.
         """
         log = logs.LogGroup(
             self, "Copying", retention=LOG_RETENTION, removal_policy=cdk.RemovalPolicy.DESTROY
         )
-        deployment.BucketDeployment(
+        assets = deployment.BucketDeployment(
             self,
             "Assets",
             destination_bucket=self.bucket,
@@ -77,7 +80,7 @@ class Site(Construct):
             sources=[deployment.Source.asset(str(built), exclude=["*", "!assets", "!assets/**"])],
             cache_control=[deployment.CacheControl.from_string(_ONE_YEAR)],
         )
-        deployment.BucketDeployment(
+        entry = deployment.BucketDeployment(
             self,
             "Entry",
             destination_bucket=self.bucket,
@@ -93,6 +96,7 @@ class Site(Construct):
             distribution=self.distribution,
             distribution_paths=["/*"],
         )
+        entry.node.add_dependency(assets)
         _accept_deployment(self)
 
     def _page(self, trusted: Sequence[str]) -> cloudfront.BehaviorOptions:
@@ -139,7 +143,8 @@ class Site(Construct):
 
 def _api(host: str) -> cloudfront.BehaviorOptions:
     return cloudfront.BehaviorOptions(
-        origin=origins.HttpOrigin(host),
+        # Longer than the API's own time-outs, so that a caller gets the API's answer.
+        origin=origins.HttpOrigin(host, read_timeout=cdk.Duration.seconds(60)),
         allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
         cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
         origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
@@ -160,6 +165,17 @@ def _policy(trusted: Sequence[str]) -> str:
             "frame-ancestors 'none'",
         )
     )
+
+
+def _log_emptying(site: Site) -> None:
+    """Give the CDK's function that empties the bucket a log group whose lines expire."""
+    group = logs.LogGroup(
+        site, "Emptying", retention=LOG_RETENTION, removal_policy=cdk.RemovalPolicy.DESTROY
+    )
+    provider = cdk.Stack.of(site).node.find_child(_EMPTIER)
+    handler = provider.node.find_child("Handler")
+    assert isinstance(handler, cdk.CfnResource)
+    handler.add_property_override("LoggingConfig.LogGroup", group.log_group_name)
 
 
 def _accept(site: Site) -> None:

@@ -8,6 +8,7 @@ import jsii
 from aws_cdk import aws_apigatewayv2 as apigw
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -50,7 +51,7 @@ class HttpApi(Construct):
         self.logs = logs.LogGroup(
             self, "Access", retention=LOG_RETENTION, removal_policy=cdk.RemovalPolicy.DESTROY
         )
-        apigw.HttpStage(
+        self._stage = apigw.HttpStage(
             self,
             "Stage",
             http_api=self.api,
@@ -81,6 +82,10 @@ class HttpApi(Construct):
                 "SignedIn", pool, user_pool_clients=[client]
             ),
         )
+
+    def server_errors(self, period: cdk.Duration) -> cloudwatch.IMetric:
+        """Requests that the API answered with a 5xx status."""
+        return self._stage.metric_server_error(statistic="Sum", period=period)
 
     @property
     def host(self) -> str:

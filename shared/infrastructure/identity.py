@@ -30,6 +30,7 @@ class Users(Construct):
         sign_up: bool,
     ) -> None:
         super().__init__(scope, id_)
+        self._sign_up = sign_up
         self.pool = cognito.UserPool(
             self,
             "Pool",
@@ -75,12 +76,27 @@ class Users(Construct):
         )
 
     @property
+    def issuer_origin(self) -> str:
+        """The origin of the tokens' issuer, whose address has the pool's id as its path.
+
+        A content security policy needs it: a source with a path allows that one path alone.
+        """
+        stack = cdk.Stack.of(self)
+        return f"https://cognito-idp.{stack.region}.{stack.url_suffix}"
+
+    @property
     def first_manager(self) -> str:
-        """The command that makes a user a manager; it has EMAIL for the address."""
-        return (
-            f"aws cognito-idp admin-add-user-to-group --user-pool-id {self.pool.user_pool_id}"
-            f" --group-name {MANAGERS} --username EMAIL"
+        """The command that makes a manager; it has EMAIL for the address.
+
+        Where people can't sign up, it creates the user, who gets a first password by email.
+        """
+        which = f"--user-pool-id {self.pool.user_pool_id} --username EMAIL"
+        create = (
+            f"aws cognito-idp admin-create-user {which}"
+            " --user-attributes Name=email,Value=EMAIL Name=email_verified,Value=true"
         )
+        add = f"aws cognito-idp admin-add-user-to-group {which} --group-name {MANAGERS}"
+        return add if self._sign_up else f"{create} && {add}"
 
 
 def _prefix(scope: Construct) -> str:

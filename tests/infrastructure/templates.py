@@ -130,8 +130,8 @@ class Template:
             argument = argument.replace(f"${{{name}}}", value)
         return argument
 
-    def _fn_getstackoutput(self, argument: Mapping[str, Any]) -> str:
-        return f"output-{argument['OutputName']}"
+    def _fn_importvalue(self, name: str) -> str:
+        return name
 
 
 def _listed(value: Any) -> list[Any]:

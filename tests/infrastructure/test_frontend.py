@@ -1,15 +1,15 @@
 """The frontend stack: a private bucket, a throttled API, and a sign-in."""
 
 import json
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-import pytest
-
-from deployment.options import BadOption
 from shared.api.infrastructure import BASE_PATH, HEALTH
-from tests.infrastructure.conftest import FRONTEND, Synthesize, make_app
+from shared.runtime.functions import FunctionId, function
 from tests.infrastructure.templates import Template
+
+API_GATEWAY_SECONDS = 30
+"""The longest time-out of an integration of an HTTP API."""
 
 
 def behaviors(frontend: Template) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -52,31 +52,6 @@ def test_by_itself_the_api_may_be_called_from_the_page_s_origin_alone(frontend: 
     assert "CorsConfiguration" not in frontend.properties("AWS::ApiGatewayV2::Api")
 
 
-def test_other_origins_are_those_that_were_named(synthesize: Synthesize) -> None:
-    chosen = synthesize(origins="http://localhost:5173, https://example.org")[FRONTEND]
-    cors = chosen.properties("AWS::ApiGatewayV2::Api")["CorsConfiguration"]
-    assert cors["AllowOrigins"] == ["http://localhost:5173", "https://example.org"]
-    assert "authorization" in cors["AllowHeaders"]
-    assert not cors.get("AllowCredentials")
-
-
-@pytest.mark.parametrize(
-    ("choice", "value"),
-    [
-        pytest.param("origins", "*", id="every origin"),
-        pytest.param("origins", "https://*.example.org", id="a wildcard"),
-        pytest.param("origins", "https://example.org/", id="an address with a path"),
-        pytest.param("origins", "example.org", id="no scheme"),
-        pytest.param("faults", "yes", id="neither true nor false"),
-    ],
-)
-def test_a_choice_that_does_not_exist_is_refused(
-    tmp_path: Path, page: Path, choice: str, value: str
-) -> None:
-    with pytest.raises(BadOption, match=f"origin|{choice}"):
-        make_app(tmp_path, page, **{choice: value})
-
-
 def test_the_bucket_is_private_and_read_by_the_distribution_alone(frontend: Template) -> None:
     bucket = frontend.properties("AWS::S3::Bucket")
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
@@ -97,6 +72,10 @@ def test_the_page_is_served_by_https_with_a_policy_for_its_content(frontend: Tem
     assert "default-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
     assert ".amazoncognito.com" in policy
+    assert "https://cognito-idp.us-east-1.amazonaws.com" in policy
+    # A source with a path would allow that path alone, and not the paths below it.
+    sources = [source for source in policy.split() if "://" in source]
+    assert [source for source in sources if urlsplit(source.strip(";")).path] == []
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 365 * 24 * 3600
 
 
@@ -113,6 +92,35 @@ def test_the_api_is_behind_the_same_origin_and_never_cached(frontend: Template) 
 def test_an_answer_of_the_api_is_never_turned_into_the_page(frontend: Template) -> None:
     config = frontend.properties("AWS::CloudFront::Distribution")["DistributionConfig"]
     assert "CustomErrorResponses" not in config
+
+
+def test_the_new_html_is_copied_after_the_files_that_it_loads(frontend: Template) -> None:
+    copies = frontend.find("Custom::CDKBucketDeployment")
+    (entry,) = [copy for copy in copies.values() if "DistributionId" in copy["Properties"]]
+    (assets,) = [id_ for id_, copy in copies.items() if "DistributionId" not in copy["Properties"]]
+    assert assets in entry["DependsOn"]
+
+
+def test_a_caller_behind_cloudfront_gets_the_api_s_own_time_out(frontend: Template) -> None:
+    config = frontend.properties("AWS::CloudFront::Distribution")["DistributionConfig"]
+    (api,) = [origin for origin in config["Origins"] if "CustomOriginConfig" in origin]
+    assert api["CustomOriginConfig"]["OriginReadTimeout"] > API_GATEWAY_SECONDS
+    assert function(FunctionId.API).timeout_seconds < API_GATEWAY_SECONDS
+
+
+def test_every_function_of_the_cdk_logs_to_a_group_that_forgets(frontend: Template) -> None:
+    groups = frontend.find("AWS::Logs::LogGroup")
+    for helper in frontend.find("AWS::Lambda::Function").values():
+        named = helper["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+        assert groups[named]["Properties"]["RetentionInDays"] <= 14
+
+
+def test_the_stacks_refer_to_each_other_by_exports_so_that_no_change_is_missed(
+    frontend: Template,
+) -> None:
+    body = json.dumps(frontend.body)
+    assert "Fn::ImportValue" in body
+    assert "Fn::GetStackOutput" not in body
 
 
 def test_the_configuration_of_the_page_names_the_sign_in(frontend: Template) -> None:
@@ -136,13 +144,3 @@ def test_signing_in_leads_back_to_the_page_with_a_code_and_no_secret(frontend: T
     assert client["AllowedOAuthFlows"] == ["code"]
     assert client["GenerateSecret"] is False
     assert "ALLOW_USER_PASSWORD_AUTH" not in client["ExplicitAuthFlows"]
-
-
-def test_the_outputs_name_the_page_and_the_command_for_a_manager(
-    frontend: Template,
-) -> None:
-    outputs = frontend.body["Outputs"]
-    assert frontend.text(outputs["Page"]["Value"]).startswith("https://")
-    command = frontend.text(outputs["FirstManager"]["Value"])
-    assert command.startswith("aws cognito-idp admin-add-user-to-group --user-pool-id ")
-    assert "--group-name managers" in command
