@@ -7,6 +7,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from deployment.alarms import alarm_topic
+from deployment.budget import add_budget
 from deployment.monitoring import Monitoring
 from deployment.options import Options
 from deployment.reconciler_schedule import ReconcilerSchedule
@@ -18,6 +20,9 @@ from shared.infrastructure.nag import acknowledge
 from shared.infrastructure.table import READ, READ_MANY, WRITE, LoanTable
 from shared.runtime.functions import ALIAS, FunctionId, Setting, function
 from stepfunctions.infrastructure import StateMachine
+
+DEAD_LETTER_RETENTION = cdk.Duration.days(4)
+"""A dead letter has a loan's id and may have a callback's token, which ends with its execution."""
 
 
 class Backend(cdk.Stack):
@@ -32,7 +37,7 @@ class Backend(cdk.Stack):
             "DeadLetters",
             enforce_ssl=True,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
-            retention_period=cdk.Duration.days(14),
+            retention_period=DEAD_LETTER_RETENTION,
         )
         acknowledge(self.dead_letters, "It is the dead-letter queue", "AwsSolutions-SQS3")
         self.settings = {
@@ -42,7 +47,7 @@ class Backend(cdk.Stack):
             Setting.RECONCILER_FUNCTION: self._reconciler_arn,
         }
         self._add_steps()
-        self._add_api()
+        self._add_api(options.api_concurrency)
         self._allow()
         self.users = Users(
             self, "Users", removal_policy=options.removal_policy, sign_up=options.sign_up
@@ -54,15 +59,28 @@ class Backend(cdk.Stack):
             failure_patterns=[self.durable.failure_pattern, self.machine.failure_pattern],
             dead_letters=self.dead_letters,
         )
+        self.alarm_topic = alarm_topic(self, options.alarm_email)
         Monitoring(
             self,
             "Monitoring",
             durable=self.durable.function,
             machine=self.machine,
             functions=[self.api, self.durable.function, self.tasks, self.fraud, self.reconciler],
+            reconciler=self.reconciler,
             dead_letters=self.dead_letters,
-            email=options.alarm_email,
+            topic=self.alarm_topic,
         )
+
+        if options.budget_usd:
+            add_budget(self, options.budget_usd, options.alarm_email)
+        cdk.CfnOutput(
+            self,
+            "FirstManager",
+            value=self.users.first_manager,
+            description="Makes the first manager: run it with your address for EMAIL",
+        )
+        cdk.CfnOutput(self, "UserPool", value=self.users.pool.user_pool_id)
+        cdk.CfnOutput(self, "ApiFunction", value=self.api.name)
 
     @property
     def _reconciler_name(self) -> str:
@@ -101,10 +119,10 @@ class Backend(cdk.Stack):
             Setting.FRAUD_LOG_GROUP: self.fraud.logs.log_group_name,
         }
 
-    def _add_api(self) -> None:
+    def _add_api(self, concurrency: int) -> None:
         """Add API and reconciler with one role: the reconciler delivers the API's decisions."""
         role = service_role(self, "ApiRole")
-        self.api = self._function(FunctionId.API, role=role)
+        self.api = self._function(FunctionId.API, role=role, reserved_concurrency=concurrency)
         self.reconciler = self._function(
             FunctionId.RECONCILER, role=role, name=self._reconciler_name
         )

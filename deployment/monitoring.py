@@ -3,23 +3,22 @@
 from collections.abc import Sequence
 
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from deployment.alarms import Alarms
 from deployment.metrics import (
     MOMENT,
     DurableMetrics,
     EngineMetrics,
     StateMachineMetrics,
     errors_of,
+    invocations_of,
     throttles_of,
 )
 from shared.billing.prices.pricebook import price_book
 from shared.infrastructure.function import LoanFunction
-from shared.infrastructure.nag import acknowledge
 from shared.runtime.functions import METRICS_NAMESPACE, FunctionId
 from stepfunctions.infrastructure import StateMachine
 
@@ -31,7 +30,7 @@ _HALF = 12
 
 
 class Monitoring(Construct):
-    """The dashboard and the alarms; `email` gets the alarms if it isn't empty."""
+    """The dashboard and the alarms of the backend; the alarms go to the `topic`."""
 
     def __init__(
         self,
@@ -41,13 +40,15 @@ class Monitoring(Construct):
         durable: LoanFunction,
         machine: StateMachine,
         functions: Sequence[LoanFunction],
+        reconciler: LoanFunction,
         dead_letters: sqs.IQueue,
-        email: str,
+        topic: sns.ITopic,
     ) -> None:
         super().__init__(scope, id_)
         self._durable = DurableMetrics(durable)
         self._states = StateMachineMetrics(machine)
         self._functions = functions
+        self._reconciler = reconciler
         self._letters = dead_letters.metric_approximate_number_of_messages_visible(
             statistic="Maximum", period=MOMENT, label="dead letters"
         )
@@ -58,81 +59,64 @@ class Monitoring(Construct):
             statistic="Maximum",
             period=MOMENT,
         )
-        self._action = self._alarm_action(email)
-        self._alarms = self._add_alarms()
+        self._alarms = Alarms(self, topic)
+        self._add_alarms()
         self._add_dashboard()
 
-    def _alarm_action(self, email: str) -> actions.SnsAction | None:
-        if not email:
-            return None
-        topic = sns.Topic(self, "Alarms", enforce_ssl=True)
-        topic.add_subscription(subscriptions.EmailSubscription(email))
-        acknowledge(
-            topic,
-            "CloudWatch can't publish under SNS's own key; an alarm has no personal data",
-            "AwsSolutions-SNS2",
+    def _add_alarms(self) -> None:
+        alarms = self._alarms
+        alarms.add(
+            "DurableExecutionsFailed",
+            self._durable.failures(),
+            "Durable executions failed, timed out or were stopped",
         )
-        return actions.SnsAction(topic)
-
-    def _add_alarms(self) -> list[cloudwatch.Alarm]:
-        return [
-            self._alarm(
-                "DurableExecutionsFailed",
-                self._durable.failures(),
-                "Durable executions failed, timed out or were stopped",
-            ),
-            self._alarm(
-                "StateMachineExecutionsFailed",
-                self._states.failures(),
-                "Executions of the state machine failed, timed out or were stopped",
-            ),
-            self._alarm(
-                "InvocationsThrottled",
-                throttles_of(self._functions),
-                "Lambda throttled invocations: see the account's concurrency",
-            ),
-            self._alarm(
-                "ExecutionsThrottled",
-                self._states.throttles(),
-                "Step Functions throttled the state machine: see the account's quotas",
-            ),
-            self._alarm(
-                "CallbacksNearDeadline",
-                self._deadlines,
-                "Loans wait for an answer, and time out within minutes",
-            ),
-            self._alarm(
-                "DeadLetters",
-                self._letters,
-                "Invocations failed for good: the queue has their events",
-            ),
-        ]
-
-    def _alarm(self, id_: str, metric: cloudwatch.IMetric, description: str) -> cloudwatch.Alarm:
-        """Return an alarm at one or more in a period; a period without data raises none."""
-        alarm = cloudwatch.Alarm(
-            self,
-            id_,
-            metric=metric,
-            threshold=1,
-            evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            alarm_description=description,
+        alarms.add(
+            "StateMachineExecutionsFailed",
+            self._states.failures(),
+            "Executions of the state machine failed, timed out or were stopped",
         )
-        if self._action is not None:
-            alarm.add_alarm_action(self._action)
-        return alarm
+        for function in self._functions:
+            alarms.add(
+                f"{function.node.id}Errors",
+                errors_of(function),
+                f"Invocations of the function {function.node.id} ended in an error",
+            )
+        alarms.add_absence(
+            "ReconcilerSilent",
+            invocations_of(self._reconciler),
+            "The reconciler, which is scheduled every minute, hasn't run",
+            periods=2,
+        )
+        alarms.add(
+            "InvocationsThrottled",
+            throttles_of(self._functions),
+            "Lambda throttled invocations: see the account's concurrency",
+        )
+        alarms.add(
+            "ExecutionsThrottled",
+            self._states.throttles(),
+            "Step Functions throttled the state machine: see the account's quotas",
+        )
+        alarms.add(
+            "CallbacksNearDeadline",
+            self._deadlines,
+            "Loans wait for an answer, and time out within minutes",
+        )
+        alarms.add(
+            "DeadLetters",
+            self._letters,
+            "Invocations failed for good: the queue has their events",
+        )
 
     def _add_dashboard(self) -> None:
         dashboard = cloudwatch.Dashboard(self, "Dashboard")
         dashboard.add_widgets(
-            cloudwatch.AlarmStatusWidget(alarms=self._alarms, title="Alarms", width=2 * _HALF)
+            cloudwatch.AlarmStatusWidget(alarms=self._alarms.all, title="Alarms", width=2 * _HALF)
         )
         for row in zip(self._lane(self._durable), self._lane(self._states), strict=True):
             dashboard.add_widgets(*row)
         dashboard.add_widgets(
-            _graph("Functions: errors", errors_of(self._functions)),
+            _graph("Functions: errors", list(map(errors_of, self._functions))),
             _graph("Waits and dead letters", [self._deadlines, self._letters]),
         )
 

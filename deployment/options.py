@@ -1,6 +1,6 @@
 """The options of a deployment, from the CDK's context (`-c name=value`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 import aws_cdk as cdk
@@ -13,20 +13,24 @@ class BadOption(ValueError):
 
 @dataclass(frozen=True)
 class Options:
-    """The options of a deployment, with their defaults."""
+    """The options of a deployment, with their defaults; docs/aws.md has them in a table."""
 
     faults: bool = False
-    """Whether managers may inject faults."""
+    """Whether managers may inject faults, and applicants may choose the pause of a step."""
     keep_data: bool = True
     """Whether the table and the users are retained when their stack is deleted."""
-    sign_up: bool = True
-    """Whether users may sign up on the page."""
+    sign_up: bool = False
+    """Whether people may sign up on the page; otherwise an administrator creates the users."""
     origins: tuple[str, ...] = ()
     """Further sites that may call the API from a browser."""
     experiments: bool = False
     """Whether the synthetic workflows of the experiments are deployed too."""
     alarm_email: str = ""
     """The address that gets the alarms, if any."""
+    api_concurrency: int = 0
+    """The concurrency that is reserved for the API's function, and its limit; 0 reserves none."""
+    budget_usd: int = 0
+    """The account's monthly budget in dollars, of which `alarm_email` gets messages; 0 is none."""
 
     @classmethod
     def of(cls, node: Node) -> Self:
@@ -35,16 +39,12 @@ class Options:
         Raises:
             BadOption: an option has no valid value.
         """
-        default = cls()
-        origins = str(node.try_get_context("origins") or "")
-        return cls(
-            faults=_flag(node, "faults", default.faults),
-            keep_data=_flag(node, "keep_data", default.keep_data),
-            sign_up=_flag(node, "sign_up", default.sign_up),
-            experiments=_flag(node, "experiments", default.experiments),
-            origins=tuple(map(_origin, filter(None, origins.split(",")))),
-            alarm_email=str(node.try_get_context("alarm_email") or ""),
+        chosen = cls(
+            **{field.name: _read(node, field.name, field.default) for field in fields(cls)}
         )
+        if chosen.budget_usd and not chosen.alarm_email:
+            raise BadOption("budget_usd needs alarm_email, the address that is written to")
+        return chosen
 
     @property
     def removal_policy(self) -> cdk.RemovalPolicy:
@@ -52,13 +52,32 @@ class Options:
         return cdk.RemovalPolicy.RETAIN if self.keep_data else cdk.RemovalPolicy.DESTROY
 
 
-def _flag(node: Node, name: str, default: bool) -> bool:
-    value: Any = node.try_get_context(name)
+def _read(node: Node, name: str, default: Any) -> Any:
+    value = node.try_get_context(name)
     if value in (None, ""):
         return default
-    if str(value).lower() not in ("true", "false"):
-        raise BadOption(f"{name} must be true or false, not {value!r}")
-    return str(value).lower() == "true"
+    text = str(value)
+    match default:
+        case bool():
+            return _flag(name, text)
+        case int():
+            return _number(name, text)
+        case tuple():
+            return tuple(map(_origin, filter(None, text.split(","))))
+        case _:
+            return text
+
+
+def _flag(name: str, text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise BadOption(f"{name} must be true or false, not {text!r}")
+    return text.lower() == "true"
+
+
+def _number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise BadOption(f"{name} must be a whole number, 0 or more, not {text!r}")
+    return int(text)
 
 
 def _origin(text: str) -> str:

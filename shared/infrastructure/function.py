@@ -22,6 +22,7 @@ class LoanFunction(Construct):
 
     `settings` has a value for at least every setting that the function declares. `keep_versions`
     retains the versions of earlier deployments, for executions that still wait on them.
+    `reserved_concurrency` is reserved for the function and limits it; 0 reserves none.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class LoanFunction(Construct):
         name: str | None = None,
         keep_versions: bool = False,
         dead_letters: sqs.IQueue | None = None,
+        reserved_concurrency: int = 0,
     ) -> None:
         super().__init__(scope, id_)
         self.logs = logs.LogGroup(
@@ -61,9 +63,11 @@ class LoanFunction(Construct):
             },
             role=self.role,
             log_group=self.logs,
+            logging_format=_log_format(declared.durability),
             tracing=lambda_.Tracing.ACTIVE if declared.traced else lambda_.Tracing.DISABLED,
             durable_config=_durable_config(declared.durability),
             dead_letter_queue=dead_letters,
+            reserved_concurrent_executions=reserved_concurrency or None,
             current_version_options=lambda_.VersionOptions(removal_policy=version_policy),
         )
         self.version = self.function.current_version
@@ -112,6 +116,11 @@ def service_role(scope: Construct, id_: str) -> iam.Role:
         "AwsSolutions-IAM5[Resource::*]",
     )
     return role
+
+
+def _log_format(durability: Durability | None) -> lambda_.LoggingFormat | None:
+    """Return the format of Lambda's own log lines; it refuses text for durable functions."""
+    return lambda_.LoggingFormat.JSON if durability else None
 
 
 def _durable_config(durability: Durability | None) -> lambda_.DurableConfig | None:

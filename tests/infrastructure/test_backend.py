@@ -1,5 +1,7 @@
 """The backend stack: encryption, retention, alarms, and functions as they are declared."""
 
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +11,8 @@ from local.emulators.dynamodb.dynalite import table_definition
 from shared.api.auth import MANAGERS
 from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS
 from shared.infrastructure.function import LOG_RETENTION
-from shared.loans.deadlines import METRIC
 from shared.runtime.functions import (
     FUNCTIONS,
-    METRICS_NAMESPACE,
     Function,
     FunctionId,
     Setting,
@@ -144,6 +144,7 @@ def test_the_durable_function_has_a_dead_letter_queue_since_it_can_have_no_desti
     durable = deployed(backend, function(FunctionId.DURABLE))
     assert durable["DeadLetterConfig"]["TargetArn"] == {"Fn::GetAtt": [queue, "Arn"]}
     assert made["Properties"]["SqsManagedSseEnabled"] is True
+    assert made["Properties"]["MessageRetentionPeriod"] == timedelta(days=4).total_seconds()
 
 
 def test_the_reconciler_runs_every_minute_and_when_an_execution_of_ours_ends_badly(
@@ -174,26 +175,9 @@ def test_the_reconciler_runs_every_minute_and_when_an_execution_of_ours_ends_bad
         assert "Reconciler" in str(target["Arn"])
 
 
-def test_there_is_an_alarm_for_each_thing_that_can_go_wrong(backend: Template) -> None:
-    alarms = {
-        id_.removeprefix("Monitoring")[:-8]: each["Properties"]
-        for id_, each in backend.find("AWS::CloudWatch::Alarm").items()
-    }
-    assert set(alarms) == {
-        "DurableExecutionsFailed",
-        "StateMachineExecutionsFailed",
-        "InvocationsThrottled",
-        "ExecutionsThrottled",
-        "CallbacksNearDeadline",
-        "DeadLetters",
-    }
-    waits = alarms["CallbacksNearDeadline"]
-    assert waits["MetricName"] == NEAR_DEADLINE == METRIC
-    declared = function(FunctionId.RECONCILER).variables
-    assert waits["Namespace"] == METRICS_NAMESPACE
-    (dimension,) = waits["Dimensions"]
-    assert dimension == {"Name": "service", "Value": declared["POWERTOOLS_SERVICE_NAME"]}
-    assert all(each["TreatMissingData"] == "notBreaching" for each in alarms.values())
+def test_lambda_writes_the_durable_function_s_own_log_lines_as_json(backend: Template) -> None:
+    durable = deployed(backend, function(FunctionId.DURABLE))
+    assert durable["LoggingConfig"]["LogFormat"] == "JSON"
 
 
 def test_the_dashboard_has_both_engines_side_by_side(backend: Template) -> None:
@@ -203,3 +187,15 @@ def test_the_dashboard_has_both_engines_side_by_side(backend: Template) -> None:
             assert f"{engine}: {what}" in body
     for metric in ("DurableExecutionOperations", "ConsumedCapacity", NEAR_DEADLINE):
         assert metric in body
+
+
+def test_the_dashboard_sums_the_operations_and_prices_each_one(backend: Template) -> None:
+    body = backend.text(backend.properties("AWS::CloudWatch::Dashboard")["DashboardBody"])
+    widgets = [widget["properties"] for widget in json.loads(body)["widgets"]]
+    (work,) = [each for each in widgets if each.get("title") == "Durable functions: billed work"]
+    ((_, name, _, _, shown),) = work["metrics"]
+    assert (name, shown["stat"]) == ("DurableExecutionOperations", "Sum")
+    (cost,) = [each for each in widgets if "Durable functions: estimated" in each.get("title", "")]
+    expression, operations = cost["metrics"]
+    assert expression[0]["expression"] == "operations * 0.000008"
+    assert operations[-1]["stat"] == "Sum"
