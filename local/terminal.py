@@ -1,5 +1,6 @@
 """The output of commands: tables, amounts, and the progress of long work."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -14,11 +15,13 @@ _CENTS = 2
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return the terminal; in a pipe, a wide page without colours."""
+    """Return the terminal; in a pipe, a page without colours, as wide as COLUMNS says."""
     terminal = Console(stderr=stderr, highlight=False)
     if terminal.is_terminal:
         return terminal
-    return Console(stderr=stderr, width=_PIPED_WIDTH, highlight=False)
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdecimal() and int(columns) else _PIPED_WIDTH
+    return Console(stderr=stderr, width=width, highlight=False)
 
 
 @contextmanager

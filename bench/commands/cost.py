@@ -12,7 +12,7 @@ from bench.commands.options import (
     Moment,
     NotEmpty,
     VariablesCommand,
-    model_of,
+    given_of,
     model_options,
 )
 from shared.billing.planning.workload import Workload
@@ -39,11 +39,13 @@ def break_even(**options: Any) -> int:
     """Compute what a workload costs on each engine.
 
     The costs are in USD per month. Also prints the value of each option at which another engine
-    becomes cheaper, and the value at which a quota rules an engine out.
+    becomes cheaper, and the value at which a quota rules an engine out. The defaults are those of
+    the project's loan. If a part of a workflow is given (steps, branches, choices, callbacks,
+    waits, polls, retries), the other parts are 0 and the branches nested.
     """
     from bench.planning.break_even import run
 
-    return run(model_of(Workload, options))
+    return run(given_of(Workload, options).of_its_own())
 
 
 @click.command("inspect", cls=VariablesCommand)

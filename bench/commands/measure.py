@@ -13,6 +13,7 @@ from bench.commands.options import (
     PositiveNumber,
     Stages,
     VariablesCommand,
+    given_of,
     model_of,
     model_options,
 )
@@ -184,12 +185,14 @@ def capacity(**options: Any) -> int:
     """Compute which AWS quota a load reaches first.
 
     Prints for each engine its quotas, how many loans wait for them, how many executions are open,
-    and what a month of the load costs in USD.
+    and what a month of the load costs in USD. The defaults are those of the project's loan. If a
+    part of a workflow is given (steps, branches, choices, callbacks, waits, polls, retries), the
+    other parts are 0 and the branches nested.
     """
     from bench.planning.capacity.command import run
 
     raised = {rate: options[rate] for rate in Rate if options[rate] is not None}
-    return run(model_of(Traffic, options), model_of(Workload, options), raised)
+    return run(model_of(Traffic, options), given_of(Workload, options).of_its_own(), raised)
 
 
 @click.command("latency-model", cls=VariablesCommand)

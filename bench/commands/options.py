@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -35,8 +36,12 @@ class VariablesCommand(click.Command):
         option = _flag(variable[1])
         options = [each.opts[0] for each in self.params if isinstance(each, click.Option)]
         if option not in options:
-            known = ", ".join(_variable(each) for each in options)
-            raise click.UsageError(f"{variable[1]} is not known. {self.name} takes {known}.")
+            known = [_variable(each) for each in options]
+            nearest = get_close_matches(variable[1].upper(), known, 1, 0.5)
+            hint = f" Is it {nearest[0]}?" if nearest else ""
+            raise click.UsageError(
+                f"{variable[1]} is not known.{hint} {self.name} takes {', '.join(known)}."
+            )
         return f"{option}={variable[2]}"
 
 
@@ -127,6 +132,24 @@ def model_options(
         return function
 
     return add
+
+
+def given_of(model: type[Model], values: Mapping[str, Any]) -> Model:
+    """Return the model with those of the running command's options that were given.
+
+    Raises:
+        click.UsageError: the model refuses a value.
+    """
+    context = click.get_current_context()
+    default = click.core.ParameterSource.DEFAULT
+    return model_of(
+        model,
+        {
+            name: value
+            for name, value in values.items()
+            if context.get_parameter_source(name) is not default
+        },
+    )
 
 
 def model_of(model: type[Model], values: Mapping[str, Any]) -> Model:

@@ -19,7 +19,8 @@ from shared.billing.planning.break_even import (
     compare,
 )
 from shared.billing.planning.workload import Workload
-from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion
+from shared.billing.prices.pricebook import NoSuchRegion
+from shared.billing.prices.quotas import Limit
 
 _TROUBLE = 2
 _Change = TypeVar("_Change", Crossing, LimitCrossing)
@@ -27,10 +28,10 @@ _TITLES = {way.name: way.title for way in ALTERNATIVES}
 
 
 def run(workload: Workload) -> int:
-    """Print the comparison; the exit status is 2 if a price of the region isn't known."""
+    """Print the comparison; the exit status is 2 if there is no price book of the region."""
     try:
         comparison = compare(workload)
-    except (NoSuchRegion, NoSuchPrice) as error:
+    except NoSuchRegion as error:
         print(error, file=sys.stderr)
         return _TROUBLE
     show(comparison, console())
@@ -38,16 +39,46 @@ def run(workload: Workload) -> int:
 
 
 def show(comparison: Comparison, out: Console) -> None:
-    """Print the bills, the values at which they cross or reach a quota, and the assumptions."""
+    """Print workload, bills, the values at which they cross or reach a quota, and assumptions."""
+    out.print(workload_line(comparison.workload))
     out.print(_bills(comparison))
-    for line in _limits(comparison.estimates):
+    for line in (*_limits(comparison.estimates), *_caveats(comparison)):
         out.print(line)
     out.print(_verdict(comparison), style="bold green")
-    out.print(_crossings(comparison))
-    out.print(_limit_crossings(comparison))
+    for table in (_crossings(comparison), _limit_crossings(comparison)):
+        out.print(table if table.row_count else f"{table.title}: nothing crosses.")
     out.print("Assumptions:")
     for assumption in (*ASSUMPTIONS, *_switches(comparison)):
         out.print(f"- {assumption}")
+
+
+def workload_line(workload: Workload) -> str:
+    """Return every value of a workload, by the names of their variables."""
+    values = workload.model_dump(mode="json").items()
+    return "Workload: " + " ".join(
+        f"{name.upper()}={str(value).lower() if isinstance(value, bool) else value}"
+        for name, value in values
+    )
+
+
+def assumed_lines(items: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each price that is taken from us-east-1."""
+    yield from (f"[yellow]Assumed[/]: the price of {item} is that of us-east-1." for item in items)
+
+
+def _caveats(comparison: Comparison) -> Iterator[str]:
+    for cost in comparison.estimates:
+        if cost.bill is not None:
+            for caveat in cost.alternative.caveats:
+                yield f"[yellow]{cost.alternative.title}[/]: {caveat}"
+    if any(cost.ruled_out and _is_payload(cost) for cost in comparison.estimates):
+        yield "BY_REFERENCE=true passes references to payloads in S3, and prices them."
+    yield from assumed_lines(comparison.assumed)
+
+
+def _is_payload(cost: AlternativeCost) -> bool:
+    payloads = (Limit.STATE_PAYLOAD, Limit.DURABLE_PAYLOAD, Limit.DURABLE_WRITTEN)
+    return any(excess.quota.limit in payloads for excess in cost.ruled_out)
 
 
 def _bills(comparison: Comparison) -> Table:

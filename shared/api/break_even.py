@@ -11,7 +11,7 @@ from shared.api.responses import Answer, FieldError
 from shared.billing.planning.alternatives import ASSUMPTIONS, AlternativeName
 from shared.billing.planning.break_even import AlternativeCost, Comparison, Excess, compare
 from shared.billing.planning.workload import Workload
-from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion
+from shared.billing.prices.pricebook import NoSuchRegion
 from shared.billing.prices.quotas import Limit
 
 
@@ -36,6 +36,7 @@ class AlternativeOut(Answer):
     per_loan: float | None
     ruled_out: list[Exceeded]
     warnings: list[Exceeded]
+    caveats: list[str]
 
 
 class CrossingOut(Answer):
@@ -59,7 +60,10 @@ class LimitCrossingOut(Answer):
 
 
 class BreakEven(Answer):
-    """The alternatives for a workload side by side, and where their order changes."""
+    """The alternatives for a workload side by side, and where their order changes.
+
+    `assumed` are the items whose price is that of us-east-1.
+    """
 
     workload: Workload
     cheapest: AlternativeName | None
@@ -68,6 +72,7 @@ class BreakEven(Answer):
     limits: list[LimitCrossingOut]
     switches: dict[str, bool | int]
     assumptions: list[str]
+    assumed: list[str]
     prices: Prices
 
 
@@ -75,11 +80,11 @@ def compared(workload: Workload) -> BreakEven:
     """Return the comparison.
 
     Raises:
-        ProblemError: 400, the region has no price book or lacks a price.
+        ProblemError: 400, the region has no price book.
     """
     try:
         return _shown(compare(workload))
-    except (NoSuchRegion, NoSuchPrice) as error:
+    except NoSuchRegion as error:
         field = FieldError(field="region", message=str(error))
         raise ProblemError(HTTPStatus.BAD_REQUEST, str(error), errors=[field]) from error
 
@@ -103,6 +108,7 @@ def _shown(comparison: Comparison) -> BreakEven:
         ],
         switches=comparison.assumptions.as_json(),
         assumptions=list(ASSUMPTIONS),
+        assumed=comparison.assumed,
         prices=Prices(region=comparison.book.region, as_of=comparison.book.as_of),
     )
 
@@ -118,6 +124,7 @@ def _alternative(estimate: AlternativeCost, loans: int) -> AlternativeOut:
         per_loan=_number(None if total is None else total / loans),
         ruled_out=_exceeded(estimate.ruled_out),
         warnings=_exceeded(estimate.warnings),
+        caveats=list(estimate.alternative.caveats),
     )
 
 

@@ -197,9 +197,13 @@ def workflow() -> Workflow:
 
 @app.get("/break-even", responses=documented(BreakEven), tags=["Cost"])
 def break_even(workload: Annotated[Workload, Query()]) -> BreakEven:
-    """Return the monthly cost of each alternative for a workload, and where they cross."""
+    """Return the monthly cost of each alternative for a workload, and where they cross.
+
+    The defaults are those of a loan. If a part of a workflow is given (steps, branches, choices,
+    callbacks, waits, polls, retries), the other parts are 0 and the branches nested.
+    """
     only_known(Workload, app.current_event.query_string_parameters)
-    return compared(workload)
+    return compared(workload.of_its_own())
 
 
 @app.post("/inspect", responses=documented(InspectionOut), tags=["Cost"])

@@ -7,6 +7,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from bench.planning.break_even import workload_line
 from bench.planning.capacity.demand import ASSUMPTIONS
 from bench.planning.capacity.plan import CapacityPlan, EnginePlan, QuotaLoad, plan
 from bench.planning.capacity.traffic import Traffic
@@ -34,7 +35,8 @@ def run(traffic: Traffic, workload: Workload, raised: Mapping[Rate, int]) -> int
 
 
 def show(found: CapacityPlan, out: Console) -> None:
-    """Print each engine's quotas and their consequences, the backlog over time, the assumptions."""
+    """Print the workload, each engine's quotas, the backlog over time, and the assumptions."""
+    out.print(workload_line(found.workload))
     for engine in found.engines:
         out.print(_quotas(engine, found))
         for line in sentences(engine):
@@ -91,11 +93,13 @@ def cells_of(quota_load: QuotaLoad) -> Sequence[str]:
 
 def sentences(engine: EnginePlan) -> Iterator[str]:
     """Yield the limiting quota, the exceeded quotas, the open executions, and the cost."""
-    tightest = engine.tightest
-    yield (
-        f"{engine.title}: the limiting quota is {tightest.quota.title},"
-        f" at {_amount(tightest.sustained)} loans/s."
-    )
+    tightest = (engine.tightest.quota.title, engine.tightest.sustained)
+    limiting = tightest
+    if engine.is_limited_by_open:
+        limiting = (engine.open_quota.title, engine.sustained_open)
+    yield f"{engine.title}: the limiting quota is {limiting[0]}, at {_amount(limiting[1])} loans/s."
+    if limiting != tightest:
+        yield f"The next one is {tightest[0]}, at {_amount(tightest[1])} loans/s."
     for quota_load in engine.exceeded:
         yield (
             f"Exceeded: {quota_load.quota.title}, by {quota_load.excess:.0%}"
@@ -108,6 +112,8 @@ def sentences(engine: EnginePlan) -> Iterator[str]:
     yield from _open(engine)
     yield from _limits(engine)
     yield _cost(engine)
+    if engine.assumed:
+        yield f"Prices assumed to be those of us-east-1: {', '.join(engine.assumed)}."
 
 
 def _open(engine: EnginePlan) -> Iterator[str]:
@@ -121,16 +127,15 @@ def _open(engine: EnginePlan) -> Iterator[str]:
 
 
 def _limits(engine: EnginePlan) -> Iterator[str]:
-    if engine.estimate:
-        for excess in engine.estimate.ruled_out:
-            yield f"One loan exceeds a quota: {excess}."
-        for excess in engine.estimate.warnings:
-            yield f"Warning, if the loans of a month arrive evenly: {excess}."
+    for excess in engine.estimate.ruled_out:
+        yield f"One loan exceeds a quota: {excess}."
+    for excess in engine.estimate.warnings:
+        yield f"Warning, if the loans of a month arrive evenly: {excess}."
 
 
 def _cost(engine: EnginePlan) -> str:
     if engine.monthly_dollars is None:
-        return f"Cost: not known. {engine.unpriced}".strip()
+        return "Cost: not known."
     note = "" if not engine.exceeded else ", if the exceeded quotas are raised"
     return f"A month of this load costs ${dollars(engine.monthly_dollars, 2)}{note}."
 

@@ -11,7 +11,7 @@ from bench.planning.capacity.traffic import Traffic
 from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.break_even import AlternativeCost, estimate
 from shared.billing.planning.workload import Workload
-from shared.billing.prices.pricebook import NoSuchPrice, PriceBook, price_book
+from shared.billing.prices.pricebook import PriceBook, complete_price_book
 from shared.billing.prices.quotas import Quota, Rate, RateQuota, quotas, rate_quotas
 from shared.billing.quantities import MONTH_DAYS
 from shared.billing.usage import BillingAssumptions
@@ -63,9 +63,9 @@ class EnginePlan:
     flow: Flow
     quota_loads: tuple[QuotaLoad, ...]
     open_quota: Quota
-    estimate: AlternativeCost | None
-    unpriced: str = ""
-    """The reason for a missing cost estimate, such as an unknown price."""
+    estimate: AlternativeCost
+    assumed: tuple[str, ...] = ()
+    """The items whose price is that of us-east-1, because the region's isn't known."""
 
     @property
     def title(self) -> str:
@@ -76,6 +76,16 @@ class EnginePlan:
     def tightest(self) -> QuotaLoad:
         """The quota that permits the fewest loans per second in the long run."""
         return min(self.quota_loads, key=lambda quota_load: quota_load.sustained)
+
+    @property
+    def sustained_open(self) -> float:
+        """The loans per second at which the open executions stay at their quota."""
+        return self.open_quota.most / self.demand.run_seconds
+
+    @property
+    def is_limited_by_open(self) -> bool:
+        """Whether the quota of open executions permits the fewest loans in the long run."""
+        return self.sustained_open < self.tightest.sustained
 
     @cached_property
     def exceeded(self) -> tuple[QuotaLoad, ...]:
@@ -122,8 +132,8 @@ class EnginePlan:
 
     @property
     def monthly_dollars(self) -> Decimal | None:
-        """The cost of a month of this load in USD, without its quotas; None if not known."""
-        return self.estimate.total if self.estimate else None
+        """The cost of a month of this load in USD, without its quotas; None if one rules it out."""
+        return self.estimate.total
 
 
 @dataclass(frozen=True)
@@ -148,7 +158,7 @@ def plan(
         for rate, quota in rate_quotas(workload.region).items()
     }
     work = workload.model_copy(update={"loans": max(1, round(traffic.rate * MONTH_SECONDS))})
-    book = price_book(work.region)
+    book = complete_price_book(work.region)
     return CapacityPlan(
         traffic, work, tuple(_engine(name, traffic, work, allowed, book) for name in ENGINES)
     )
@@ -180,11 +190,12 @@ def _engine(
         )
         for index, use in enumerate(needs.uses)
     )
-    known = EnginePlan(needs, flow, quota_loads, quotas(work.region)[needs.open_limit], None)
-    try:
-        return replace(known, estimate=estimate(needs.way, work, book, switches))
-    except NoSuchPrice as error:
-        return replace(known, unpriced=str(error))
+    cost = estimate(needs.way, work, book, switches)
+    lines = cost.bill.lines if cost.bill else ()
+    prices = (book.price(line.item) for line in lines)
+    assumed = tuple(dict.fromkeys(price.title for price in prices if price.assumed))
+    open_quota = quotas(work.region)[needs.open_limit]
+    return EnginePlan(needs, flow, quota_loads, open_quota, cost, assumed)
 
 
 def _stage(use: Use, quota: RateQuota) -> BucketStage:

@@ -285,12 +285,14 @@ export interface components {
          * @description The name of an alternative for running a workload.
          * @enum {string}
          */
-        AlternativeName: "durable" | "standard" | "express" | "nested";
+        AlternativeName: "durable" | "standard" | "express" | "nested" | "distributed" | "distributed_express";
         /**
          * AlternativeOut
          * @description The monthly cost of an alternative in dollars; null if a quota rules it out.
          */
         AlternativeOut: {
+            /** Caveats */
+            caveats: string[];
             /** Lines */
             lines: components["schemas"]["CostLine"][];
             name: components["schemas"]["AlternativeName"];
@@ -441,8 +443,12 @@ export interface components {
         /**
          * BreakEven
          * @description The alternatives for a workload side by side, and where their order changes.
+         *
+         *     `assumed` are the items whose price is that of us-east-1.
          */
         BreakEven: {
+            /** Assumed */
+            assumed: string[];
             /** Assumptions */
             assumptions: string[];
             cheapest: components["schemas"]["AlternativeName"] | null;
@@ -1565,6 +1571,12 @@ export interface components {
              */
             branches?: number;
             /**
+             * By Reference
+             * @description Whether payloads lie in S3 and the engine gets references to them
+             * @default false
+             */
+            by_reference?: boolean;
+            /**
              * Callbacks
              * @description Waits for an answer from outside
              * @default 2
@@ -1582,6 +1594,12 @@ export interface components {
              * @default 3
              */
             choices?: number;
+            /**
+             * Flat
+             * @description Whether the branches of a durable function are flat; the SDK nests them, an operation each, unless it is configured
+             * @default true
+             */
+            flat?: boolean;
             /**
              * Free Tier
              * @description Whether the monthly free tier is taken off
@@ -1606,6 +1624,18 @@ export interface components {
              * @default 100
              */
             payload_bytes?: number;
+            /**
+             * Poll Seconds
+             * @description Seconds from one poll to the next
+             * @default 60
+             */
+            poll_seconds?: number;
+            /**
+             * Polls
+             * @description Polls of a loan until a condition outside is met
+             * @default 0
+             */
+            polls?: number;
             /**
              * Region
              * @description The region whose prices apply
@@ -2106,12 +2136,20 @@ export interface operations {
                 waits?: number;
                 /** @description Seconds that each wait lasts */
                 wait_seconds?: number;
+                /** @description Polls of a loan until a condition outside is met */
+                polls?: number;
+                /** @description Seconds from one poll to the next */
+                poll_seconds?: number;
+                /** @description Whether the branches of a durable function are flat; the SDK nests them, an operation each, unless it is configured */
+                flat?: boolean;
                 /** @description Steps of a loan that are tried again */
                 retries?: number;
                 /** @description Milliseconds of work in a step */
                 step_ms?: number;
                 /** @description Bytes of the input, of each result and each answer */
                 payload_bytes?: number;
+                /** @description Whether payloads lie in S3 and the engine gets references to them */
+                by_reference?: boolean;
                 /** @description Memory of the functions, in MB */
                 memory_mb?: number;
                 /** @description Of the functions */

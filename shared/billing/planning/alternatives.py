@@ -4,13 +4,16 @@ The same work takes the same Lambda time on each. In a durable function, branche
 other, which is the more expensive case. Cold starts are left out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from shared.billing.planning.workload import Workload
+from shared.billing.prices.pricebook import Item
 from shared.billing.prices.quotas import Limit
+from shared.billing.quantities import GB_BYTES, MONTH_DAYS, Group, Quantity
 from shared.billing.usage import (
     BillingAssumptions,
     DurableUsage,
@@ -26,6 +29,13 @@ _DEFINITION_MB = Decimal("0.05")
 _MB_BYTES = 1_000_000
 _CALLBACK_OPERATIONS = 3
 """A context, a callback and the step that passes on the token."""
+INLINE_AT_ONCE = 40
+"""Iterations of an inline Map that run at once; a Map with more items may be distributed."""
+_CHILDREN_AT_ONCE = 10_000
+_EXPRESS_CAVEATS = (
+    "Express runs at least once: what it calls has to be idempotent.",
+    "Express keeps no history. CloudWatch Logs does, at a price that isn't in this bill.",
+)
 
 ASSUMPTIONS = (
     "The same work takes the same Lambda time on every engine; cold starts are left out.",
@@ -34,6 +44,12 @@ ASSUMPTIONS = (
     "A durable parallel operation writes two copies of each branch's result, a callback two of its"
     " answer, a retry an error of a result's size.",
     "An Express execution's definition has 50 KB, as in AWS's example.",
+    "A condition is polled by `wait_for_condition` in a durable function, and by a Task, a Choice"
+    " and a Wait in a state machine.",
+    "By reference: each payload is written to S3 once and read once, and lies there for the"
+    " retention time.",
+    "Distributed Map: a child execution for each branch, one transition for its start, its result"
+    " in S3.",
     "Nested: an Express execution before, between and after the waits, each a state of the parent.",
     "What is around the engines (API, table, logs) costs the same for each and is left out.",
 )
@@ -46,6 +62,8 @@ class AlternativeName(StrEnum):
     STANDARD = "standard"
     EXPRESS = "express"
     NESTED = "nested"
+    DISTRIBUTED = "distributed"
+    DISTRIBUTED_EXPRESS = "distributed_express"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +82,17 @@ class Alternative:
     name: AlternativeName
     title: str
     needs: Callable[[Workload, BillingAssumptions], Needs]
+    caveats: tuple[str, ...] = ()
+    distributed: bool = False
+    """It only makes sense for more branches than an inline Map runs at once."""
+
+    def applies(self, work: Workload) -> bool:
+        """Say whether the alternative is one for this workload."""
+        return not self.distributed or work.branches > INLINE_AT_ONCE
 
 
 def _durable(work: Workload, assumptions: BillingAssumptions) -> Needs:
-    invocations = 1 + work.suspensions + work.retries
+    invocations = 1 + work.suspensions + work.poll_waits + work.retries
     running_ms = (
         work.calls * work.step_ms
         + (work.calls + work.waits) * work.checkpoint_ms
@@ -91,8 +116,8 @@ def _durable(work: Workload, assumptions: BillingAssumptions) -> Needs:
             Limit.DURABLE_OPERATIONS: operations,
             Limit.DURABLE_WRITTEN: written,
             Limit.DURABLE_SECONDS: _seconds(run_ms),
-            Limit.DURABLE_PAYLOAD: work.payload_bytes,
-            Limit.DURABLE_PAYLOAD_DOCUMENTED: work.payload_bytes,
+            Limit.DURABLE_PAYLOAD: work.carried_bytes,
+            Limit.DURABLE_PAYLOAD_DOCUMENTED: work.carried_bytes,
             Limit.DURABLE_RUNNING: _at_once(work, run_ms),
             **_lambda_limits(_up(running_ms, invocations)),
         },
@@ -107,18 +132,19 @@ def _lambda_limits(running_ms: int) -> dict[Limit, int]:
 def durable_operations(work: Workload, assumptions: BillingAssumptions) -> int:
     """Return the durable operations of one loan, by AWS's table."""
     branches = work.branches
-    contexts = branches if assumptions.flat_branches_are_operations else 0
-    parallel = bool(branches) + contexts + branches
-    own = 1 + work.steps + work.retries + work.waits
+    nested = not work.flat or assumptions.flat_branches_are_operations
+    parallel = bool(branches) + (branches if nested else 0) + branches
+    polling = work.polls and 1 + work.polls
+    own = 1 + work.steps + work.retries + work.waits + polling
     return own + parallel + _CALLBACK_OPERATIONS * work.callbacks
 
 
 def _durable_bytes(work: Workload, assumptions: BillingAssumptions) -> int:
     """Return the bytes that one loan writes, by AWS's table."""
-    results = work.steps + work.branches + work.retries
+    results = work.steps + work.branches + work.polls + work.retries
     copies = 2 * work.branches + 2 * work.callbacks
     output = int(assumptions.bill_output_payload)
-    return work.payload_bytes * (1 + results + copies + output)
+    return work.carried_bytes * (1 + results + copies + output)
 
 
 def _standard(work: Workload, _: BillingAssumptions) -> Needs:
@@ -128,9 +154,9 @@ def _standard(work: Workload, _: BillingAssumptions) -> Needs:
         invocations=(_invocations(work, work.calls, work.step_ms),),
         limits={
             Limit.STANDARD_EVENTS: _events(
-                tasks=work.steps + work.branches,
+                tasks=work.steps + work.branches + work.polls,
                 callbacks=work.callbacks,
-                passing=work.choices + work.waits,
+                passing=_passing(work),
                 parallels=bool(work.branches),
                 retries=work.retries,
             ),
@@ -144,8 +170,70 @@ def _standard(work: Workload, _: BillingAssumptions) -> Needs:
 
 def standard_transitions(work: Workload) -> int:
     """Return the state transitions of one loan: states entered, and retries of them."""
-    parallel = bool(work.branches) + work.branches
-    return work.steps + parallel + work.suspensions + work.choices + work.retries
+    return _outside(work) + bool(work.branches) + work.branches
+
+
+def _outside(work: Workload) -> int:
+    """Return the states of one loan outside its branches, and the retries."""
+    own = work.steps + work.suspensions + work.choices + work.retries
+    return own + 2 * work.polls + work.poll_waits
+
+
+def _passing(work: Workload) -> int:
+    """Return the Choice and Wait states of one loan."""
+    return work.choices + work.waits + work.polls + work.poll_waits
+
+
+def _distributed(work: Workload, _: BillingAssumptions) -> Needs:
+    return _mapped(work, StandardUsage(2 * work.branches * work.loans))
+
+
+def _distributed_express(work: Workload, _: BillingAssumptions) -> Needs:
+    children = ExpressUsage(work.branches * work.loans, Decimal(work.step_ms), _smallest_mb())
+    starts = StandardUsage(work.branches * work.loans)
+    return _mapped(work, starts, children, {Limit.EXPRESS_SECONDS: _seconds(work.step_ms)})
+
+
+def _mapped(
+    work: Workload,
+    starts: StandardUsage,
+    children: ExpressUsage | None = None,
+    limits: Mapping[Limit, int] = MappingProxyType({}),
+) -> Needs:
+    """Return the needs of a parent whose branches are the children of a Distributed Map."""
+    rounds = _up(work.branches, _CHILDREN_AT_ONCE)
+    run_ms = work.path_ms + max(0, rounds - 1) * work.step_ms + work.waiting_ms
+    transitions = (_outside(work) + 1) * work.loans + starts.transitions
+    return Needs(
+        engine=(StandardUsage(transitions), *([children] if children else [])),
+        invocations=(_invocations(work, work.calls, work.step_ms),),
+        limits={
+            **limits,
+            Limit.STANDARD_EVENTS: _events(
+                tasks=work.steps + work.polls,
+                callbacks=work.callbacks,
+                passing=_passing(work),
+                parallels=1,
+                retries=work.retries,
+            ),
+            Limit.STATE_PAYLOAD: work.carried_bytes,
+            Limit.STANDARD_SECONDS: _seconds(run_ms),
+            Limit.STANDARD_OPEN: _at_once(work, run_ms),
+            Limit.LAMBDA_SECONDS: _seconds(work.step_ms),
+        },
+    )
+
+
+def objects_of(work: Workload) -> Iterator[Quantity]:
+    """Yield the quantities of a month in S3, where payloads are passed by reference."""
+    if not work.by_reference:
+        return
+    count = Decimal((1 + work.calls) * work.loans)
+    months = Decimal(work.retention_days) / MONTH_DAYS
+    yield Quantity(Item.S3_WRITES, count, Group.SHARED)
+    yield Quantity(Item.S3_READS, count, Group.SHARED)
+    stored = count * work.payload_bytes / GB_BYTES * months
+    yield Quantity(Item.S3_STORAGE, stored, Group.SHARED)
 
 
 def _express(work: Workload, _: BillingAssumptions) -> Needs:
@@ -164,19 +252,22 @@ def _express(work: Workload, _: BillingAssumptions) -> Needs:
 
 def _nested(work: Workload, _: BillingAssumptions) -> Needs:
     parts = min(1 + work.suspensions, work.steps + bool(work.branches))
-    working_ms = work.path_ms - work.callbacks * work.step_ms
-    part_ms = _up(working_ms, parts)
+    working_ms = work.path_ms - (work.callbacks + work.polls) * work.step_ms
+    part_ms = _up(working_ms, max(1, parts))
+    polling = 2 * work.polls + work.poll_waits
     run_ms = work.path_ms + work.waiting_ms
     return Needs(
         engine=(
-            StandardUsage((parts + work.suspensions) * work.loans),
+            StandardUsage((parts + work.suspensions + polling) * work.loans),
             ExpressUsage(parts * work.loans, Decimal(part_ms), _express_mb(work)),
         ),
         invocations=(_invocations(work, work.calls, work.step_ms),),
         limits={
             Limit.EXPRESS_SECONDS: _seconds(part_ms),
             Limit.STANDARD_EVENTS: _events(
-                tasks=parts, callbacks=work.callbacks, passing=work.waits
+                tasks=parts + work.polls,
+                callbacks=work.callbacks,
+                passing=work.waits + work.polls + work.poll_waits,
             ),
             Limit.STATE_PAYLOAD: _widest(work),
             Limit.STANDARD_SECONDS: _seconds(run_ms),
@@ -189,8 +280,21 @@ def _nested(work: Workload, _: BillingAssumptions) -> Needs:
 ALTERNATIVES = (
     Alternative(AlternativeName.DURABLE, "Durable function", _durable),
     Alternative(AlternativeName.STANDARD, "Step Functions Standard", _standard),
-    Alternative(AlternativeName.EXPRESS, "Step Functions Express", _express),
-    Alternative(AlternativeName.NESTED, "Standard with nested Express", _nested),
+    Alternative(AlternativeName.EXPRESS, "Step Functions Express", _express, _EXPRESS_CAVEATS),
+    Alternative(AlternativeName.NESTED, "Standard with nested Express", _nested, _EXPRESS_CAVEATS),
+    Alternative(
+        AlternativeName.DISTRIBUTED,
+        "Standard with a Distributed Map",
+        _distributed,
+        distributed=True,
+    ),
+    Alternative(
+        AlternativeName.DISTRIBUTED_EXPRESS,
+        "Distributed Map of Express executions",
+        _distributed_express,
+        _EXPRESS_CAVEATS,
+        distributed=True,
+    ),
 )
 
 
@@ -203,12 +307,16 @@ def _events(
 
 def _widest(work: Workload) -> int:
     """Return the largest output of a state: a Parallel returns the results of all its branches."""
-    return work.payload_bytes * max(1, work.branches)
+    return work.carried_bytes * max(1, work.branches)
 
 
 def _express_mb(work: Workload) -> Decimal:
-    payloads = Decimal(work.payload_bytes * work.branches) / _MB_BYTES
-    return _EXPRESS_MB + _DEFINITION_MB + payloads
+    return _smallest_mb() + Decimal(work.carried_bytes * work.branches) / _MB_BYTES
+
+
+def _smallest_mb() -> Decimal:
+    """Return the memory of an Express execution without a Parallel or a Map."""
+    return _EXPRESS_MB + _DEFINITION_MB
 
 
 def _invocations(work: Workload, per_loan: int, duration_ms: int) -> Invocation:

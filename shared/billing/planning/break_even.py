@@ -7,11 +7,17 @@ from functools import cached_property, partial
 from itertools import combinations, pairwise
 from typing import TypeVar
 
-from shared.billing.bill import Bill, bill
-from shared.billing.planning.alternatives import ALTERNATIVES, Alternative, AlternativeName
+from shared.billing.bill import Bill, charge
+from shared.billing.planning.alternatives import (
+    ALTERNATIVES,
+    Alternative,
+    AlternativeName,
+    objects_of,
+)
 from shared.billing.planning.workload import Workload
-from shared.billing.prices.pricebook import PriceBook, price_book
+from shared.billing.prices.pricebook import PriceBook, complete_price_book
 from shared.billing.prices.quotas import Quota, quotas
+from shared.billing.quantities import of_engine, of_functions
 from shared.billing.usage import BillingAssumptions
 
 VARIABLES = (
@@ -22,6 +28,7 @@ VARIABLES = (
     "callbacks",
     "waits",
     "wait_seconds",
+    "polls",
     "retries",
     "step_ms",
     "payload_bytes",
@@ -93,6 +100,13 @@ class Comparison:
     limit_crossings: tuple[LimitCrossing, ...]
 
     @property
+    def assumed(self) -> list[str]:
+        """The items whose price is that of us-east-1, because the region's isn't known."""
+        bills = (cost.bill for cost in self.estimates if cost.bill)
+        prices = (self.book.price(line.item) for bill in bills for line in bill.lines)
+        return list(dict.fromkeys(price.title for price in prices if price.assumed))
+
+    @property
     def cheapest(self) -> AlternativeName | None:
         """The cheapest alternative, if any is possible."""
         costs = [
@@ -110,9 +124,8 @@ def compare(workload: Workload) -> Comparison:
 
     Raises:
         NoSuchRegion: there is no price book of the region.
-        NoSuchPrice: a price isn't known in the region.
     """
-    book = price_book(workload.region)
+    book = complete_price_book(workload.region)
     assumptions = BillingAssumptions(free_tier=workload.free_tier)
     scans = [_Scan(workload, variable, book, assumptions) for variable in VARIABLES]
     return Comparison(
@@ -120,7 +133,9 @@ def compare(workload: Workload) -> Comparison:
         assumptions=assumptions,
         book=book,
         estimates=tuple(
-            estimate(alternative, workload, book, assumptions) for alternative in ALTERNATIVES
+            estimate(alternative, workload, book, assumptions)
+            for alternative in ALTERNATIVES
+            if alternative.applies(workload)
         ),
         crossings=tuple(
             crossing for scan in scans for crossing in sorted(scan.crossings(), key=_value)
@@ -147,9 +162,14 @@ def estimate(
         if needed > allowed[limit].most
     ]
     ruled_out = tuple(excess for excess in excesses if not excess.quota.warns)
+    quantities = (
+        *(quantity for usage in needs.engine for quantity in of_engine(usage)),
+        *of_functions(needs.invocations),
+        *objects_of(workload),
+    )
     return AlternativeCost(
         alternative=alternative,
-        bill=None if ruled_out else bill(book, needs.engine, needs.invocations, None, assumptions),
+        bill=None if ruled_out else charge(book, quantities, free_tier=assumptions.free_tier),
         ruled_out=ruled_out,
         warnings=tuple(excess for excess in excesses if excess.quota.warns),
     )
@@ -191,13 +211,14 @@ class _Scan:
         self, left: AlternativeName, right: AlternativeName, value: int
     ) -> AlternativeName | None:
         here = self._at(value)
-        costs = (here[left].total, here[right].total)
+        costs = [here[name].total if name in here else None for name in (left, right)]
         if costs[0] is None or costs[1] is None:
             return None
         return left if costs[0] <= costs[1] else right
 
     def _ruled_out(self, name: AlternativeName, value: int) -> tuple[Quota, ...]:
-        return tuple(excess.quota for excess in self._at(value)[name].ruled_out)
+        here = self._at(value)
+        return tuple(excess.quota for excess in here[name].ruled_out) if name in here else ()
 
     def _at(self, value: int) -> dict[AlternativeName, AlternativeCost]:
         if value not in self._estimates:
@@ -205,6 +226,7 @@ class _Scan:
             self._estimates[value] = {
                 alternative.name: estimate(alternative, workload, self._book, self._assumptions)
                 for alternative in ALTERNATIVES
+                if alternative.applies(workload)
             }
         return self._estimates[value]
 

@@ -40,6 +40,9 @@ class Item(StrEnum):
     TRACES_READ = "traces_read"
     SCHEDULER_INVOCATIONS = "scheduler_invocations"
     QUEUE_REQUESTS = "queue_requests"
+    S3_WRITES = "s3_writes"
+    S3_READS = "s3_reads"
+    S3_STORAGE = "s3_storage"
 
 
 class NoSuchRegion(LookupError):

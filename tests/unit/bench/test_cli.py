@@ -49,10 +49,10 @@ def test_help_is_printed_for(command: list[str], capsys: pytest.CaptureFixture[s
     [
         (["gold"], "No such command 'gold'"),
         (["price"], "Missing argument 'VECTORS'"),
-        (["break-even", "STEP=9"], "STEP is not known. break-even takes LOANS, STEPS, "),
+        (["break-even", "STEP=9"], "STEP is not known. Is it STEPS? break-even takes LOANS, "),
         (["break-even", "STEPS"], "unexpected extra argument (STEPS)"),
         (["break-even", "STEPS="], "'--steps': '' is not a valid integer"),
-        (["break-even", "STEPS=0"], "'--steps': 0 is not in the range"),
+        (["break-even", "STEPS=-1"], "'--steps': -1 is not in the range"),
         (["break-even", "RETENTION_DAYS=91"], "'--retention-days': 91 is not in the range"),
         (["break-even", "ARCHITECTURE=z"], "'z' is not one of 'x86', 'arm64'"),
         (["break-even", "FREE_TIER=perhaps"], "'perhaps' is not a valid boolean"),
@@ -90,6 +90,10 @@ def test_a_wrong_argument_is_refused_before_anything_large_is_imported() -> None
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "set()\n"
 
 
+NOTHING_ELSE: dict[str, Any] = {"branches": 0, "choices": 0, "callbacks": 0, "flat": False}
+"""A workflow of somebody's own has nothing of the loan."""
+
+
 class _Calls:
     """Stands for a command's `run` function."""
 
@@ -107,9 +111,13 @@ class _Calls:
         ([], Workload()),
         (
             ["STEPS=9", "architecture=x86", "FREE_TIER=true"],
-            Workload(steps=9, architecture=Architecture.X86, free_tier=True),
+            Workload(steps=9, architecture=Architecture.X86, free_tier=True, **NOTHING_ELSE),
         ),
-        (["--steps", "9", "--payload-bytes", "7"], Workload(steps=9, payload_bytes=7)),
+        (
+            ["--steps", "9", "--payload-bytes", "7"],
+            Workload(steps=9, payload_bytes=7, **NOTHING_ELSE),
+        ),
+        (["PAYLOAD_BYTES=7", "LOANS=5"], Workload(payload_bytes=7, loans=5)),
     ],
 )
 def test_a_workload_is_given_by_options_or_make_variables(
@@ -128,7 +136,11 @@ def test_a_load_is_given_with_its_workload_and_raised_quotas(
     monkeypatch.setattr("bench.planning.capacity.command.run", calls)
     assert main(["capacity", "RATE=10", "SECONDS=60", "STEPS=9", "STANDARD_ANSWERS=1000"]) == 0
     raised = {Rate.STANDARD_ANSWERS: 1000}
-    assert calls.arguments == (Traffic(rate=10, seconds=60), Workload(steps=9), raised)
+    assert calls.arguments == (
+        Traffic(rate=10, seconds=60),
+        Workload(steps=9, **NOTHING_ELSE),
+        raised,
+    )
 
 
 @pytest.mark.parametrize("begin", [WINDOW[1], f"{WINDOW[1]}Z", "2026-11-23T11:00+02:00"])

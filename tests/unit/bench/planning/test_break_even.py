@@ -4,6 +4,7 @@ import pytest
 
 from bench.planning import break_even
 from shared.billing.planning.workload import Workload
+from shared.billing.prices.pricebook import regions
 
 
 def test_each_engine_is_printed_with_its_bill_and_its_quotas(
@@ -25,9 +26,44 @@ def test_a_quota_that_warns_is_printed(capsys: pytest.CaptureFixture[str]) -> No
     assert "Durable function, warning: payload of a durable operation in older documents" in text
 
 
-@pytest.mark.parametrize("region", ["mars-1", "us-east-2"])
-def test_a_region_without_prices_exits_2(region: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert break_even.run(Workload(region=region)) == 2
+def test_prices_that_a_region_lacks_are_assumed_and_marked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for region in regions():
+        assert break_even.run(Workload(region=region)) == 0
+        text = capsys.readouterr().out
+        assert ("Assumed: the price of" in text) is (region != "us-east-1")
+
+
+def test_more_items_than_an_inline_map_runs_may_be_distributed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    work = Workload(branches=10_000, steps=1).of_its_own()
+    assert break_even.run(work) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "BRANCHES=10000 CHOICES=0 CALLBACKS=0" in text
+    assert "Standard state transitions (transition) 2,000,200,000" in text
+    assert "Cheapest: Distributed Map of Express executions." in text
+    assert "Express runs at least once" in text
+
+
+def test_tables_without_a_row_are_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    assert break_even.run(Workload(loans=1, retention_days=90, free_tier=True)) == 0
+    text = capsys.readouterr().out
+    assert "nothing crosses" in text or "Becomes cheaper" in text
+
+
+@pytest.mark.parametrize("columns", ["80", "200"])
+def test_no_line_is_wider_than_the_terminal(
+    columns: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert break_even.run(Workload()) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= int(columns)
+
+
+def test_a_region_without_a_price_book_exits_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert break_even.run(Workload(region="mars-1")) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err

@@ -38,6 +38,14 @@ def test_a_loan_that_exceeds_a_quota_is_reported(capsys: pytest.CaptureFixture[s
     assert "Cost: not known." in text
 
 
+def test_the_quota_that_binds_in_the_long_run_is_named_first(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = printed(capsys, Workload(wait_seconds=3 * 86_400))
+    assert "the limiting quota is open Standard executions, at 1.93 loans/s." in text
+    assert "The next one is SendTaskSuccess, at 250 loans/s." in text
+
+
 def test_a_raised_quota_is_not_exceeded(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Exceeded" not in printed(capsys, raised={Rate.STANDARD_ANSWERS: 1000})
 

@@ -112,10 +112,19 @@ def test_a_month_costs_the_same_as_in_the_break_even() -> None:
     assert standard.monthly_dollars == costs[AlternativeName.STANDARD]
 
 
-def test_a_region_without_prices_has_a_plan_without_cost() -> None:
-    durable, _ = engines(1, "eu-central-1")
-    assert durable.monthly_dollars is None
-    assert "not known in eu-central-1" in durable.unpriced
+def test_a_region_without_prices_has_a_cost_with_assumed_prices() -> None:
+    durable, standard = engines(1, "eu-central-1")
+    assert durable.monthly_dollars == engines(1)[0].monthly_dollars
+    assert "Durable operations" in durable.assumed
+    assert "Standard state transitions" not in standard.assumed
+    assert engines(1)[0].assumed == ()
+
+
+def test_long_waits_are_limited_by_the_open_executions() -> None:
+    _, standard = engines(5, callbacks=2, wait_seconds=3 * 86_400)
+    assert standard.is_limited_by_open
+    assert standard.sustained_open == pytest.approx(1.93, abs=0.01)
+    assert not engines(5)[1].is_limited_by_open
 
 
 def test_large_regions_have_larger_quotas() -> None:

@@ -21,7 +21,7 @@ from shared.billing.planning.break_even import (
     estimate,
 )
 from shared.billing.planning.workload import Workload
-from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion, price_book
+from shared.billing.prices.pricebook import NoSuchRegion, price_book
 from shared.billing.prices.quotas import Limit, quotas
 from shared.billing.usage import BillingAssumptions
 
@@ -362,8 +362,14 @@ def test_every_variable_has_bounds(variable: str) -> None:
     assert least < most
 
 
-def test_a_region_without_a_price_is_an_error() -> None:
+def test_a_region_without_a_price_book_is_an_error() -> None:
     with pytest.raises(NoSuchRegion, match="mars-1"):
         compare(Workload(region="mars-1"))
-    with pytest.raises(NoSuchPrice, match="lambda_requests is not known in us-east-2"):
-        compare(Workload(region="us-east-2"))
+
+
+def test_a_price_that_a_region_lacks_is_that_of_us_east_1() -> None:
+    there, here = compare(Workload(region="us-east-2")), compare(Workload())
+    assert "Lambda requests" in there.assumed
+    assert "Durable operations" not in there.assumed
+    assert here.assumed == []
+    assert there.estimates[0].total == here.estimates[0].total
