@@ -39,11 +39,28 @@ ITEMS =
 LOOPS =
 PAYLOAD_BYTES =
 JSON =
+UPGRADE =
 VECTORS ?= tests/vectors/pricing.json
 
 # The process list shows the command line of make too.
 ifeq ($(origin TOKEN),command line)
 $(error TOKEN is a secret and has no place on a command line: put it into the environment, TOKEN=... make ...)
+endif
+
+# Nothing that is misspelt is ignored: a verb refuses a variable of the command line that it doesn't take,
+# and the planner one of the environment, where it doesn't look.
+named := $(strip $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name))))
+goals := $(or $(MAKECMDGOALS),help)
+ifneq ($(named),)
+unknown := $(shell awk -v goals="$(goals)" -v named="$(named)" -f scripts/variables.awk $(firstword $(MAKEFILE_LIST)))
+ifneq ($(unknown),)
+$(error $(unknown))
+endif
+endif
+planned := LOANS STEPS BRANCHES CHOICES CALLBACKS WAITS POLLS RETRIES RATE SECONDS
+unread := $(strip $(foreach name,$(planned),$(if $(filter environment,$(origin $(name))),$(name)=$($(name)))))
+ifneq ($(and $(unread),$(filter break-even capacity,$(goals))),)
+$(error $(unread) stands in the environment, where make $(goals) doesn't look. Write make $(goals) $(unread))
 endif
 
 # The variables that have a value, as arguments: SECONDS=5 is --seconds 5.

@@ -1,6 +1,7 @@
 """The verbs of make are shortcuts: they hand their variables on, and refuse before installing."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,6 +18,9 @@ _MARK_INSTALLATION = "#!/bin/sh\ntouch installed\n"
 def tree(tmp_path: Path) -> Path:
     """The Makefile, with programs that show their arguments and install nothing."""
     shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "scripts").mkdir()
+    for name in ("variables.awk", "help.awk"):
+        shutil.copy(ROOT / "scripts" / name, tmp_path / "scripts")
     programs = {
         ".venv/bin/python": _SHOW_ARGUMENTS,
         ".venv/bin/pytest": _SHOW_ARGUMENTS,
@@ -61,9 +65,42 @@ def test_a_verb_hands_its_variables_on(verb: list[str], command: list[str], tree
     assert done.stdout.splitlines() == ["-m", "bench", *command]
 
 
-def test_a_workload_is_not_taken_from_the_environment(tree: Path) -> None:
-    done = make(tree, "break-even", STEPS="9")
-    assert done.stdout.splitlines() == ["-m", "bench", "break-even"]
+def test_a_workload_in_the_environment_is_refused(tree: Path) -> None:
+    done = make(tree, "break-even", STEPS="9", LOANS="2000000")
+    assert done.returncode == 2
+    assert "Write make break-even LOANS=2000000 STEPS=9" in done.stderr
+    assert not (tree / "installed").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["price", "VECTOR=x"], "VECTOR is not known. Is it VECTORS? make price takes VECTORS."),
+        (["bench", "SECOND=5"], "SECOND is not known. Is it SECONDS? make bench takes "),
+        (["bill", "REGION=eu-west-1"], "REGION is not known. make bill takes no variable."),
+        (["demo", "PROT=1"], "PROT is not known. Is it PORT? make demo takes "),
+        (["inspect", "FILES=a"], "FILES is not known. Is it FILE? make inspect takes "),
+        (["lock", "UPGRAD=1"], "UPGRAD is not known. Is it UPGRADE? make lock takes "),
+        (["check", "LOANS=1"], "LOANS is not known. make check takes no variable."),
+    ],
+)
+def test_a_variable_that_a_verb_does_not_take_is_refused_before_anything_is_installed(
+    arguments: list[str], sentence: str, tree: Path
+) -> None:
+    done = make(tree, *arguments)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert not (tree / "installed").exists()
+
+
+def test_every_variable_that_the_help_names_is_taken(tree: Path) -> None:
+    help_ = make(tree, "help").stdout
+    found = re.findall(r"^  ([a-z-]+) +.*\((.*)\)$", help_, re.MULTILINE)
+    assert len(found) > 10
+    for verb, listed in found:
+        for name in re.findall(r"\b([A-Z][A-Z_]*)(?==|,|$)", listed):
+            done = make(tree, "-n", verb, f"{name}=1")
+            assert "is not known" not in done.stderr, (verb, name)
 
 
 def test_smoke_without_a_target_is_refused_before_anything_is_installed(tree: Path) -> None:
