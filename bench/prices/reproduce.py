@@ -38,7 +38,7 @@ class Reproduction:
 
 def reproductions() -> list[Reproduction]:
     """Return every published comparison in the order of the files."""
-    return [_read(path) for path in sorted(FOLDER.glob("*.json"))]
+    return [_read(path) for path in sorted(FOLDER.glob("*.json"), key=_number)]
 
 
 def run() -> int:
@@ -77,6 +77,10 @@ def _parts(comparison: Reproduction) -> Iterator[tuple[str, list[str]]]:
     yield "Corrected", list(comparison.corrected())
     if comparison.notes:
         yield "Notes", comparison.notes
+
+
+def _number(path: Path) -> int:
+    return int(path.stem.partition("-")[0])
 
 
 def _read(path: Path) -> Reproduction:

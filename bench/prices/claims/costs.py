@@ -10,7 +10,8 @@ from shared.billing.bill import Bill, charge
 from shared.billing.exact import exact_decimal
 from shared.billing.prices.pricebook import Item
 from shared.billing.prices.quotas import Limit
-from shared.billing.quantities import GB_BYTES, Quantity, retained
+from shared.billing.quantities import GB_BYTES, Quantity, of_functions, retained
+from shared.billing.usage import Architecture, Invocation
 
 _TRANSITION = BOOK.price(Item.STANDARD_TRANSITIONS).first
 _OPERATION = BOOK.price(Item.DURABLE_OPERATIONS).first
@@ -25,25 +26,31 @@ class MeasuredWorkflow(Data):
     bytes: int
     retention_days: int
 
-    def bill(self) -> Bill:
-        """Return its cost without its Lambda invocations."""
+    def quantities(self) -> list[Quantity]:
+        """Return its priced quantities without its Lambda invocations."""
         gb = Decimal(self.bytes) / GB_BYTES
-        consumed = [
+        return [
             Quantity(Item.DURABLE_OPERATIONS, Decimal(self.operations)),
             Quantity(Item.DURABLE_WRITTEN, gb),
             retained(gb, Decimal(self.retention_days)),
         ]
-        return charge(BOOK, consumed, free_tier=False)
+
+    def bill(self) -> Bill:
+        """Return its cost without its Lambda invocations."""
+        return charge(BOOK, self.quantities(), free_tier=False)
 
     def working(self) -> Iterator[str]:
         """Yield the lines of the bill with their calculation."""
-        bill = self.bill()
-        for line in bill.lines:
-            quantity = f"{line.quantity:.12f}".rstrip("0").rstrip(".")
-            price = dollars(line.unit_price)
-            amount = dollars(line.amount)
-            yield f"{line.title} ({line.unit}): {quantity} × ${price} = ${amount} per workflow."
-        yield f"Total: ${dollars(bill.total, 7)} per workflow."
+        return working(self.bill(), "workflow")
+
+
+def working(bill: Bill, each: str) -> Iterator[str]:
+    """Yield the lines of the bill of one workflow with their calculation."""
+    for line in bill.lines:
+        quantity = f"{line.quantity:.12f}".rstrip("0").rstrip(".")
+        price, amount = dollars(line.unit_price, 10), dollars(line.amount, 10)
+        yield f"{line.title} ({line.unit}): {quantity} × ${price} = ${amount} per {each}."
+    yield f"Total: ${dollars(bill.total, 7)} per {each}."
 
 
 class CostOfWorkflows(Claim):
@@ -204,3 +211,40 @@ class Transitions(Claim):
             f"{self.least:,} to {self.most:,} transitions × ${_TRANSITION:f} = ${least} to ${most} "
             f"per {self.runs:,} runs: confirmed."
         )
+
+
+class MeasuredBill(Claim):
+    """The bill of durable executions that a third party measured, in USD, Lambda included."""
+
+    executions: int
+    claimed: Decimal
+    billed_ms: list[int]
+    memory_mb: int
+    architecture: Architecture
+    measured: MeasuredWorkflow
+
+    def bill(self) -> Bill:
+        """Return the bill of one execution."""
+        runs = [
+            Invocation("measured", ms, 0, self.memory_mb, self.architecture)
+            for ms in self.billed_ms
+        ]
+        return charge(BOOK, [*self.measured.quantities(), *of_functions(runs)], free_tier=False)
+
+    @property
+    @exact_decimal
+    def computed(self) -> Decimal:
+        """The computed cost of the executions, in USD."""
+        return self.executions * self.bill().total
+
+    def left_out(self) -> Iterator[str]:
+        """Yield the lines of the bill with their calculation."""
+        yield "Nothing. Line by line:"
+        yield from working(self.bill(), "execution")
+
+    def result(self) -> Iterator[str]:
+        """Yield whether the computed bill is the claimed one."""
+        amount = dollars(round(self.computed, 2), 2)
+        same = round(self.computed, 2) == self.claimed
+        verdict = "confirmed" if same else f"not the claimed ${dollars(self.claimed, 2)}"
+        yield f"${amount} per {self.executions:,} executions: {verdict}."

@@ -74,3 +74,44 @@ class Limits(Claim):
         for claimed in self.limits:
             quota = QUOTAS[claimed.limit]
             yield f"AWS's quota of {quota.title} is {quota.most:,}."
+
+
+class StatedFact(Data):
+    """A stated fact that isn't one, and the right one with its evidence."""
+
+    claimed: str
+    right: str
+    evidence: str
+
+
+class StatedFacts(Claim):
+    """Statements without a figure that can be computed."""
+
+    facts: list[StatedFact]
+
+    def left_out(self) -> Iterator[str]:
+        """Yield each wrong statement."""
+        yield from (f"Wrong: {fact.claimed}." for fact in self.facts)
+
+    def result(self) -> Iterator[str]:
+        """Yield the right statements, each with its evidence."""
+        yield from (f"{fact.right} ({fact.evidence})." for fact in self.facts)
+
+
+class TwoTotals(Claim):
+    """Two totals of the same work on one page, in USD."""
+
+    stated: Decimal
+    own: Decimal
+
+    def left_out(self) -> Iterator[str]:
+        """Yield how far the totals are apart."""
+        factor = self.stated / self.own
+        yield (
+            f"${dollars(self.stated, 2)} is {factor:,.0f} times the ${dollars(self.own, 2)} that"
+            " the same page computes."
+        )
+
+    def result(self) -> Iterator[str]:
+        """Yield that only one of them has a calculation."""
+        yield f"Only the ${dollars(self.own, 2)} has a calculation beside it."

@@ -10,9 +10,16 @@ from pydantic import ValidationError
 from bench.output.tables import percent
 from bench.prices import reproduce
 from bench.prices.claims import CLAIMS, Claim
-from bench.prices.claims.costs import CostOfWorkflows, LoopClaim, Savings, Transitions
+from bench.prices.claims.costs import (
+    CostOfWorkflows,
+    LoopClaim,
+    MeasuredBill,
+    Savings,
+    Transitions,
+)
 from bench.prices.claims.statements import ClaimedPrices, Repeats
 from bench.prices.reproduce import FOLDER, Reproduction, reproductions
+from shared.billing.prices.pricebook import Item
 
 ALL = {one.key: one for one in reproductions()}
 Kind = TypeVar("Kind", bound=Claim)
@@ -26,7 +33,8 @@ def inputs(key: str, kind: type[Kind]) -> Kind:
 
 def test_every_file_is_a_reproduction() -> None:
     assert sorted(ALL) == sorted(path.stem for path in FOLDER.iterdir())
-    assert len(ALL) == 9
+    assert len(ALL) == 13
+    assert [int(key.partition("-")[0]) for key in ALL] == list(range(1, 14))
 
 
 @pytest.mark.parametrize("one", ALL.values(), ids=ALL)
@@ -91,6 +99,21 @@ def test_a_durable_execution_has_at_most_3000_operations() -> None:
     assert list(ALL["6-rust-limit"].corrected()) == [
         "AWS's quota of operations in a durable execution is 3,000."
     ]
+
+
+def test_a_measured_bill_is_reproduced_to_the_cent() -> None:
+    measured = inputs("10-measured-bill", MeasuredBill)
+    assert round(measured.computed, 2) == measured.claimed == Decimal("2.04")
+    lines = {line.item: line.amount for line in measured.bill().lines}
+    assert lines[Item.DURABLE_OPERATIONS] == Decimal("0.000144")
+    assert list(measured.result()) == ["$2.04 per 10,000 executions: confirmed."]
+    wrong = measured.model_copy(update={"claimed": Decimal("2.05")})
+    assert list(wrong.result()) == ["$2.04 per 10,000 executions: not the claimed $2.05."]
+
+
+def test_two_totals_of_one_page_are_far_apart() -> None:
+    (line,) = ALL["11-two-totals"].left_out()
+    assert line == "$2,847.00 is 1,424 times the $2.00 that the same page computes."
 
 
 def test_awss_own_figure_is_confirmed() -> None:
