@@ -6,6 +6,7 @@ PORT ?= 8000
 LOANS ?=
 ROUNDS ?=
 RETAIN ?=
+WATCH ?=
 # Only the command line sets these: some shells export a variable of this name.
 HOST =
 TARGET =
@@ -93,8 +94,8 @@ help:
 
 ##@ Run
 
-demo: node-packages python-local page ## Start both engines, the API and the page on this machine (PORT=8000, HOST=127.0.0.1, RETAIN=)
-	@exec $(BIN)/python -m local demo --port $(PORT) $(if $(HOST),--host $(HOST)) $(if $(RETAIN),--retain $(RETAIN))
+demo: node-packages python-local page ## Start both engines, the API and the page on this machine (PORT=8000, HOST=127.0.0.1, RETAIN=, WATCH=deployed)
+	@exec $(BIN)/python -m local demo --port $(PORT) $(if $(HOST),--host $(HOST)) $(if $(RETAIN),--retain $(RETAIN)) $(if $(WATCH),--watch $(WATCH))
 
 compare: node-packages python-local ## Run three applicants through both engines and print one table
 	@exec $(BIN)/python -m local compare

@@ -44,6 +44,7 @@ class Backend(cdk.Stack):
             Setting.TABLE_NAME: self.table.name,
             Setting.DEPLOYMENT: "aws",
             Setting.FAULTS_ENABLED: "true" if options.faults else "false",
+            Setting.WATCH: "deployed",
             Setting.RECONCILER_FUNCTION: self._reconciler_arn,
         }
         self._add_steps()

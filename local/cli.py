@@ -56,11 +56,17 @@ def local() -> None:
     help="Finished executions that each engine keeps with their loans; older ones are removed, so "
     "that the memory of the lab is bounded.",
 )
-def demo(port: int, host: str, retain: int | None) -> int:
+@click.option(
+    "--watch",
+    type=click.Choice(("lab", "deployed")),
+    default="lab",
+    help="How the API lets the page watch a loan: at once, or as cheaply as on AWS.",
+)
+def demo(port: int, host: str, retain: int | None, watch: str) -> int:
     """Serve the page and the API over both engines until Ctrl-C."""
     from local.demo import run
 
-    return run(port, host, retain)
+    return run(port, host, retain, watch)
 
 
 @local.command()

@@ -6,13 +6,14 @@ import time
 from local.lab import Lab
 
 
-def run(port: int, host: str, retain: int | None) -> int:
+def run(port: int, host: str, retain: int | None, watch: str) -> int:
     """Serve until a signal; it arrives as KeyboardInterrupt, also while the lab starts.
 
-    `retain` is the number of finished executions that each engine keeps; None keeps all.
+    `retain` is the number of finished executions that each engine keeps; None keeps all. `watch`
+    is `lab` or `deployed`: how the API lets the page watch a loan.
     """
     started = time.monotonic()
-    with Lab(port=port, host=host, retain=retain, on_progress=_print) as lab:
+    with Lab(port=port, host=host, retain=retain, watch=watch, on_progress=_print) as lab:
         _print(f"Ready after {time.monotonic() - started:.1f} s. Open {lab.page_url}")
         _print("This is a LOCAL EMULATOR: it talks to no cloud and keeps nothing when it ends.")
         if lab.opened:

@@ -17,7 +17,7 @@ CONCURRENCY = {
 _DEFAULT_CONCURRENCY = 2
 
 
-def all_settings(*, faults_enabled: bool) -> dict[str, str]:
+def all_settings(*, faults_enabled: bool, watch: str) -> dict[str, str]:
     """Return every setting that a function may be given."""
     return {
         Setting.TABLE_NAME: TABLE,
@@ -27,6 +27,7 @@ def all_settings(*, faults_enabled: bool) -> dict[str, str]:
         Setting.RECONCILER_FUNCTION: function_arn(FunctionId.RECONCILER),
         Setting.DEPLOYMENT: "local",
         Setting.FAULTS_ENABLED: "true" if faults_enabled else "false",
+        Setting.WATCH: watch,
         Setting.DURABLE_LOG_GROUP: log_group(FunctionId.DURABLE),
         Setting.TASKS_LOG_GROUP: log_group(FunctionId.TASKS),
         Setting.FRAUD_LOG_GROUP: log_group(FunctionId.FRAUD),

@@ -40,7 +40,8 @@ class Lab:
     for none. A function that `packages` has runs as that package. Logs go to `log_dir`
     (`.lab/logs` under `root`). A worker whose process died in a durable execution is invoked again
     after `durable_retry_seconds`. Of the executions that have ended, each engine keeps the last
-    `retain` with their loans; None for all. `on_progress` is called with a sentence for each part
+    `retain` with their loans; None for all. `watch` names how the API lets callers watch a loan, as
+    `shared.runtime.watching` has it. `on_progress` is called with a sentence for each part
     that is being started.
     """
 
@@ -58,6 +59,7 @@ class Lab:
         warm: bool = True,
         durable_retry_seconds: int = 5,
         retain: int | None = None,
+        watch: str = "lab",
         on_progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._root = (root or Path.cwd()).resolve()
@@ -69,6 +71,7 @@ class Lab:
         self._warm = warm
         self._durable_retry_seconds = durable_retry_seconds
         self._retain = retain
+        self._watch = watch
         self._on_progress = on_progress
         self._public = (port, host)
         self._outages = Outages()
@@ -95,7 +98,7 @@ class Lab:
 
     def settings(self) -> dict[str, str]:
         """Return every setting that a function may be given."""
-        return all_settings(faults_enabled=self._faults_enabled)
+        return all_settings(faults_enabled=self._faults_enabled, watch=self._watch)
 
     def kill(self, application_id: str) -> bool:
         """Kill the process that runs this loan's code; False: none does, so the next one dies."""

@@ -101,6 +101,7 @@ def _follow(calls: Calls, spec: LoanSpec, progress: _Progress) -> str:
             _with_retries(lambda: calls.approve(id_))
         if page["done"]:
             return str(_with_retries(lambda: calls.status(id_))["status"])
+        time.sleep(page.get("next_ms", 0) / 1000)
     raise TimeoutError(f"hasn't ended after {TIMEOUT_SECONDS} s")
 
 

@@ -89,6 +89,7 @@ class LoanClient:
                     decided = True
             if page["done"]:
                 return self.status(application_id)
+            time.sleep(page["next_ms"] / 1000)
         raise TimeoutError(f"Loan {application_id} didn't end within {patience_seconds:g} s.")
 
     def ended(self, application_id: str) -> bool:

@@ -46,7 +46,7 @@ _ERRORS: dict[int, Any] = {
         "description": HTTPStatus(status).phrase,
         "content": {CONTENT_TYPE: {"model": Problem}},
     }
-    for status in (400, 401, 403, 404, 409, 413, 503)
+    for status in (400, 401, 403, 404, 409, 413, 429, 503)
 }
 
 

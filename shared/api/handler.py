@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.api.guards import admit, check
 from shared.api.loan_access import LoanAccess
 from shared.api.problems import ProblemError
+from shared.api.request_rate import RequestRate
 from shared.api.routes import app
 from shared.runtime.functions import LambdaHandler
 from shared.runtime.observability import count_cold_start, logger
@@ -22,6 +23,10 @@ def make_handler(services: ServicesFactory) -> LambdaHandler:
     def access() -> LoanAccess:
         return LoanAccess(services())
 
+    @cache
+    def rate() -> RequestRate:
+        return RequestRate(services().clock, services().settings.watching.allowed_a_second)
+
     @logger.inject_lambda_context(
         correlation_id_path="requestContext.requestId", clear_state=True, log_event=False
     )
@@ -34,7 +39,7 @@ def make_handler(services: ServicesFactory) -> LambdaHandler:
             check(event)
         except ProblemError as problem:
             return problem.event_answer()
-        app.append_context(services=services(), access=access())
+        app.append_context(services=services(), access=access(), rate=rate())
         return app.resolve(event, context)
 
     return handler

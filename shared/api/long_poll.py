@@ -1,28 +1,32 @@
-"""The long poll: events after a cursor, waiting for the next one if there is none yet."""
+"""The long poll: events after a cursor, waiting for the next one if there is none yet.
 
+The server's setting says how long a request may be held, how often the table is read meanwhile,
+and how soon the caller may ask again (`shared.runtime.watching`).
+"""
+
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from shared.api import responses
+from shared.api.stopwatch import Stopwatch
 from shared.api.views import event_out
 from shared.aws.call import ServiceUnavailable
+from shared.domain.outcome import Status
 from shared.engines.port import EngineName
 from shared.events.event import Event, Kind
 from shared.events.fold import fold
 from shared.events.log import EventPage, LoanEvent, in_order, unseen
 from shared.events.pauses import with_pauses
-from shared.events.recent import Recent
 from shared.runtime.clock import moment, timestamp
+from shared.runtime.recent import Recent
 from shared.services import Services
 from shared.store.loan import Loan
 
 MAX_WAIT_SECONDS = 20
-_QUICK_POLL_SECONDS = 0.01
-_SLOW_POLL_SECONDS = 0.05
-_QUICK_POLLS = 200
-"""Two seconds of quick polls: between steps the next event comes sooner, in a wait much later."""
+"""The longest wait that a caller may ask for; the server's setting may hold it shorter."""
 
 _LATE_EVENTS = timedelta(seconds=10)
 """The time within which the last events of a finished loan may still arrive."""
@@ -49,22 +53,23 @@ def follow(
 ) -> responses.Events:
     """Return the events of these loans that a reader with the cursor `after` hasn't seen.
 
-    Waits up to `wait` seconds for an event, unless no more will come. The loans may be outdated:
-    they are read again when an event says that one has ended, or when there is no new event.
+    Waits up to `wait` seconds for an event, but no longer than the server holds a request, and not
+    at all if no more will come. The loans may be outdated: they are read again when an event says
+    that one has ended, or when there is no new event.
 
     Raises:
         BadEventCursor: the cursor isn't one of this log.
         StoreUnavailable: the table can't be reached.
     """
-    ends = services.clock() + timedelta(seconds=wait)
+    watch = Stopwatch(services.clock, services.sleep)
+    ends = services.clock() + timedelta(seconds=min(wait, services.settings.watching.hold))
     events = _follow(services, loans)
     page = unseen(events, after)
     if _has_completion(events):
         loans = _refreshed(services, loans)
-    polls = 0
     while not page.events and services.clock() < ends and not _done(services, loans, events):
-        services.sleep(_QUICK_POLL_SECONDS if polls < _QUICK_POLLS else _SLOW_POLL_SECONDS)
-        polls += 1
+        silence = _silence(services, loans, events)
+        watch.pause(services.settings.watching.reads.after(silence, watch.lap()))
         before, events = events, _follow(services, loans)
         page = page if len(events) == len(before) else unseen(events, after)
     if not page.events or _has_completion(events):
@@ -75,7 +80,26 @@ def follow(
         events = _read(services, loans)
         page = unseen(events, after)
     shown = _with_known_pauses(events, page)
-    return _answer(services, loans, shown, done=done, for_manager=for_manager)
+    next_seconds = 0.0 if done else _next_request(services, loans, events, watch.worked)
+    return _answer(
+        services, loans, shown, done=done, next_seconds=next_seconds, for_manager=for_manager
+    )
+
+
+def _next_request(
+    services: Services, loans: Sequence[Loan], events: Sequence[LoanEvent], worked: float
+) -> float:
+    """Return the seconds before the caller's next request, after `worked` seconds for this one."""
+    watching = services.settings.watching
+    waiting = all(loan.finished or loan.status is Status.PENDING_APPROVAL for loan in loans)
+    pauses = watching.waits if waiting else watching.requests
+    return pauses.after(_silence(services, loans, events), worked)
+
+
+def _silence(services: Services, loans: Sequence[Loan], events: Sequence[LoanEvent]) -> float:
+    """Return the seconds since the last event; a writer's clock may be ahead of this one."""
+    last = max([*(loan.created_at for loan in loans), *(event.event.at for event in events)])
+    return max(0.0, (services.clock() - moment(last)).total_seconds())
 
 
 def _with_known_pauses(events: Sequence[LoanEvent], page: EventPage) -> EventPage:
@@ -171,6 +195,7 @@ def _answer(
     page: EventPage,
     *,
     done: bool,
+    next_seconds: float,
     for_manager: bool,
 ) -> responses.Events:
     by_id = {loan.application_id: loan for loan in loans}
@@ -184,5 +209,6 @@ def _answer(
         ],
         cursor=page.cursor,
         done=done,
+        next_ms=math.ceil(next_seconds * 1000),
         server_time=timestamp(services.clock()),
     )

@@ -98,7 +98,7 @@ class Result(Answer):
 
 
 class Listed(Answer):
-    """A loan in a list, without its log."""
+    """A loan in a list, as its record shows it: without what only its events say."""
 
     application_id: str
     engine: EngineName
@@ -106,8 +106,9 @@ class Listed(Answer):
     applicant_name: str
     loan_amount: float
     status: Status
-    current_step: Stage
-    steps: list[StepProgress]
+    current_step: Stage | None = Field(
+        None, description="`complete` or `manager_approval`; left out in a list while a step runs"
+    )
     approval: OpenApproval | None = None
     result: Result | None = None
     created_at: str
@@ -115,8 +116,10 @@ class Listed(Answer):
 
 
 class Snapshot(Listed):
-    """A loan with its log."""
+    """A loan with its steps and its log."""
 
+    current_step: Stage
+    steps: list[StepProgress]
     logs: list[LogEntry]
 
 
@@ -186,10 +189,15 @@ class EventOut(Answer):
 class Events(Answer):
     """The events that a reader hasn't seen; `done` when no more will come."""
 
-    events: list[EventOut]
-    cursor: str
-    done: bool
-    server_time: str
+    events: list[EventOut] = Field(
+        description="The new events, in the order of the writers' clocks"
+    )
+    cursor: str = Field(description="The `after` of the next request")
+    done: bool = Field(description="Whether no more events will come")
+    next_ms: int = Field(
+        description="The pause before the next request, in milliseconds; 0: ask again at once"
+    )
+    server_time: str = Field(description="The time of the answer: ISO 8601 in UTC")
 
 
 class Difference(Answer):
@@ -227,7 +235,8 @@ class ApprovalSent(Answer):
 class Approvals(Answer):
     """The loans that wait for a manager, the nearest deadline first."""
 
-    approvals: list[Snapshot]
+    approvals: list[Listed]
+    next_ms: int = Field(description="The pause before the next request, in milliseconds")
 
 
 class Applications(Answer):
@@ -235,6 +244,7 @@ class Applications(Answer):
 
     applications: list[Listed]
     next: str | None = None
+    next_ms: int = Field(description="The pause before the list is read again, in milliseconds")
 
 
 class ProfileOut(Answer):

@@ -18,12 +18,12 @@ from shared.api.loan_access import LoanAccess
 from shared.api.long_poll import MAX_WAIT_SECONDS, follow
 from shared.api.openapi import as_answered, with_document, with_query
 from shared.api.problems import ProblemError
+from shared.api.request_rate import RequestRate
 from shared.api.requests import ApplyRequest, ApprovalRequest, RaceRequest
 from shared.api.workflow import Workflow
 from shared.billing.planning.workload import Workload
 from shared.domain.profiles import PROFILES
 from shared.engines.port import EngineName
-from shared.events.event import Event
 from shared.inspection.inspect import DEFAULT_REGION
 from shared.loan_cost import cost_of
 from shared.loans import decide, submit
@@ -88,6 +88,7 @@ def status(application_id: Id) -> responses.Snapshot:
 @app.get("/events/<application_id>", responses=documented(responses.Events), tags=["Loans"])
 def events(application_id: Id, after: After = None, wait: Wait = 0) -> responses.Events:
     """Return the new events of a loan; wait for one if there is none yet."""
+    _limit_rate(application_id)
     loans = [_followed(application_id)]
     return follow(_services(), loans, after, wait, for_manager=_caller().is_manager)
 
@@ -110,6 +111,7 @@ def show_race(race_id: Id) -> responses.Race:
 @app.get("/race/<race_id>/events", responses=documented(responses.Events), tags=["Races"])
 def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> responses.Events:
     """Return the new events of both lanes of a race; wait for one if there is none yet."""
+    _limit_rate(race_id)
     lanes = [_followed(application_id) for application_id in _access().lanes(race_id).values()]
     return follow(_services(), lanes, after, wait, for_manager=_caller().is_manager)
 
@@ -140,7 +142,9 @@ def approvals() -> responses.Approvals:
     """Return the loans that wait for a manager, the nearest deadline first."""
     _caller().must_manage("see which loans wait for a decision")
     waiting = _services().loans.lists.waiting_for_manager()
-    return responses.Approvals(approvals=[_snapshot(loan) for loan in waiting])
+    return responses.Approvals(
+        approvals=[views.listed(loan) for loan in waiting], next_ms=_lists_again_ms()
+    )
 
 
 @app.get("/applications", responses=documented(responses.Applications), tags=["Loans"])
@@ -153,7 +157,9 @@ def applications(
     owner = None if caller.is_manager else caller.subject
     page = _services().loans.lists.newest(limit, next_page, owner)
     return responses.Applications(
-        applications=[views.listed(loan, _events(loan)) for loan in page.loans], next=page.next
+        applications=[views.listed(loan) for loan in page.loans],
+        next=page.next,
+        next_ms=_lists_again_ms(),
     )
 
 
@@ -268,11 +274,17 @@ def _followed(application_id: str) -> Loan:
 
 
 def _snapshot(loan: Loan) -> responses.Snapshot:
-    return views.snapshot(loan, _events(loan), for_manager=_caller().is_manager)
+    events = _services().events.read(loan.application_id)
+    return views.snapshot(loan, events, for_manager=_caller().is_manager)
 
 
-def _events(loan: Loan) -> list[Event]:
-    return _services().events.read(loan.application_id)
+def _lists_again_ms() -> int:
+    return round(_services().settings.watching.lists * 1000)
+
+
+def _limit_rate(id_: str) -> None:
+    rate: RequestRate = app.context["rate"]
+    rate.count(f"{_caller().subject}/{id_}")
 
 
 def _services() -> Services:

@@ -8,9 +8,10 @@ from typing import Any
 from shared.api import responses
 from shared.domain.money import Cents, dollars
 from shared.domain.outcome import Status
+from shared.domain.pipeline import Stage
 from shared.engines.port import Engine, EngineName
 from shared.events.event import Event, Kind
-from shared.events.fold import StepView, View, fold
+from shared.events.fold import StepView, fold
 from shared.events.item import attributes_of
 from shared.loan_cost.unit_prices import unit_prices
 from shared.runtime.settings import Settings
@@ -26,9 +27,9 @@ def money(amount: Cents) -> float:
     return float(dollars(amount))
 
 
-def listed(loan: Loan, events: Iterable[Event]) -> responses.Listed:
-    """Return the loan for a list."""
-    return responses.Listed(**_fields(loan, fold(events, finished=loan.finished)))
+def listed(loan: Loan) -> responses.Listed:
+    """Return the loan for a list, by its record alone."""
+    return responses.Listed(**_fields(loan))
 
 
 def snapshot(loan: Loan, events: Iterable[Event], *, for_manager: bool) -> responses.Snapshot:
@@ -41,7 +42,12 @@ def snapshot(loan: Loan, events: Iterable[Event], *, for_manager: bool) -> respo
         )
         for line in view.log
     ]
-    return responses.Snapshot(**_fields(loan, view), logs=logs)
+    fields = {
+        **_fields(loan),
+        "current_step": view.stage,
+        "updated_at": max(loan.updated_at, view.last_at or ""),
+    }
+    return responses.Snapshot(**fields, steps=[_step(step) for step in view.steps], logs=logs)
 
 
 def event_out(loan: Loan, event: Event, *, for_manager: bool) -> responses.EventOut:
@@ -103,7 +109,7 @@ def _comparable(loan: responses.Snapshot) -> dict[str, Any]:
     }
 
 
-def _fields(loan: Loan, view: View) -> dict[str, Any]:
+def _fields(loan: Loan) -> dict[str, Any]:
     return {
         "application_id": loan.application_id,
         "engine": EngineName(loan.engine),
@@ -111,13 +117,19 @@ def _fields(loan: Loan, view: View) -> dict[str, Any]:
         "applicant_name": loan.application.name,
         "loan_amount": money(loan.application.loan_amount),
         "status": loan.status,
-        "current_step": view.stage,
-        "steps": [_step(step) for step in view.steps],
+        "current_step": _recorded_stage(loan),
         "approval": _approval(loan),
         "result": _result(loan),
         "created_at": loan.created_at,
-        "updated_at": max(loan.updated_at, view.last_at or ""),
+        "updated_at": loan.updated_at,
     }
+
+
+def _recorded_stage(loan: Loan) -> Stage | None:
+    """Return the stage if the loan's record shows it; a running step is known by events only."""
+    if loan.finished:
+        return Stage.COMPLETE
+    return Stage.MANAGER_APPROVAL if loan.status is Status.PENDING_APPROVAL else None
 
 
 def _step(view: StepView) -> responses.StepProgress:

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from shared.events.event import Event
 from shared.events.item import attributes_of, from_item
-from shared.events.recent import Recent
+from shared.runtime.recent import Recent
 from shared.store.schema import loan_partition
 from shared.store.table import ConditionFailed, StoreUnavailable, Table
 

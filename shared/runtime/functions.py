@@ -34,6 +34,8 @@ class Setting(StrEnum):
     """`local` or `aws`, for the answers of the API; no code branches on it."""
     FAULTS_ENABLED = "FAULTS_ENABLED"
     """`true` or `false`: whether an application may carry faults."""
+    WATCH = "WATCH"
+    """The name of the setting of `shared.runtime.watching`: `lab` or `deployed`."""
     DURABLE_LOG_GROUP = "DURABLE_LOG_GROUP"
     """The log groups with the REPORT lines from which a bill is computed."""
     TASKS_LOG_GROUP = "TASKS_LOG_GROUP"
@@ -120,6 +122,7 @@ FUNCTIONS: tuple[Function, ...] = (
             Setting.TABLE_NAME,
             Setting.DEPLOYMENT,
             Setting.FAULTS_ENABLED,
+            Setting.WATCH,
             *_ENGINES,
             *_LOG_GROUPS,
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from shared.runtime.functions import FunctionId, Setting
+from shared.runtime.watching import DEPLOYED, WATCHING, Watching
 
 _REGION = "AWS_REGION"
 """Lambda sets it for every function."""
@@ -27,6 +28,7 @@ class Settings:
     deployment: str
     faults_enabled: bool
     region: str = ""
+    watching: Watching = DEPLOYED
     log_groups: Mapping[FunctionId, str] = field(default_factory=dict)
 
     @classmethod
@@ -34,11 +36,15 @@ class Settings:
         """Read the settings from environment variables.
 
         Raises:
-            ValueError: `FAULTS_ENABLED` is neither `true` nor `false`.
+            ValueError: `FAULTS_ENABLED` is neither `true` nor `false`, or `WATCH` is no name of a
+                setting.
         """
         faults = environment.get(Setting.FAULTS_ENABLED, "false")
         if faults not in ("true", "false"):
             raise ValueError(f"{Setting.FAULTS_ENABLED} must be true or false, not {faults!r}")
+        watch = environment.get(Setting.WATCH, "deployed")
+        if watch not in WATCHING:
+            raise ValueError(f"{Setting.WATCH} must be {' or '.join(WATCHING)}, not {watch!r}")
         return cls(
             table_name=environment.get(Setting.TABLE_NAME, ""),
             durable_function=environment.get(Setting.DURABLE_FUNCTION, ""),
@@ -48,5 +54,6 @@ class Settings:
             deployment=environment.get(Setting.DEPLOYMENT, ""),
             faults_enabled=faults == "true",
             region=environment.get(_REGION, ""),
+            watching=WATCHING[watch],
             log_groups={id_: environment.get(name, "") for id_, name in _LOG_GROUPS.items()},
         )

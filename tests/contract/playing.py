@@ -153,17 +153,19 @@ class Player:
         cursor, over = None, False
         for pause in _pauses(played):
             assert time.monotonic() < ends, f"{played.scenario.id} didn't end on {played.engine}"
-            cursor, over = self._read(played, application_id, cursor)
+            page = self._read(played, application_id, cursor)
+            cursor, over = page["cursor"], page["done"]
             if over or self._ended_with_gaps(played, application_id):
                 break
-            assert not self._stopping.wait(pause), "the tests were interrupted"
+            longer = max(pause, page["next_ms"] / 1000)
+            assert not self._stopping.wait(longer), "the tests were interrupted"
         if not over and self._records is not None:
             _wait_for_engine(self._records, application_id)
             self._read(played, application_id, cursor)
         return self._client.status(application_id)
 
-    def _read(self, played: Played, application_id: str, cursor: str | None) -> tuple[str, bool]:
-        """Read the events after the cursor; return the next one, and whether that is all."""
+    def _read(self, played: Played, application_id: str, cursor: str | None) -> dict[str, Any]:
+        """Read the events after the cursor, and react to them."""
         page = self._patiently(lambda: self._client.events(application_id, cursor, wait=0))
         for event in page["events"]:
             if application_id == played.ids[0]:
@@ -171,7 +173,7 @@ class Player:
             self._react(played, application_id, event)
         if any(map(_asks, page["events"])):
             self._manage(played)
-        return page["cursor"], page["done"]
+        return page
 
     def _ended_with_gaps(self, played: Played, application_id: str) -> bool:
         """Whether a loan has ended whose events have gaps, for which the API waits ten seconds."""

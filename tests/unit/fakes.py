@@ -15,6 +15,7 @@ from shared.events.event import Event
 from shared.events.log import EventLog
 from shared.runtime.functions import FunctionId
 from shared.runtime.settings import Settings
+from shared.runtime.watching import LAB, Watching
 from shared.services import Services
 from shared.store.bills import Bills
 from shared.store.loans import Loans
@@ -130,6 +131,7 @@ class FakeServices:
     faults_enabled: bool = True
     deployment: str = "local"
     region: str = "us-east-1"
+    watching: Watching = LAB
     clock: FakeClock = field(default_factory=FakeClock)
     functions: FakeFunctions = field(default_factory=FakeFunctions)
     durable: FakeEngine = field(default_factory=lambda: FakeEngine(EngineName.DURABLE))
@@ -157,6 +159,7 @@ class FakeServices:
                 deployment=self.deployment,
                 faults_enabled=self.faults_enabled,
                 region=self.region,
+                watching=self.watching,
                 log_groups={id_: f"/log/{id_}" for id_ in FunctionId},
             ),
             clock=self.clock,

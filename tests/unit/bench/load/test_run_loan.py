@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pytest
+
 from bench.load.plan import LoadModel, LoadPlan, LoadTarget, loan_spec
 from bench.load.run_loan import Answer, CallFailed, run_loan
 from bench.measure.sample import LoanTrace
@@ -35,6 +37,7 @@ class FakeApi:
         self._failing = list(failing)
         self._cursor: str | None = None
         self.keys: list[str] = []
+        self.next_ms = 0
         self.approved = 0
 
     def apply(self, application: Mapping[str, Any], key: str) -> Answer:
@@ -49,7 +52,7 @@ class FakeApi:
         assert after == self._cursor
         self._cursor = "next"
         page = self._pages.pop(0)
-        return {"events": page, "cursor": "next", "done": not self._pages}
+        return {"events": page, "cursor": "next", "done": not self._pages, "next_ms": self.next_ms}
 
     def approve(self, application_id: str) -> Answer:
         assert application_id == "loan"
@@ -70,6 +73,15 @@ def test_a_waiting_loan_is_approved_once_although_its_event_is_repeated() -> Non
     trace = _run(api)
     assert (trace.error, api.approved) == (None, 1)
     assert [event["kind"] for event in trace.events] == ["waiting"]
+
+
+def test_a_client_pauses_as_long_as_an_answer_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("bench.load.run_loan.time.sleep", pauses.append)
+    api = FakeApi([[], [], []])
+    api.next_ms = 800
+    assert _run(api).error is None
+    assert pauses == [0.8, 0.8]
 
 
 def test_a_trace_contains_the_measured_fields_of_an_event() -> None:

@@ -1,6 +1,6 @@
 """The cache is bounded, and drops the oldest entry first."""
 
-from shared.events.recent import Recent
+from shared.runtime.recent import Recent
 
 
 def test_what_was_put_is_found_and_what_was_not_is_the_default() -> None:

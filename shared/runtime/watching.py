@@ -1,0 +1,67 @@
+"""How callers watch a loan: how long a request is held, and how soon the next look is due."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """The pauses between two looks, in seconds: longer while nothing happens, and under load.
+
+    A pause grows by `growth` with each second without an event after the first `quiet` seconds, up
+    to `most`. It is at least `of_work` times as long as the last look took, so that looking takes a
+    part of the time alone.
+    """
+
+    least: float
+    most: float
+    quiet: float
+    growth: float
+    of_work: float
+
+    def after(self, silence: float, work: float) -> float:
+        """Return the pause after a look that took `work` seconds, in a silence of some seconds."""
+        grown = self.least + max(0.0, silence - self.quiet) * self.growth
+        return max(min(grown, self.most), work * self.of_work)
+
+
+@dataclass(frozen=True)
+class Watching:
+    """A setting of the server, in seconds.
+
+    A request for events is held for at most `hold`, and reads the table with the pauses `reads`.
+    The answer names the pause before the next request: one of `requests`, or of `waits` while every
+    loan waits for a manager. Lists are read again after `lists`. A caller who repeats a request
+    more often than `allowed_a_second` is refused.
+    """
+
+    hold: float
+    reads: Pauses
+    requests: Pauses
+    waits: Pauses
+    lists: float
+    allowed_a_second: float | None
+
+
+LAB = Watching(
+    hold=20,
+    reads=Pauses(least=0.01, most=0.08, quiet=0.2, growth=0.05, of_work=20),
+    requests=Pauses(least=0, most=0, quiet=0, growth=0, of_work=8),
+    waits=Pauses(least=0, most=0, quiet=0, growth=0, of_work=8),
+    lists=3,
+    allowed_a_second=None,
+)
+"""Paints an event at once, on a machine that has nothing else to do."""
+
+DEPLOYED = Watching(
+    hold=0,
+    reads=Pauses(least=1, most=1, quiet=0, growth=0, of_work=10),
+    requests=Pauses(least=0.8, most=30, quiet=10, growth=0.25, of_work=4),
+    waits=Pauses(least=1, most=30, quiet=0, growth=0.25, of_work=19),
+    lists=15,
+    allowed_a_second=2,
+)
+"""Holds no request, since a held request is a running Lambda function."""
+
+WATCHING: Mapping[str, Watching] = {"lab": LAB, "deployed": DEPLOYED}
+"""The settings by their names."""
