@@ -4,13 +4,15 @@ import type { Problem } from "../src/api/http";
 import type { Events } from "../src/api/schema";
 import type { ConnectionState } from "../src/stream/connection";
 import { EventStream } from "../src/stream/event-stream";
+import { wakeStreams } from "../src/stream/wake";
 
 type Answer = (url: URL, init: RequestInit) => Promise<Response>;
 
-const page = (cursor: string, done = false): Events => ({
+const page = (cursor: string, done = false, pause = 0): Events => ({
   events: [],
   cursor,
   done,
+  next_ms: pause,
   server_time: "2026-11-23T09:00:00.000000Z",
 });
 const answer = (body: unknown, status = 200): Answer => async () =>
@@ -73,6 +75,37 @@ describe("a stream", () => {
     expect(connections.at(-1)?.status).toBe("ended");
     await settle(60_000);
     expect(requests).toHaveLength(3);
+  });
+
+  test("pauses as long as the answer says", async () => {
+    follow(answer(page("a", false, 800)), answer(page("b", false, 30_000)));
+    await settle(799);
+    expect(requests).toHaveLength(1);
+    await settle(1);
+    expect(requests).toHaveLength(2);
+    await settle(29_999);
+    expect(requests).toHaveLength(2);
+    await settle(1);
+    expect(requests).toHaveLength(3);
+  });
+
+  test("asks at once when it is woken", async () => {
+    follow(answer(page("a", false, 30_000)), answer(page("b", false, 30_000)));
+    await settle(100);
+    wakeStreams();
+    await settle();
+    expect(requests).toHaveLength(2);
+    await settle(29_000);
+    expect(requests).toHaveLength(2);
+  });
+
+  test("waits after a refusal for too many requests, and stays live", async () => {
+    const { connections } = follow(answer(page("a")), answer({ detail: "Too often" }, 429), answer(page("b")));
+    await settle(1999);
+    expect(requests).toHaveLength(2);
+    await settle(1);
+    expect(requests.length).toBeGreaterThan(2);
+    expect(connections.map(({ status }) => status)).not.toContain("stale");
   });
 
   test("is stale without an answer, retries with growing pauses, and goes on from its cursor", async () => {

@@ -32,7 +32,7 @@ function watch(answers: Answers): void {
 
 const id = loan?.loans[0]?.application_id ?? "";
 const record = (status: string) => ({ application_id: id, engine: "durable", status, steps: [], logs: [] });
-const events = { events: loan?.events, cursor: "c", done: true, server_time: "2026-11-23T09:00:09.000000Z" };
+const events = { events: loan?.events, cursor: "c", done: true, next_ms: 0, server_time: "2026-11-23T09:00:09.000000Z" };
 /** A promise that is kept when the test opens it. */
 function gate() {
   const kept: { open?: () => void } = {};

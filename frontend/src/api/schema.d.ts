@@ -316,6 +316,11 @@ export interface components {
             applications: components["schemas"]["Listed"][];
             /** Next */
             next?: string | null;
+            /**
+             * Next Ms
+             * @description The pause before the list is read again, in milliseconds
+             */
+            next_ms: number;
         };
         /**
          * Applied
@@ -398,7 +403,12 @@ export interface components {
          */
         Approvals: {
             /** Approvals */
-            approvals: components["schemas"]["Snapshot"][];
+            approvals: components["schemas"]["Listed"][];
+            /**
+             * Next Ms
+             * @description The pause before the next request, in milliseconds
+             */
+            next_ms: number;
         };
         /**
          * Architecture
@@ -726,13 +736,30 @@ export interface components {
          * @description The events that a reader hasn't seen; `done` when no more will come.
          */
         Events: {
-            /** Cursor */
+            /**
+             * Cursor
+             * @description The `after` of the next request
+             */
             cursor: string;
-            /** Done */
+            /**
+             * Done
+             * @description Whether no more events will come
+             */
             done: boolean;
-            /** Events */
+            /**
+             * Events
+             * @description The new events, in the order of the writers' clocks
+             */
             events: components["schemas"]["EventOut"][];
-            /** Server Time */
+            /**
+             * Next Ms
+             * @description The pause before the next request, in milliseconds; 0: ask again at once
+             */
+            next_ms: number;
+            /**
+             * Server Time
+             * @description The time of the answer: ISO 8601 in UTC
+             */
             server_time: string;
         };
         /**
@@ -1001,7 +1028,7 @@ export interface components {
         };
         /**
          * Listed
-         * @description A loan in a list, without its log.
+         * @description A loan in a list, as its record shows it: without what only its events say.
          */
         Listed: {
             /** Applicant Name */
@@ -1011,7 +1038,8 @@ export interface components {
             approval?: components["schemas"]["OpenApproval"] | null;
             /** Created At */
             created_at: string;
-            current_step: components["schemas"]["Stage"];
+            /** @description `complete` or `manager_approval`; left out in a list while a step runs */
+            current_step?: components["schemas"]["Stage"] | null;
             engine: components["schemas"]["EngineName"];
             /** Loan Amount */
             loan_amount: number;
@@ -1019,8 +1047,6 @@ export interface components {
             race_id?: string | null;
             result?: components["schemas"]["Result"] | null;
             status: components["schemas"]["Status"];
-            /** Steps */
-            steps: components["schemas"]["StepProgress"][];
             /** Updated At */
             updated_at: string;
         };
@@ -1312,7 +1338,7 @@ export interface components {
         };
         /**
          * Snapshot
-         * @description A loan with its log.
+         * @description A loan with its steps and its log.
          */
         Snapshot: {
             /** Applicant Name */
@@ -1848,6 +1874,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -1928,6 +1963,15 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2018,6 +2062,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -2101,6 +2154,15 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2234,6 +2296,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -2320,6 +2391,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -2396,6 +2476,15 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2494,6 +2583,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -2570,6 +2668,15 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2750,6 +2857,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -2837,6 +2953,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -2916,6 +3041,15 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3014,6 +3148,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -3100,6 +3243,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -3176,6 +3328,15 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

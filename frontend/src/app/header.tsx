@@ -10,7 +10,8 @@ import { useStore } from "../ui/store";
 import { theme, toggleTheme } from "../ui/theme";
 import { ConnectionChip } from "./connection-chip";
 
-const WAITING_POLL_MS = 15_000;
+/** The count in the header is read less often than the list of the loans that wait. */
+const SELDOM = 4;
 
 /** `person` is null while nobody is signed in: then there are no pages to go to. */
 export function Header({ person, onHelp }: { person: Person | null; onHelp: () => void }) {
@@ -58,7 +59,10 @@ function NavLink({ href, children }: { href: string; children: ReactNode }) {
 }
 
 function WaitingCount() {
-  const { data } = useQuery({ ...queries.approvals, refetchInterval: WAITING_POLL_MS });
+  const { data } = useQuery({
+    ...queries.approvals,
+    refetchInterval: ({ state }) => state.data && SELDOM * state.data.next_ms,
+  });
   const count = data?.approvals.length ?? 0;
   return count > 0 ? <span className="count">{count}</span> : null;
 }

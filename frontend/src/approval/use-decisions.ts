@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import { api } from "../api/client";
 import { asProblem, type Problem } from "../api/http";
+import { wakeStreams } from "../stream/wake";
 
 export type Sending = "sending" | "sent" | Problem;
 
@@ -26,6 +27,7 @@ export function useDecisions(): Decisions {
     try {
       await api.decide(id, { approved, ...(reason && { reason }) });
       set("sent");
+      wakeStreams();
     } catch (error) {
       sentHere.current.delete(id);
       set(asProblem(error));

@@ -10,14 +10,12 @@ import { addressOf, type Filters, filtersIn, matches } from "./filters";
 import { LoanTable } from "./loan-table";
 import "./history.css";
 
-/** The pause for each page of loans that is read again. */
-const POLL_MS_PER_PAGE = 5000;
-
 /** All loans for a manager, an applicant's own loans for an applicant; newest first. */
 export function HistoryPage() {
   const { data, failureReason, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     ...queries.loans,
-    refetchInterval: ({ state }) => POLL_MS_PER_PAGE * (state.data?.pages.length ?? 1),
+    // Every page is read again, so more pages are read less often.
+    refetchInterval: ({ state }) => sum(state.data?.pages.map((page) => page.next_ms)) || false,
   });
   const [, navigate] = useLocation();
   const manager = useIsManager();
@@ -54,6 +52,10 @@ export function HistoryPage() {
       )}
     </main>
   );
+}
+
+function sum(numbers: number[] = []): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function NoLoans({ manager }: { manager: boolean }) {

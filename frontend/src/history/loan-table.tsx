@@ -1,14 +1,11 @@
 import { Link } from "wouter";
 import type { Listed } from "../api/schema";
-import { useWorkflow } from "../deployment/workflow";
 import { isFinal } from "../fold/lane";
 import { millis } from "../fold/order";
-import { stepLabel } from "../fold/workflow";
 import { SHORT_ENGINE_LABELS } from "../format/labels";
 import { usd } from "../format/money";
 import { dateTime, duration } from "../format/time";
 import { EngineSign } from "../ui/engine-sign";
-import { StateMark } from "../ui/state-mark";
 import { StatusTag } from "../ui/status-tag";
 
 export function LoanTable({ loans }: { loans: Listed[] }) {
@@ -20,7 +17,6 @@ export function LoanTable({ loans }: { loans: Listed[] }) {
           <th scope="col" className="number">Amount</th>
           <th scope="col">Engine</th>
           <th scope="col">Status</th>
-          <th scope="col">Steps</th>
           <th scope="col" className="number">Duration</th>
           <th scope="col">Submitted</th>
         </tr>
@@ -35,7 +31,6 @@ export function LoanTable({ loans }: { loans: Listed[] }) {
 }
 
 function LoanRow({ loan }: { loan: Listed }) {
-  const workflow = useWorkflow();
   const ended = isFinal(loan.status);
   return (
     <tr>
@@ -50,17 +45,6 @@ function LoanRow({ loan }: { loan: Listed }) {
       <td>
         <StatusTag status={loan.status} />
         {loan.result?.reason && <span className="faint reason">{loan.result.reason}</span>}
-      </td>
-      <td className="marks">
-        {loan.steps.map(({ step, state }) => {
-          const text = `${stepLabel(step, workflow)}: ${state}`;
-          return (
-            <span key={step} title={text}>
-              <StateMark state={state} />
-              <span className="sr">{text}. </span>
-            </span>
-          );
-        })}
       </td>
       <td className="number">{ended ? duration(millis(loan.updated_at) - millis(loan.created_at)) : "…"}</td>
       <td className="faint">{dateTime(loan.created_at)}</td>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { queries } from "../api/queries";
-import type { Snapshot } from "../api/schema";
+import type { Listed } from "../api/schema";
 import { ManagerApproval } from "../approval/manager-approval";
 import { ClockContext, useRunClock } from "../clock/run-clock";
 import { useWorkflow } from "../deployment/workflow";
@@ -18,8 +18,6 @@ import { ProblemNote } from "../ui/problem-note";
 import { usePageTitle } from "../ui/use-title";
 import "./inbox.css";
 
-const POLL_MS = 3000;
-
 /** The loans that wait for a manager. */
 export function InboxPage() {
   if (useIsManager()) return <Inbox />;
@@ -28,7 +26,10 @@ export function InboxPage() {
 
 function Inbox() {
   usePageTitle("Waiting");
-  const { data, failureReason, refetch } = useQuery({ ...queries.approvals, refetchInterval: POLL_MS });
+  const { data, failureReason, refetch } = useQuery({
+    ...queries.approvals,
+    refetchInterval: ({ state }) => state.data?.next_ms ?? false,
+  });
   const [target, setTarget] = useState<Target | null>(null);
   const closeDialog = useCallback(() => {
     setTarget(null);
@@ -59,11 +60,11 @@ function Inbox() {
 
 interface Item {
   target: Target;
-  loans: Snapshot[];
+  loans: Listed[];
 }
 
 /** Both loans of a race are one item. */
-function groupByRace(approvals: Snapshot[]): Item[] {
+function groupByRace(approvals: Listed[]): Item[] {
   const items = new Map<string, Item>();
   for (const loan of approvals) {
     const target: Target = loan.race_id

@@ -1,14 +1,21 @@
-/** Reads the events of a loan or a race by long polls with a cursor until the server reports the end. */
+/**
+ * Reads the events of a loan or a race by long polls with a cursor until the server reports the end.
+ * Each answer says how long to pause before the next request; a decision in this browser ends a pause.
+ */
 import { api } from "../api/client";
 import { Problem } from "../api/http";
 import type { Events } from "../api/schema";
 import { CONNECTING, type ConnectionState, type ConnectionStatus } from "./connection";
 import { type PollSlot, takePollSlot } from "./poll-slots";
-import { delay, requestLimit, untilOnline, untilVisible } from "./waits";
+import { delay, first, requestLimit, untilOnline, untilVisible } from "./waits";
+import { untilWoken } from "./wake";
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5000;
 const WITHOUT_SLOT_MS = 300;
+const TOO_MANY_REQUESTS = 429;
+/** The pause after a refusal because other tabs asked as well. */
+const REFUSED_MS = 2000;
 /** An answer that is overdue by so much counts as a lost connection. A cold start of the API takes some seconds. */
 const GRACE_MS = 8000;
 
@@ -80,8 +87,13 @@ export class EventStream {
     this.#failures = 0;
     this.#handlers.onPage(page, sent, Date.now());
     this.#setStatus(page.done ? "ended" : "live");
-    if (!page.done && !this.#slot) await delay(WITHOUT_SLOT_MS, this.#stopped.signal);
+    if (!page.done) await this.#pause(Math.max(page.next_ms, this.#slot ? 0 : WITHOUT_SLOT_MS));
     return !page.done;
+  }
+
+  /** Pause until the next request, unless something is known to have happened. */
+  async #pause(ms: number): Promise<void> {
+    if (ms > 0) await first(this.#stopped.signal, (signal) => [delay(ms, signal), untilWoken(signal)]);
   }
 
   /** Returns whether to go on. */
@@ -89,13 +101,14 @@ export class EventStream {
     if (this.#stopped.signal.aborted) return false;
     if (document.hidden) return true;
     if (error instanceof Problem && !error.transient) return this.#handleRefusal(error);
+    if (error instanceof Problem && error.status === TOO_MANY_REQUESTS) {
+      await delay(REFUSED_MS, this.#stopped.signal);
+      return true;
+    }
     this.#setStatus("stale");
     const pause = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LAST_RETRY_MS);
     this.#failures += 1;
-    const waited = new AbortController();
-    const signal = AbortSignal.any([this.#stopped.signal, waited.signal]);
-    await Promise.race([delay(pause, signal), untilOnline(signal)]);
-    waited.abort();
+    await first(this.#stopped.signal, (signal) => [delay(pause, signal), untilOnline(signal)]);
     return true;
   }
 

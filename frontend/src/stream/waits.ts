@@ -7,6 +7,16 @@ export function delay(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Wait until the first of some waits has ended, and end the others. */
+export async function first(
+  stopped: AbortSignal,
+  waits: (signal: AbortSignal) => Promise<void>[],
+): Promise<void> {
+  const ended = new AbortController();
+  await Promise.race(waits(AbortSignal.any([stopped, ended.signal])));
+  ended.abort();
+}
+
 /** Wait until the tab is visible. */
 export function untilVisible(signal: AbortSignal): Promise<void> {
   return untilEvent(document, "visibilitychange", () => !document.hidden, signal);
