@@ -83,7 +83,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare inspect bill price break-even reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
+.PHONY: help demo compare inspect bill price break-even watch-cost reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
 .PHONY: synth deploy destroy smoke needs-target
 .PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures vectors histories types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
@@ -113,6 +113,9 @@ price: python-local ## Recompute published price examples from the price book (V
 
 break-even: python-local ## Compute a month's cost of a workload on each engine (LOANS=100000 STEPS=4 CALLBACKS=2 ...)
 	@exec $(BIN)/python -m bench break-even $(filter-out PYTHON=%,$(MAKEOVERRIDES))
+
+watch-cost: python-local ## Compute what it costs on AWS to watch a loan (REGION=us-east-1)
+	@exec $(BIN)/python -m bench watch-cost $(call given,REGION)
 
 reproduce: python-local ## Print published comparisons with their omissions and corrected figures
 	@exec $(BIN)/python -m bench reproduce

@@ -34,12 +34,13 @@ def run() -> int:
 
 
 def pages() -> "Iterator[GeneratedPage]":
-    """Yield the pages with charts."""
+    """Yield the pages with generated parts."""
+    from bench.aws.page import page as aws
     from bench.experiments.page import page as experiments
     from bench.planning.capacity.page import page as capacity
     from bench.planning.latency.page import page as model
 
-    yield from (capacity(), experiments(), model())
+    yield from (aws(), capacity(), experiments(), model())
 
 
 def prices() -> str:

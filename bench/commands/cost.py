@@ -95,6 +95,19 @@ def inspect_files(
     return run(files, region, known, as_json=as_json)
 
 
+@click.command("watch-cost", cls=VariablesCommand)
+@click.option("--region", default="us-east-1", help="The AWS region of the prices.")
+def watch_cost(region: str) -> int:
+    """Compute what it costs on AWS to watch a loan.
+
+    Prints the bill in USD of a page that follows a wait of half an hour, and of one that follows a
+    race, with the pauses of a deployed stack.
+    """
+    from bench.prices.watching import run
+
+    return run(region)
+
+
 @click.command()
 def reproduce() -> int:
     """Print published comparisons with corrected figures."""

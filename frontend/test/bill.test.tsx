@@ -58,6 +58,7 @@ const COST: Cost = {
   },
   prices: { region: "us-east-1", as_of: "2026-11-23" },
   durations: "local",
+  watching: { wait_seconds: 1800, wait: 0.000858, race_seconds: 20, race: 0.000226 },
 };
 
 const ENGINES = {
@@ -307,6 +308,14 @@ describe("an open bill", () => {
       "All of it$0.000152",
       "All of it, for a million loans$151.85",
     ]);
+  });
+
+  test("shows what watching costs beside it", async () => {
+    const meter = await show(lane("approved_durable"));
+    await press(/Show the bill/);
+    expect(meter.querySelector(".watching")?.textContent).toBe(
+      "Watching costs extra on AWS: $0.000858 for a wait of 30 minutes, $0.000226 for a race of 20 seconds.",
+    );
   });
 
   test("shows the assumptions, the price book and the sources", async () => {

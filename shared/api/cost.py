@@ -2,9 +2,12 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from shared.api.responses import Answer
 from shared.billing.quantities import Group
 from shared.engines.port import EngineName
+from shared.loan_cost.watching import known_watch_costs
 
 
 class CostLine(Answer):
@@ -59,6 +62,15 @@ class BillingAssumptionsOut(Answer):
     free_tier: bool
 
 
+class WatchingOut(Answer):
+    """What it costs on AWS to watch a loan, in USD: not part of the loan's bill."""
+
+    wait_seconds: int = Field(description="The length of the watched wait, in seconds")
+    wait: float = Field(description="A page that watches this wait for a manager, in USD")
+    race_seconds: int = Field(description="The length of the watched race, in seconds")
+    race: float = Field(description="A page that watches this race, in USD")
+
+
 class Cost(Answer):
     """The cost of a loan in dollars; an estimate until it is `final`.
 
@@ -75,3 +87,20 @@ class Cost(Answer):
     switches: BillingAssumptionsOut
     prices: Prices
     durations: Literal["local", "aws"]
+    watching: WatchingOut | None = Field(
+        None, description="What watching costs beside the loan, where all prices are known"
+    )
+
+
+def watching_in(region: str) -> WatchingOut | None:
+    """Return what watching costs in a region; None if a price isn't known there."""
+    costs = known_watch_costs(region)
+    if not costs:
+        return None
+    wait, race = costs
+    return WatchingOut(
+        wait_seconds=wait.watch.seconds,
+        wait=float(wait.bill.total),
+        race_seconds=race.watch.seconds,
+        race=float(race.bill.total),
+    )

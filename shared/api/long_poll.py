@@ -92,7 +92,8 @@ def _next_request(
     """Return the seconds before the caller's next request, after `worked` seconds for this one."""
     watching = services.settings.watching
     waiting = all(loan.finished or loan.status is Status.PENDING_APPROVAL for loan in loans)
-    pauses = watching.waits if waiting else watching.requests
+    paced = any(loan.pace_ms for loan in loans)
+    pauses = watching.waits if waiting else watching.requests if paced else watching.unpaced
     return pauses.after(_silence(services, loans, events), worked)
 
 

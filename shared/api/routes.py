@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from shared.api import responses, views
 from shared.api.auth import Caller
 from shared.api.break_even import BreakEven, compared
-from shared.api.cost import Cost
+from shared.api.cost import Cost, watching_in
 from shared.api.error_responses import documented, register
 from shared.api.guards import body_of, idempotency_key, only_known, strict_json
 from shared.api.inspection import InspectionOut, InspectRequest, inspected
@@ -166,7 +166,8 @@ def applications(
 @app.get("/cost/<application_id>", responses=documented(Cost), tags=["Cost"])
 def cost(application_id: Id) -> Cost:
     """Return the cost of a loan: metered by its engine's history, priced line by line."""
-    return Cost(**cost_of(_services(), _visible(application_id)))
+    bill = cost_of(_services(), _visible(application_id))
+    return Cost(**bill, watching=watching_in(_services().settings.region))
 
 
 @app.get("/profiles", responses=documented(responses.Profiles), tags=["Demo"])

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+MOST_UNDER_LOAD = 1.0
+"""The longest pause because of a busy machine, in seconds."""
+
 
 @dataclass(frozen=True)
 class Pauses:
@@ -22,7 +25,7 @@ class Pauses:
     def after(self, silence: float, work: float) -> float:
         """Return the pause after a look that took `work` seconds, in a silence of some seconds."""
         grown = self.least + max(0.0, silence - self.quiet) * self.growth
-        return max(min(grown, self.most), work * self.of_work)
+        return max(min(grown, self.most), min(work * self.of_work, MOST_UNDER_LOAD))
 
 
 @dataclass(frozen=True)
@@ -30,33 +33,41 @@ class Watching:
     """A setting of the server, in seconds.
 
     A request for events is held for at most `hold`, and reads the table with the pauses `reads`.
-    The answer names the pause before the next request: one of `requests`, or of `waits` while every
-    loan waits for a manager. Lists are read again after `lists`. A caller who repeats a request
-    more often than `allowed_a_second` is refused.
+    The answer names the pause before the next request: one of `waits` while every loan waits for a
+    manager, one of `unpaced` for loans whose steps don't pause for people, otherwise of `requests`.
+    Lists are read again after `lists`. A caller who repeats a request more often than
+    `allowed_a_second` is refused.
     """
 
     hold: float
     reads: Pauses
     requests: Pauses
+    unpaced: Pauses
     waits: Pauses
     lists: float
     allowed_a_second: float | None
 
 
+_AT_ONCE = Pauses(least=0, most=0, quiet=0, growth=0, of_work=2)
+
 LAB = Watching(
     hold=20,
-    reads=Pauses(least=0.01, most=0.08, quiet=0.2, growth=0.05, of_work=20),
-    requests=Pauses(least=0, most=0, quiet=0, growth=0, of_work=8),
-    waits=Pauses(least=0, most=0, quiet=0, growth=0, of_work=8),
+    reads=Pauses(least=0.01, most=0.08, quiet=0.2, growth=0.05, of_work=3),
+    requests=_AT_ONCE,
+    unpaced=Pauses(least=0, most=0, quiet=0, growth=0, of_work=12),
+    waits=_AT_ONCE,
     lists=3,
     allowed_a_second=None,
 )
 """Paints an event at once, on a machine that has nothing else to do."""
 
+_WITHIN_A_SECOND = Pauses(least=0.8, most=30, quiet=10, growth=0.25, of_work=4)
+
 DEPLOYED = Watching(
     hold=0,
     reads=Pauses(least=1, most=1, quiet=0, growth=0, of_work=10),
-    requests=Pauses(least=0.8, most=30, quiet=10, growth=0.25, of_work=4),
+    requests=_WITHIN_A_SECOND,
+    unpaced=_WITHIN_A_SECOND,
     waits=Pauses(least=1, most=30, quiet=0, growth=0.25, of_work=19),
     lists=15,
     allowed_a_second=2,

@@ -66,6 +66,7 @@ VERBS = (
     Verb("price", says="reproduced"),
     Verb("replay-check", ("CODE=.",), "all can go on with this code"),
     Verb("break-even", says="Express"),
+    Verb("watch-cost", says="Together"),
     Verb("reproduce", says="Prices of"),
     Verb("capacity", says="limiting quota"),
     Verb("format", says="left unchanged"),

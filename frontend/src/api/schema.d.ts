@@ -513,6 +513,8 @@ export interface components {
             /** Total */
             total: number;
             units: components["schemas"]["Units"];
+            /** @description What watching costs beside the loan, where all prices are known */
+            watching?: components["schemas"]["WatchingOut"] | null;
         };
         /**
          * CostLine
@@ -1474,6 +1476,32 @@ export interface components {
             write_units: number;
         };
         /**
+         * WatchingOut
+         * @description What it costs on AWS to watch a loan, in USD: not part of the loan's bill.
+         */
+        WatchingOut: {
+            /**
+             * Race
+             * @description A page that watches this race, in USD
+             */
+            race: number;
+            /**
+             * Race Seconds
+             * @description The length of the watched race, in seconds
+             */
+            race_seconds: number;
+            /**
+             * Wait
+             * @description A page that watches this wait for a manager, in USD
+             */
+            wait: number;
+            /**
+             * Wait Seconds
+             * @description The length of the watched wait, in seconds
+             */
+            wait_seconds: number;
+        };
+        /**
          * Workflow
          * @description The workflow that both engines run.
          */
@@ -1792,6 +1820,7 @@ export type Step = components['schemas']['Step'];
 export type StepFault = components['schemas']['StepFault'];
 export type StepProgress = components['schemas']['StepProgress'];
 export type Units = components['schemas']['Units'];
+export type WatchingOut = components['schemas']['WatchingOut'];
 export type Workflow = components['schemas']['Workflow'];
 export type WorkflowBranch = components['schemas']['WorkflowBranch'];
 export type WorkflowRetries = components['schemas']['WorkflowRetries'];
@@ -2767,6 +2796,15 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,4 @@
-import type { BillingAssumptionsOut, Cost, CostLine, Group } from "../api/schema";
+import type { BillingAssumptionsOut, Cost, CostLine, Group, WatchingOut } from "../api/schema";
 import { sentenceCase } from "../format/labels";
 import { smallUsd } from "../format/money";
 import { quantity, unitFor } from "../format/units";
@@ -29,6 +29,7 @@ export function Bill({ cost }: { cost: Cost }) {
         {cost.final ? "This bill is final." : "This bill is not final: the loan still runs, or its logs are still to come."}{" "}
         Prices of {cost.prices.region}, as of {cost.prices.as_of}. {cost.durations === "local" && LOCAL_DURATIONS}
       </p>
+      {cost.watching && <Watching watching={cost.watching} />}
       <Assumptions cost={cost} />
       <details className="sources small">
         <summary>Sources of the prices</summary>
@@ -43,6 +44,17 @@ export function Bill({ cost }: { cost: Cost }) {
 }
 
 const LOCAL_DURATIONS = "The durations are this machine's: only the orchestration costs the same on AWS.";
+
+/** A page that follows a loan causes costs of its own, which are no part of the loan's bill. */
+function Watching({ watching }: { watching: WatchingOut }) {
+  return (
+    <p className="faint small watching">
+      Watching costs extra on AWS: <span className="number">{smallUsd(watching.wait)}</span> for a wait of{" "}
+      {watching.wait_seconds / 60} minutes, <span className="number">{smallUsd(watching.race)}</span> for a race of{" "}
+      {watching.race_seconds} seconds.
+    </p>
+  );
+}
 
 function LineGroup({ cost, group }: { cost: Cost; group: Group }) {
   const lines = linesOf(cost, group);

@@ -32,6 +32,8 @@ class Item(StrEnum):
     DYNAMODB_READS = "dynamodb_reads"
     DYNAMODB_STORAGE = "dynamodb_storage"
     HTTP_API_REQUESTS = "http_api_requests"
+    CLOUDFRONT_REQUESTS = "cloudfront_requests"
+    CLOUDFRONT_TRANSFER = "cloudfront_transfer"
     LOGS_INGESTED = "logs_ingested"
     LOGS_STORED = "logs_stored"
     CUSTOM_METRICS = "custom_metrics"

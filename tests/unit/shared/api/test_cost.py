@@ -23,6 +23,7 @@ FIELDS = {
     "switches",
     "prices",
     "durations",
+    "watching",
 }
 LINE = {
     "item",

@@ -118,6 +118,7 @@ def test_the_lists_say_when_to_read_them_again(
 
 def test_the_lists_read_no_events(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     api.waiting()
+    api.fakes.clock.sleep(1)
     api.applied(engine="stepfunctions")
 
     def refuse(*_: object, **__: object) -> None:

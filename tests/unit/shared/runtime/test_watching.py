@@ -3,7 +3,7 @@
 import pytest
 
 from shared.runtime.settings import Settings
-from shared.runtime.watching import DEPLOYED, LAB, Pauses
+from shared.runtime.watching import DEPLOYED, LAB, MOST_UNDER_LOAD, Pauses
 
 
 def test_a_pause_grows_with_the_silence_up_to_its_most() -> None:
@@ -14,8 +14,8 @@ def test_a_pause_grows_with_the_silence_up_to_its_most() -> None:
 
 def test_a_pause_is_a_multiple_of_the_time_that_the_look_took() -> None:
     pauses = Pauses(least=0.01, most=0.08, quiet=0, growth=0, of_work=10)
-    assert pauses.after(0, 0.0005) == 0.01
-    assert pauses.after(0, 0.05) == 0.5
+    works = (0.0005, 0.02, 0.04, 10)
+    assert [pauses.after(0, work) for work in works] == [0.01, 0.2, 0.4, MOST_UNDER_LOAD]
 
 
 def test_the_lab_holds_requests_and_a_deployment_holds_none() -> None:
