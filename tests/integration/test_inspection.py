@@ -19,6 +19,8 @@ from shared.inspection.report import Inspection
 from tests.unit.conftest import ROOT
 
 AT_ONCE = 4
+WIDEST = {"operations": 2.0, "transitions": 2.5, "bytes written": 60}
+"""The widest ranges that docs/inspect.md admits."""
 Reports = Mapping[tuple[str, EngineName], Inspection]
 
 
@@ -73,6 +75,9 @@ def test_the_projection_of_a_history_contains_the_count_on_the_other_engine(
         widest[unit] = max(widest.get(unit, (0.0, "")), (ratio, outcome))
     print(f"widest: {widest}")
     assert not wrong
+    assert {unit: ratio <= WIDEST[unit] for unit, (ratio, _) in widest.items()} == dict.fromkeys(
+        WIDEST, True
+    )
 
 
 def test_the_projected_bill_contains_the_bill_on_the_other_engine(reports: Reports) -> None:
@@ -84,6 +89,7 @@ def test_the_projected_bill_contains_the_bill_on_the_other_engine(reports: Repor
             assert least <= reports[outcome, other].pricing.most.total <= most, (outcome, other)
             widest = max(widest, (float(most / least), f"{outcome} onto {other}"))
     print(f"the widest bill: {widest[0]:.2f} times, {widest[1]}")
+    assert widest[0] <= WIDEST["transitions"]
 
 
 def test_the_definition_of_the_loan_contains_every_count(reports: Reports) -> None:
