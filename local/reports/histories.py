@@ -31,7 +31,10 @@ LOANS: Mapping[str, tuple[Mapping[str, Any], bool | None]] = {
         None,
     ),
     "fraud_suspected": ({**_PRIME, "faults": {"fraud_check": {"behaviour": "flag"}}}, None),
-    "invalid_application": ({**_PRIME, "name": "   "}, None),
+    "invalid_application": (
+        {**_PRIME, "faults": {"validate_application": {"invalid": True}}},
+        None,
+    ),
     "insufficient_credit_data": (
         {
             **_PRIME,

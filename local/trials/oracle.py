@@ -63,7 +63,7 @@ def expected_outcome(
 def _rejection(
     application: Application, faults: Faults, decision: bool | None
 ) -> ReasonCode | None:
-    if problems(application):
+    if problems(application) or faults.get(Step.VALIDATE_APPLICATION, {}).get("invalid"):
         return ReasonCode.INVALID_APPLICATION
     if _fails(faults, Step.VALIDATE_APPLICATION) or _fails(faults, Step.ASSESS_RISK):
         return ReasonCode.TECHNICAL_FAILURE

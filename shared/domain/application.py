@@ -20,8 +20,11 @@ SIN_DIGITS = 4
 
 _JOINERS = frozenset("\u200c\u200d")
 """Zero-width characters inside names of Persian and Sinhala, and inside emoji of families."""
-_UNREADABLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-"""Unicode categories: control, format, unassigned, private, surrogate, and line separators."""
+_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+"""Unicode categories: control, format, private, surrogate, and line separators.
+
+Unassigned characters are not among them: they are new characters, which an older table lacks.
+"""
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,8 @@ class Application:
 def problems(application: Application) -> list[str]:
     """Return the rules that the application breaks, in sentences without personal data."""
     broken = []
-    if not _is_readable(application.name):
-        broken.append("the name has no readable character or has control characters")
-    if len(application.name) > NAME_LENGTH:
-        broken.append(f"the name is longer than {NAME_LENGTH} characters")
+    if name_problem := problem_of_name(application.name):
+        broken.append(f"the name {name_problem}")
     if len(application.sin) != SIN_DIGITS or not (
         application.sin.isascii() and application.sin.isdigit()
     ):
@@ -55,11 +56,22 @@ def problems(application: Application) -> list[str]:
     return broken
 
 
-def _is_readable(name: str) -> bool:
-    """Return whether a name has a visible character, and no character that hides or breaks text."""
+def problem_of_name(name: str) -> str | None:
+    """Return the rule that a name breaks, such as "must not be empty"; None if it breaks none.
+
+    A character is a Unicode code point, so the emoji of a family counts as several. Joiners are
+    allowed; a character that hides, breaks or turns the text is not.
+    """
     categories = [unicodedata.category(each) for each in name if each not in _JOINERS]
-    visible = any(not category.startswith("Z") for category in categories)
-    return visible and _UNREADABLE.isdisjoint(categories)
+    if not name:
+        return "must not be empty"
+    if len(name) > NAME_LENGTH:
+        return f"must have at most {NAME_LENGTH} characters"
+    if not _HIDDEN.isdisjoint(categories):
+        return "must not have control characters or characters that hide or turn the text"
+    if all(category.startswith("Z") for category in categories):
+        return "must have a visible character"
+    return None
 
 
 def validate(application: Application) -> None:

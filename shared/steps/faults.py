@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.credit import Bureau
-from shared.domain.errors import TransientError
+from shared.domain.errors import InvalidApplication, TransientError
 from shared.domain.pipeline import Step
 from shared.services import Services
 from shared.store.loan import Loan
@@ -26,7 +26,10 @@ class InjectedFaults:
 
         Raises:
             TransientError: an injected failure.
+            InvalidApplication: the fault is an application that the step finds invalid.
         """
+        if self._faults.get("invalid"):
+            raise InvalidApplication("an injected fault: the application is not valid")
         if self._faults.get("permanent"):
             raise TransientError("an injected permanent fault")
         if self._acts("fail_times"):
