@@ -5,6 +5,8 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
+from pydantic import Field
+
 from shared.api.cost import CostLine, Prices
 from shared.api.problems import ProblemError
 from shared.api.responses import Answer, FieldError
@@ -18,45 +20,57 @@ from shared.billing.prices.quotas import Limit
 class Exceeded(Answer):
     """A quota, the need of a loan or of a month, and the source of the quota."""
 
-    limit: Limit
-    title: str
-    unit: str
-    needed: int
-    most: int
-    source: str
+    limit: Limit = Field(description="The name of the quota")
+    title: str = Field(description="The quota in words")
+    unit: str = Field(description="The unit of the figures")
+    needed: int = Field(description="The need of the workload")
+    most: int = Field(description="The value of the quota")
+    source: str = Field(description="The document with the quota")
 
 
 class AlternativeOut(Answer):
     """The monthly cost of an alternative in dollars; null if a quota rules it out."""
 
-    name: AlternativeName
-    title: str
-    lines: list[CostLine]
-    total: float | None
-    per_loan: float | None
-    ruled_out: list[Exceeded]
-    warnings: list[Exceeded]
-    caveats: list[str]
+    name: AlternativeName = Field(description="The name of the alternative for programs")
+    title: str = Field(description="The name of the alternative for people")
+    lines: list[CostLine] = Field(
+        description="The lines of the monthly bill; empty if a quota rules the alternative out"
+    )
+    total: float | None = Field(
+        description="The monthly cost in USD; null if a quota rules the alternative out"
+    )
+    per_loan: float | None = Field(
+        description="The cost of one loan in USD; null if a quota rules the alternative out"
+    )
+    ruled_out: list[Exceeded] = Field(
+        description="The quotas that the workload exceeds and that nobody can raise"
+    )
+    warnings: list[Exceeded] = Field(
+        description="The quotas that the workload exceeds and that AWS raises on request"
+    )
+    caveats: list[str] = Field(description="What the figures do not contain, as sentences")
 
 
 class CrossingOut(Answer):
     """The value of a variable from which `cheaper` costs less than `other`."""
 
-    variable: str
-    value: int
-    cheaper: AlternativeName
-    other: AlternativeName
+    variable: str = Field(description="The variable of the workload")
+    value: int = Field(description="The value of the variable from which `cheaper` costs less")
+    cheaper: AlternativeName = Field(description="The alternative that costs less from there")
+    other: AlternativeName = Field(description="The alternative that costs less before")
 
 
 class LimitCrossingOut(Answer):
     """The value from which a quota rules `way` out or, with `opens`, no longer does."""
 
-    variable: str
-    value: int
-    way: AlternativeName
-    limit: Limit
-    title: str
-    opens: bool
+    variable: str = Field(description="The variable of the workload")
+    value: int = Field(description="The value of the variable at which the quota is crossed")
+    way: AlternativeName = Field(description="The alternative")
+    limit: Limit = Field(description="The name of the quota")
+    title: str = Field(description="The quota in words")
+    opens: bool = Field(
+        description="Whether the alternative becomes possible there instead of impossible"
+    )
 
 
 class BreakEven(Answer):
@@ -65,15 +79,21 @@ class BreakEven(Answer):
     `assumed` are the items whose price is that of us-east-1.
     """
 
-    workload: Workload
-    cheapest: AlternativeName | None
-    ways: list[AlternativeOut]
-    crossings: list[CrossingOut]
-    limits: list[LimitCrossingOut]
-    switches: dict[str, bool | int]
-    assumptions: list[str]
-    assumed: list[str]
-    prices: Prices
+    workload: Workload = Field(description="The workload with all defaults filled in")
+    cheapest: AlternativeName | None = Field(
+        description="The alternative that costs least; null if none is possible"
+    )
+    ways: list[AlternativeOut] = Field(description="The alternatives")
+    crossings: list[CrossingOut] = Field(
+        description="The values at which the order of the alternatives changes"
+    )
+    limits: list[LimitCrossingOut] = Field(
+        description="The values at which a quota rules an alternative out or no longer does"
+    )
+    switches: dict[str, bool | int] = Field(description="The assumptions of the bills, by name")
+    assumptions: list[str] = Field(description="The assumptions of the comparison, as sentences")
+    assumed: list[str] = Field(description="The items whose price is that of us-east-1")
+    prices: Prices = Field(description="The price book of the bills")
 
 
 def compared(workload: Workload) -> BreakEven:

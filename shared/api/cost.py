@@ -13,21 +13,23 @@ from shared.loan_cost.watching import known_watch_costs
 class CostLine(Answer):
     """A line of a bill, in dollars and not rounded: quantity × unit price = amount."""
 
-    item: str
-    group: Group
-    quantity: float
-    unit: str
-    unit_price: float
-    amount: float
-    source: str
-    estimated: bool
+    item: str = Field(description="The name of what is billed")
+    group: Group = Field(
+        description="The part of the bill: the engine, Lambda, or the rest of the application"
+    )
+    quantity: float = Field(description="The number of units")
+    unit: str = Field(description="The unit of the price")
+    unit_price: float = Field(description="The price of one unit in USD")
+    amount: float = Field(description="Quantity × unit price in USD, not rounded")
+    source: str = Field(description="The source of the price")
+    estimated: bool = Field(description="Whether the quantity is estimated instead of metered")
 
 
 class Prices(Answer):
     """The region and the date of the price book."""
 
-    region: str
-    as_of: str
+    region: str = Field(description="The AWS region of the prices")
+    as_of: str = Field(description="The date of the prices, ISO 8601")
 
 
 class Units(Answer):
@@ -36,30 +38,44 @@ class Units(Answer):
     `gb_ms` is billed time × memory; `other_invocations` are those of functions that run no step.
     """
 
-    durable_operations: int | None = None
-    bytes_written: int | None = None
-    bytes_retained: int | None = None
-    run_ms: int | None = None
-    retention_days: int | None = None
-    state_transitions: int | None = None
-    invocations: int
-    billed_ms: int
-    init_ms: int
-    gb_ms: float
-    api_requests: int
-    write_units: int
-    read_units: float
-    log_bytes: int
-    other_invocations: int
+    durable_operations: int | None = Field(None, description="Operations of the durable execution")
+    bytes_written: int | None = Field(
+        None, description="Bytes of data that the durable execution wrote"
+    )
+    bytes_retained: int | None = Field(
+        None, description="Bytes of data that are retained after the end of the durable execution"
+    )
+    run_ms: int | None = Field(
+        None, description="Milliseconds from the start to the end of the durable execution"
+    )
+    retention_days: int | None = Field(
+        None, description="Days that the data is retained after the end"
+    )
+    state_transitions: int | None = Field(None, description="State transitions of the execution")
+    invocations: int = Field(description="Invocations of functions that run steps")
+    billed_ms: int = Field(description="Billed milliseconds of these invocations")
+    init_ms: int = Field(description="Milliseconds in which environments were initialized")
+    gb_ms: float = Field(description="Billed time × memory in GB-milliseconds")
+    api_requests: int = Field(description="Requests to the HTTP API")
+    write_units: int = Field(description="Write units of DynamoDB")
+    read_units: float = Field(description="Read units of DynamoDB")
+    log_bytes: int = Field(description="Bytes of logs")
+    other_invocations: int = Field(description="Invocations of functions that run no step")
 
 
 class BillingAssumptionsOut(Answer):
     """The assumptions of a bill where AWS's documents are not clear."""
 
-    bill_output_payload: bool
-    chained_invoke_operations: int
-    flat_branches_are_operations: bool
-    free_tier: bool
+    bill_output_payload: bool = Field(
+        description="Whether the execution's result counts as data written"
+    )
+    chained_invoke_operations: int = Field(
+        description="The number of operations of an invocation of another function"
+    )
+    flat_branches_are_operations: bool = Field(
+        description="Whether each branch of a flat parallel counts as an operation"
+    )
+    free_tier: bool = Field(description="Whether the free tier is taken off")
 
 
 class WatchingOut(Answer):
@@ -77,16 +93,18 @@ class Cost(Answer):
     `durations` is the deployment in which the functions' durations were measured.
     """
 
-    application_id: str
-    engine: EngineName
-    final: bool
-    units: Units
-    lines: list[CostLine]
-    total: float
-    per_million: float
-    switches: BillingAssumptionsOut
-    prices: Prices
-    durations: Literal["local", "aws"]
+    application_id: str = Field(description="The loan's id")
+    engine: EngineName = Field(description="The engine that runs the loan")
+    final: bool = Field(description="Whether the figures will not change any more")
+    units: Units = Field(description="The billing units")
+    lines: list[CostLine] = Field(description="The lines of the bill")
+    total: float = Field(description="The sum of all lines in USD")
+    per_million: float = Field(description="The cost of a million such loans in USD")
+    switches: BillingAssumptionsOut = Field(description="The assumptions of the bill")
+    prices: Prices = Field(description="The price book of the bill")
+    durations: Literal["local", "aws"] = Field(
+        description="The deployment in which the functions' durations were measured"
+    )
     watching: WatchingOut | None = Field(
         None, description="What watching costs beside the loan, where all prices are known"
     )

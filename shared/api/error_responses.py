@@ -1,19 +1,15 @@
 """The HTTP answers to the application's errors."""
 
 from http import HTTPStatus
-from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
     RequestValidationError,
 )
-from pydantic import BaseModel
 
 from shared.api.auth import Refused
-from shared.api.problem_document import CONTENT_TYPE
 from shared.api.problems import ProblemError, field_errors
-from shared.api.responses import Problem
 from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion
 from shared.events import log
 from shared.loans.decide import DecidedOtherwise, NotWaitingForApproval
@@ -40,23 +36,6 @@ _KNOWN: dict[type[Exception], tuple[HTTPStatus, str]] = {
     NoSuchPrice: (HTTPStatus.NOT_IMPLEMENTED, _NO_PRICES),
     DecidedOtherwise: (HTTPStatus.CONFLICT, "A manager has already decided otherwise."),
 }
-
-_ERRORS: dict[int, Any] = {
-    status: {
-        "description": HTTPStatus(status).phrase,
-        "content": {CONTENT_TYPE: {"model": Problem}},
-    }
-    for status in (400, 401, 403, 404, 409, 413, 429, 503)
-}
-
-
-def documented(answer: type[BaseModel], status: HTTPStatus = HTTPStatus.OK) -> dict[int, Any]:
-    """Return the responses of an operation for the schema: its own answer, and the problems."""
-    own = {
-        "description": status.phrase,
-        "content": {"application/json": {"model": answer}},
-    }
-    return {status.value: own, **_ERRORS}
 
 
 def register(app: APIGatewayHttpResolver) -> None:

@@ -32,95 +32,109 @@ class Answer(BaseModel):
 class Applied(Answer):
     """An accepted application."""
 
-    application_id: str
-    engine: EngineName
+    application_id: str = Field(description="The loan's id: 32 hexadecimal digits")
+    engine: EngineName = Field(description="The engine that runs the loan")
 
 
 class Raced(Answer):
     """An accepted race: the application id of each lane."""
 
-    race_id: str
-    applications: dict[str, str]
+    race_id: str = Field(description="The race's id: 32 hexadecimal digits")
+    applications: dict[str, str] = Field(
+        description="The id of the loan on each engine, by the engine's name"
+    )
 
 
 class Branch(Answer):
     """One bureau's part of the credit check."""
 
-    bureau: Bureau
-    state: State
-    attempts: int
+    bureau: Bureau = Field(description="The credit bureau")
+    state: State = Field(description="The state of this branch")
+    attempts: int = Field(description="The number of recorded starts of this branch")
 
 
 class StepProgress(Answer):
     """A step of the pipeline; its attempts are the recorded starts."""
 
-    step: Step
-    state: State
-    attempts: int
-    started_at: str | None = None
-    ended_at: str | None = None
-    branches: list[Branch] | None = None
+    step: Step = Field(description="The name of the step")
+    state: State = Field(description="The state of the step")
+    attempts: int = Field(description="The number of recorded starts of the step")
+    started_at: str | None = Field(None, description="The first start of the step, ISO 8601 in UTC")
+    ended_at: str | None = Field(None, description="The end of the step, ISO 8601 in UTC")
+    branches: list[Branch] | None = Field(
+        None, description="The parallel branches; only of `pull_credit_report`"
+    )
 
 
 class LogEntry(Answer):
     """A line of the log; the message of a replay starts with `[REPLAY]`."""
 
-    timestamp: str
-    step: str
-    message: str
-    level: Level
+    timestamp: str = Field(description="The time of the event, ISO 8601 in UTC")
+    step: str = Field(description="The step of the event, or the event's kind")
+    message: str = Field(
+        description="A sentence for people; that of a replay starts with `[REPLAY]`"
+    )
+    level: Level = Field(description="The level of the line")
 
 
 class OpenApproval(Answer):
     """The begin and the time-out of a loan's wait for a manager."""
 
-    requested_at: str
-    expires_at: str
+    requested_at: str = Field(description="The begin of the wait, ISO 8601 in UTC")
+    expires_at: str = Field(description="The time-out of the wait, ISO 8601 in UTC")
 
 
 class Result(Answer):
     """The outcome of a loan: its terms if it was approved, otherwise the reason. In dollars."""
 
-    status: Status
-    application_id: str | None = None
-    applicant_name: str | None = None
-    offer_id: str | None = None
-    loan_amount: float | None = None
-    annual_rate: float | None = None
-    monthly_payment: float | None = None
-    term_months: int | None = None
-    total_interest: float | None = None
-    disbursement_ref: str | None = None
-    reason_code: ReasonCode | None = None
-    reason: str | None = None
-    risk_tier: str | None = None
-    average_score: float | None = None
+    status: Status = Field(description="The outcome: approved, denied or failed")
+    application_id: str | None = Field(None, description="The loan's id")
+    applicant_name: str | None = Field(None, description="The applicant's name")
+    offer_id: str | None = Field(None, description="The id of the offer")
+    loan_amount: float | None = Field(None, description="The amount of the loan in USD")
+    annual_rate: float | None = Field(None, description="The annual interest rate in percent")
+    monthly_payment: float | None = Field(None, description="The payment of each month in USD")
+    term_months: int | None = Field(None, description="The number of monthly payments")
+    total_interest: float | None = Field(
+        None, description="The interest over the whole term in USD"
+    )
+    disbursement_ref: str | None = Field(
+        None, description="The reference of the payment to the applicant"
+    )
+    reason_code: ReasonCode | None = Field(
+        None, description="The rule or the failure that decided, for programs"
+    )
+    reason: str | None = Field(None, description="The reason as a sentence for the applicant")
+    risk_tier: str | None = Field(None, description="The tier of the applicant's risk")
+    average_score: float | None = Field(None, description="The average of the credit scores")
 
 
 class Listed(Answer):
     """A loan in a list, as its record shows it: without what only its events say."""
 
-    application_id: str
-    engine: EngineName
-    race_id: str | None = None
-    applicant_name: str
-    loan_amount: float
-    status: Status
+    application_id: str = Field(description="The loan's id: 32 hexadecimal digits")
+    engine: EngineName = Field(description="The engine that runs the loan")
+    race_id: str | None = Field(None, description="The id of the race that the loan is part of")
+    applicant_name: str = Field(description="The applicant's name")
+    loan_amount: float = Field(description="The amount applied for in USD")
+    status: Status = Field(description="The status of the loan")
     current_step: Stage | None = Field(
         None, description="`complete` or `manager_approval`; left out in a list while a step runs"
     )
-    approval: OpenApproval | None = None
-    result: Result | None = None
-    created_at: str
-    updated_at: str
+    approval: OpenApproval | None = Field(
+        None, description="The wait for a manager; only while the loan waits"
+    )
+    result: Result | None = Field(None, description="The outcome; only once the loan has ended")
+    created_at: str = Field(description="The time of the application, ISO 8601 in UTC")
+    updated_at: str = Field(description="The time of the last change, ISO 8601 in UTC")
 
 
 class Snapshot(Listed):
     """A loan with its steps and its log."""
 
-    current_step: Stage
-    steps: list[StepProgress]
-    logs: list[LogEntry]
+    current_step: Stage = Field(description="The stage that the loan has reached")
+    steps: list[StepProgress] = Field(description="The steps in the order of the workflow")
+    logs: list[LogEntry] = Field(description="The lines of the log, the oldest first")
 
 
 class EventOut(Answer):
@@ -203,106 +217,74 @@ class Events(Answer):
 class Difference(Answer):
     """A field in which the two lanes of a race differ."""
 
-    field: str
-    durable: Any
-    stepfunctions: Any
+    field: str = Field(description="The name of the field")
+    durable: Any = Field(description="The value on Lambda durable functions")
+    stepfunctions: Any = Field(description="The value on Step Functions")
 
 
 class Equivalence(Answer):
     """Whether both lanes of a race are equal, apart from ids and times."""
 
-    identical: bool
-    differences: list[Difference]
-    excluded: list[str]
+    identical: bool = Field(description="Whether no compared field differs")
+    differences: list[Difference] = Field(description="The fields that differ")
+    excluded: list[str] = Field(
+        description="The fields that are not compared, because they differ in every run"
+    )
 
 
 class Race(Answer):
     """Both lanes of a race; `equivalence` once both are done."""
 
-    race_id: str
-    applications: dict[str, str]
-    lanes: dict[str, Snapshot]
-    equivalence: Equivalence | None = None
+    race_id: str = Field(description="The race's id: 32 hexadecimal digits")
+    applications: dict[str, str] = Field(
+        description="The id of the loan on each engine, by the engine's name"
+    )
+    lanes: dict[str, Snapshot] = Field(description="The loan on each engine, by the engine's name")
+    equivalence: Equivalence | None = Field(
+        None, description="The comparison of the lanes; only once both loans have ended"
+    )
 
 
 class ApprovalSent(Answer):
     """An accepted decision."""
 
-    status: Literal["approval_sent"] = "approval_sent"
-    approved: bool
+    status: Literal["approval_sent"] = Field(
+        "approval_sent", description="The same for every accepted decision"
+    )
+    approved: bool = Field(description="The decision")
 
 
 class Approvals(Answer):
     """The loans that wait for a manager, the nearest deadline first."""
 
-    approvals: list[Listed]
+    approvals: list[Listed] = Field(description="The waiting loans")
     next_ms: int = Field(description="The pause before the next request, in milliseconds")
 
 
 class Applications(Answer):
     """A page of loans, newest first, with the `next` of the following page."""
 
-    applications: list[Listed]
-    next: str | None = None
+    applications: list[Listed] = Field(description="The loans of this page")
+    next: str | None = Field(
+        None, description="The value of `next` for the following page; absent on the last one"
+    )
     next_ms: int = Field(description="The pause before the list is read again, in milliseconds")
-
-
-class ProfileOut(Answer):
-    """An applicant of the demo."""
-
-    name: str
-    sin: str
-    loan_amount: float
-    address: str
-    phone: str
-    expect: str
-
-
-class Profiles(Answer):
-    """The demo's applicants."""
-
-    profiles: list[ProfileOut]
-
-
-class EngineOut(Answer):
-    """An engine, and the deployment in which it runs."""
-
-    name: EngineName
-    title: str
-    deployment: Literal["local", "aws"]
-    unit: Literal["operation", "transition"] | None = Field(
-        None, description="What the engine bills; left out if the region has no price for it"
-    )
-    unit_price: float | None = Field(None, description="Price of one unit, in USD")
-    byte_price: float | None = Field(
-        None, description="Price of one byte of durable data, written and retained, in USD"
-    )
-
-
-class EnginesOut(Answer):
-    """The engines of this deployment."""
-
-    engines: list[EngineOut]
-
-
-class Health(Answer):
-    """The answer of the health check."""
-
-    status: Literal["up"]
 
 
 class FieldError(Answer):
     """The error of one field."""
 
-    field: str
-    message: str
+    field: str = Field(description="The name of the field, with dots between its levels")
+    message: str = Field(description="What the value must be, in words")
 
 
 class Problem(Answer):
     """An error, as RFC 9457 has it."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[FieldError]
+    type: str = Field(description="Always `about:blank`: the status says the type")
+    title: str = Field(description="The phrase of the HTTP status")
+    status: int = Field(description="The HTTP status")
+    detail: str = Field(description="A sentence for people")
+    errors: list[FieldError] = Field(
+        description="The invalid fields; empty where no field is to blame"
+    )

@@ -7,16 +7,17 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from shared.api import responses, views
+from shared.api import demo_answers, responses, views
 from shared.api.auth import Caller
 from shared.api.break_even import BreakEven, compared
 from shared.api.cost import Cost, watching_in
-from shared.api.error_responses import documented, register
+from shared.api.error_responses import register
 from shared.api.guards import body_of, idempotency_key, only_known, strict_json
-from shared.api.inspection import InspectionOut, InspectRequest, inspected
+from shared.api.inspection import InspectionOut, inspected
 from shared.api.loan_access import LoanAccess
 from shared.api.long_poll import MAX_WAIT_SECONDS, follow
-from shared.api.openapi import as_answered, with_document, with_query
+from shared.api.openapi import DocumentedResolver
+from shared.api.operations import A_BODY, ONE_LOAN, SIGNED_IN, Operations
 from shared.api.problems import ProblemError
 from shared.api.request_rate import RequestRate
 from shared.api.requests import ApplyRequest, ApprovalRequest, RaceRequest
@@ -35,26 +36,31 @@ from shared.store.loan import Loan
 TITLE = "One loan, two engines"
 VERSION = "1"
 
-app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=strict_json)
+app: APIGatewayHttpResolver = DocumentedResolver(
+    enable_validation=True, json_body_deserializer=strict_json
+)
 app.enable_swagger(path="/docs", title=TITLE, version=VERSION, swagger_base_url=None)
 register(app)
+operations = Operations(app)
 
-Id = Annotated[str, Path(description="An id of 32 hexadecimal digits")]
+LoanId = Annotated[str, Path(description="The loan's id: 32 hexadecimal digits")]
+RaceId = Annotated[str, Path(description="The race's id: 32 hexadecimal digits")]
 After = Annotated[str | None, Query(max_length=8192, description="The `cursor` of the last answer")]
 Wait = Annotated[
     float, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait if none is new")
 ]
 
 
-@app.post(
-    "/apply",
-    status_code=202,
-    responses=documented(responses.Applied, HTTPStatus.ACCEPTED),
-    tags=["Loans"],
+@operations.post(
+    "/apply", responses.Applied, "Loans", (*A_BODY, 401, 403, 409, 503), HTTPStatus.ACCEPTED
 )
 @tracer.capture_method(capture_response=False)
 def apply(application: ApplyRequest) -> responses.Applied:
-    """Apply for a loan on one engine."""
+    """Apply for a loan on one engine.
+
+    The loan is stored and its workflow started; follow it by its events. With an
+    `Idempotency-Key` a repeated request starts no second loan.
+    """
     request = _request(application)
     application_id = submit.apply(_services(), request, application.engine)
     logger.info("application submitted", extra={"application_id": application_id})
@@ -62,15 +68,16 @@ def apply(application: ApplyRequest) -> responses.Applied:
     return responses.Applied(application_id=application_id, engine=application.engine)
 
 
-@app.post(
-    "/race",
-    status_code=202,
-    responses=documented(responses.Raced, HTTPStatus.ACCEPTED),
-    tags=["Loans"],
+@operations.post(
+    "/race", responses.Raced, "Races", (*A_BODY, 401, 403, 409, 503), HTTPStatus.ACCEPTED
 )
 @tracer.capture_method(capture_response=False)
 def race(application: RaceRequest) -> responses.Raced:
-    """Apply for the same loan on every engine."""
+    """Apply for the same loan on both engines.
+
+    Both get the same application at the same moment, as two loans with an id each. With an
+    `Idempotency-Key` a repeated request starts no second race.
+    """
     submission = submit.race(_services(), _request(application))
     for engine in submission.applications:
         count("ApplicationsSubmitted", engine)
@@ -79,23 +86,33 @@ def race(application: RaceRequest) -> responses.Raced:
     )
 
 
-@app.get("/status/<application_id>", responses=documented(responses.Snapshot), tags=["Loans"])
-def status(application_id: Id) -> responses.Snapshot:
-    """Return the loan with its steps and its log."""
+@operations.get("/status/<application_id>", responses.Snapshot, "Loans", ONE_LOAN)
+def status(application_id: LoanId) -> responses.Snapshot:
+    """Return a loan with its steps and its log.
+
+    For a single look; to follow a loan, read its events.
+    """
     return _snapshot(_visible(application_id))
 
 
-@app.get("/events/<application_id>", responses=documented(responses.Events), tags=["Loans"])
-def events(application_id: Id, after: After = None, wait: Wait = 0) -> responses.Events:
-    """Return the new events of a loan; wait for one if there is none yet."""
+@operations.get("/events/<application_id>", responses.Events, "Loans", (400, *ONE_LOAN, 429))
+def events(application_id: LoanId, after: After = None, wait: Wait = 0) -> responses.Events:
+    """Return the new events of a loan.
+
+    The first request has no `after`, each further one the `cursor` of the last answer. With
+    `wait` the server holds its answer until there is an event. No event is missed.
+    """
     _limit_rate(application_id)
     loans = [_followed(application_id)]
     return follow(_services(), loans, after, wait, for_manager=_caller().is_manager)
 
 
-@app.get("/race/<race_id>", responses=documented(responses.Race), tags=["Races"])
-def show_race(race_id: Id) -> responses.Race:
-    """Return both lanes of a race, and their comparison once both are done."""
+@operations.get("/race/<race_id>", responses.Race, "Races", ONE_LOAN)
+def show_race(race_id: RaceId) -> responses.Race:
+    """Return both loans of a race, and their comparison.
+
+    The comparison is there once both loans have ended.
+    """
     applications = _access().lanes(race_id)
     loans = {engine: _visible(id_) for engine, id_ in applications.items()}
     lanes = {engine: _snapshot(loan) for engine, loan in loans.items()}
@@ -108,20 +125,30 @@ def show_race(race_id: Id) -> responses.Race:
     )
 
 
-@app.get("/race/<race_id>/events", responses=documented(responses.Events), tags=["Races"])
-def race_events(race_id: Id, after: After = None, wait: Wait = 0) -> responses.Events:
-    """Return the new events of both lanes of a race; wait for one if there is none yet."""
+@operations.get("/race/<race_id>/events", responses.Events, "Races", (400, *ONE_LOAN, 429))
+def race_events(race_id: RaceId, after: After = None, wait: Wait = 0) -> responses.Events:
+    """Return the new events of both loans of a race.
+
+    The same as the events of a loan, with one cursor for both.
+    """
     _limit_rate(race_id)
     lanes = [_followed(application_id) for application_id in _access().lanes(race_id).values()]
     return follow(_services(), lanes, after, wait, for_manager=_caller().is_manager)
 
 
-@app.post(
-    "/approve/<application_id>", responses=documented(responses.ApprovalSent), tags=["Approvals"]
+@operations.post(
+    "/approve/<application_id>",
+    responses.ApprovalSent,
+    "Approvals",
+    (*A_BODY, 409, *ONE_LOAN),
 )
 @tracer.capture_method(capture_response=False)
-def approve(application_id: Id, decision: ApprovalRequest) -> responses.ApprovalSent:
-    """Decide about a loan that waits for a manager; a repeated decision has no effect."""
+def approve(application_id: LoanId, decision: ApprovalRequest) -> responses.ApprovalSent:
+    """Approve or deny a loan that waits for a manager.
+
+    Only for managers. The first decision counts: the same decision again has no effect, another
+    one is refused.
+    """
     caller = _caller()
     caller.must_manage("decide about loans")
     _visible(application_id)
@@ -137,9 +164,12 @@ def approve(application_id: Id, decision: ApprovalRequest) -> responses.Approval
     return responses.ApprovalSent(approved=decision.approved)
 
 
-@app.get("/approvals", responses=documented(responses.Approvals), tags=["Approvals"])
+@operations.get("/approvals", responses.Approvals, "Approvals", (401, 403, 503))
 def approvals() -> responses.Approvals:
-    """Return the loans that wait for a manager, the nearest deadline first."""
+    """Return the loans that wait for a manager.
+
+    Only for managers; the nearest deadline comes first.
+    """
     _caller().must_manage("see which loans wait for a decision")
     waiting = _services().loans.lists.waiting_for_manager()
     return responses.Approvals(
@@ -147,12 +177,18 @@ def approvals() -> responses.Approvals:
     )
 
 
-@app.get("/applications", responses=documented(responses.Applications), tags=["Loans"])
+@operations.get("/applications", responses.Applications, "Loans", (400, 401, 503))
 def applications(
-    limit: Annotated[int, Query(ge=1, le=50)] = 20,
-    next_page: Annotated[str | None, Query(alias="next", max_length=1024)] = None,
+    limit: Annotated[int, Query(ge=1, le=50, description="The most loans in the answer")] = 20,
+    next_page: Annotated[
+        str | None,
+        Query(alias="next", max_length=1024, description="The `next` of the page before this one"),
+    ] = None,
 ) -> responses.Applications:
-    """Return loans, newest first: all to a manager, their own to an applicant."""
+    """Return a page of loans, newest first.
+
+    A manager gets all loans, an applicant their own.
+    """
     caller = _caller()
     owner = None if caller.is_manager else caller.subject
     page = _services().loans.lists.newest(limit, next_page, owner)
@@ -163,19 +199,26 @@ def applications(
     )
 
 
-@app.get("/cost/<application_id>", responses=documented(Cost), tags=["Cost"])
-def cost(application_id: Id) -> Cost:
-    """Return the cost of a loan: metered by its engine's history, priced line by line."""
+@operations.get("/cost/<application_id>", Cost, "Cost", (*ONE_LOAN, 501))
+def cost(application_id: LoanId) -> Cost:
+    """Return what a loan costs on AWS.
+
+    Metered by the history of its engine and priced line by line; an estimate as long as the loan
+    runs.
+    """
     bill = cost_of(_services(), _visible(application_id))
     return Cost(**bill, watching=watching_in(_services().settings.region))
 
 
-@app.get("/profiles", responses=documented(responses.Profiles), tags=["Demo"])
-def profiles() -> responses.Profiles:
-    """Return the demo's applicants."""
-    return responses.Profiles(
+@operations.get("/profiles", demo_answers.Profiles, "Demo", SIGNED_IN)
+def profiles() -> demo_answers.Profiles:
+    """Return the applicants of the demo.
+
+    Each fills the form of the page and ends in another way.
+    """
+    return demo_answers.Profiles(
         profiles=[
-            responses.ProfileOut(
+            demo_answers.ProfileOut(
                 name=profile.name,
                 sin=profile.sin,
                 loan_amount=views.money(profile.loan_amount),
@@ -188,57 +231,66 @@ def profiles() -> responses.Profiles:
     )
 
 
-@app.get("/engines", responses=documented(responses.EnginesOut), tags=["Demo"])
-def engines() -> responses.EnginesOut:
-    """Return the engines of this deployment."""
+@operations.get("/engines", demo_answers.EnginesOut, "Demo", SIGNED_IN)
+def engines() -> demo_answers.EnginesOut:
+    """Return the engines of this deployment.
+
+    With their names, where they run, and the prices of their billing units.
+    """
     settings = _services().settings
     engines = _services().engines.all()
-    return responses.EnginesOut(engines=[views.engine(each, settings) for each in engines])
+    return demo_answers.EnginesOut(engines=[views.engine(each, settings) for each in engines])
 
 
-@app.get("/workflow", responses=documented(Workflow), tags=["Demo"])
+@operations.get("/workflow", Workflow, "Demo", SIGNED_IN)
 def workflow() -> Workflow:
-    """Return the loan's workflow: steps in order, labels, retry policy and time-outs."""
+    """Return the workflow of the loan.
+
+    Steps in order, labels, retry policy and time-outs: a page needs no names of its own.
+    """
     return Workflow.of_the_loan()
 
 
-@app.get("/break-even", responses=documented(BreakEven), tags=["Cost"])
+@operations.get("/break-even", BreakEven, "Cost", (400, 401))
 def break_even(workload: Annotated[Workload, Query()]) -> BreakEven:
-    """Return the monthly cost of each alternative for a workload, and where they cross.
+    """Return the monthly cost of each engine for a workload.
 
-    The defaults are those of a loan. If a part of a workflow is given (steps, branches, choices,
-    callbacks, waits, polls, retries), the other parts are 0 and the branches nested.
+    With the values at which the order of the alternatives changes and at which quotas rule one
+    out. The defaults are those of a loan. If a part of a workflow is given (steps, branches,
+    choices, callbacks, waits, polls, retries), the other parts are 0 and the branches nested.
     """
     only_known(Workload, app.current_event.query_string_parameters)
     return compared(workload.of_its_own())
 
 
-@app.post("/inspect", responses=documented(InspectionOut), tags=["Cost"])
+@operations.post("/inspect", InspectionOut, "Cost", (*A_BODY, 401))
 def inspect(
     region: Annotated[
         str, Query(max_length=32, description="The region whose prices apply")
     ] = DEFAULT_REGION,
 ) -> InspectionOut:
-    """Return what a history or a definition of the caller's costs on both engines.
+    """Return what a workflow of the caller's costs on both engines.
 
-    Nothing of it is stored or logged. At most 5 MB.
+    Its history or its definition, as AWS prints it, is metered, priced and projected on the
+    other engine. Nothing of it is stored or logged. At most 5 MB.
     """
     return InspectionOut(**inspected(body_of(app.current_event.raw_event), region))
 
 
-@app.get("/health", responses=documented(responses.Health), tags=["Demo"])
-def health() -> responses.Health:
-    """Answer without a call to the table or an engine."""
-    return responses.Health(status="up")
+@operations.get("/health", demo_answers.Health, "Demo", ())
+def health() -> demo_answers.Health:
+    """Return whether the API answers.
+
+    Open to everybody; it calls neither the table nor an engine.
+    """
+    return demo_answers.Health(status="up")
 
 
 @app.get("/openapi.json", include_in_schema=False)
 def openapi() -> Response[str]:
     """Return the schema of the API, generated from its routes."""
     schema = json.loads(app.get_openapi_json_schema(title=TITLE, version=VERSION))
-    queried = with_query(as_answered(schema), "/break-even", Workload)
-    answered = with_document(queried, "/inspect", InspectRequest)
-    body = json.dumps(answered, sort_keys=True)
+    body = json.dumps(schema, sort_keys=True)
     return Response(status_code=200, content_type="application/json", body=body)
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
 
-from shared.api import responses
+from shared.api import demo_answers, responses
 from shared.domain.money import Cents, dollars
 from shared.domain.outcome import Status
 from shared.domain.pipeline import Stage
@@ -73,11 +73,11 @@ def visible(event: Event, *, for_manager: bool) -> Event:
     return replace(event, message=f"{event.decided_by or 'A manager'} {verb} the loan{because}")
 
 
-def engine(described: Engine, settings: Settings) -> responses.EngineOut:
+def engine(described: Engine, settings: Settings) -> demo_answers.EngineOut:
     """Return an engine with the prices of its billing units in this deployment's region."""
     prices = unit_prices(described.name, settings.region)
     deployment: Any = settings.deployment
-    return responses.EngineOut(
+    return demo_answers.EngineOut(
         name=described.name,
         title=described.title,
         deployment=deployment,

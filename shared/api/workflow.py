@@ -51,9 +51,11 @@ class WorkflowRetries(Answer):
     max_attempts: int = Field(
         description="Attempts of a step that fails with a transient error, the first included."
     )
-    interval_seconds: int = Field(description="The longest delay before the second attempt.")
+    interval_seconds: int = Field(
+        description="The longest delay before the second attempt, in seconds."
+    )
     backoff_rate: int = Field(description="The factor by which the delay grows at each attempt.")
-    max_delay_seconds: int = Field(description="The upper limit of a delay.")
+    max_delay_seconds: int = Field(description="The upper limit of a delay, in seconds.")
     crash_retries: int = Field(
         description="Further tries of a Lambda invocation whose process died."
     )

@@ -11,7 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /applications */
+        /**
+         * Return a page of loans, newest first
+         * @description A manager gets all loans, an applicant their own.
+         */
         get: operations["applications_applications_get"];
         put?: never;
         post?: never;
@@ -30,7 +33,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** POST /apply */
+        /**
+         * Apply for a loan on one engine
+         * @description The loan is stored and its workflow started; follow it by its events. With an `Idempotency-Key` a repeated request starts no second loan.
+         */
         post: operations["apply_apply_post"];
         delete?: never;
         options?: never;
@@ -45,7 +51,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /approvals */
+        /**
+         * Return the loans that wait for a manager
+         * @description Only for managers; the nearest deadline comes first.
+         */
         get: operations["approvals_approvals_get"];
         put?: never;
         post?: never;
@@ -64,7 +73,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** POST /approve/{application_id} */
+        /**
+         * Approve or deny a loan that waits for a manager
+         * @description Only for managers. The first decision counts: the same decision again has no effect, another one is refused.
+         */
         post: operations["approve_approve__application_id__post"];
         delete?: never;
         options?: never;
@@ -79,7 +91,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /break-even */
+        /**
+         * Return the monthly cost of each engine for a workload
+         * @description With the values at which the order of the alternatives changes and at which quotas rule one out. The defaults are those of a loan. If a part of a workflow is given (steps, branches, choices, callbacks, waits, polls, retries), the other parts are 0 and the branches nested.
+         */
         get: operations["break_even_break_even_get"];
         put?: never;
         post?: never;
@@ -96,7 +111,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /cost/{application_id} */
+        /**
+         * Return what a loan costs on AWS
+         * @description Metered by the history of its engine and priced line by line; an estimate as long as the loan runs.
+         */
         get: operations["cost_cost__application_id__get"];
         put?: never;
         post?: never;
@@ -113,7 +131,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /engines */
+        /**
+         * Return the engines of this deployment
+         * @description With their names, where they run, and the prices of their billing units.
+         */
         get: operations["engines_engines_get"];
         put?: never;
         post?: never;
@@ -130,7 +151,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /events/{application_id} */
+        /**
+         * Return the new events of a loan
+         * @description The first request has no `after`, each further one the `cursor` of the last answer. With `wait` the server holds its answer until there is an event. No event is missed.
+         */
         get: operations["events_events__application_id__get"];
         put?: never;
         post?: never;
@@ -147,7 +171,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /health */
+        /**
+         * Return whether the API answers
+         * @description Open to everybody; it calls neither the table nor an engine.
+         */
         get: operations["health_health_get"];
         put?: never;
         post?: never;
@@ -166,7 +193,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** POST /inspect */
+        /**
+         * Return what a workflow of the caller's costs on both engines
+         * @description Its history or its definition, as AWS prints it, is metered, priced and projected on the other engine. Nothing of it is stored or logged. At most 5 MB.
+         */
         post: operations["inspect_inspect_post"];
         delete?: never;
         options?: never;
@@ -181,7 +211,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /profiles */
+        /**
+         * Return the applicants of the demo
+         * @description Each fills the form of the page and ends in another way.
+         */
         get: operations["profiles_profiles_get"];
         put?: never;
         post?: never;
@@ -200,7 +233,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** POST /race */
+        /**
+         * Apply for the same loan on both engines
+         * @description Both get the same application at the same moment, as two loans with an id each. With an `Idempotency-Key` a repeated request starts no second race.
+         */
         post: operations["race_race_post"];
         delete?: never;
         options?: never;
@@ -215,7 +251,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /race/{race_id} */
+        /**
+         * Return both loans of a race, and their comparison
+         * @description The comparison is there once both loans have ended.
+         */
         get: operations["show_race_race__race_id__get"];
         put?: never;
         post?: never;
@@ -232,7 +271,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /race/{race_id}/events */
+        /**
+         * Return the new events of both loans of a race
+         * @description The same as the events of a loan, with one cursor for both.
+         */
         get: operations["race_events_race__race_id__events_get"];
         put?: never;
         post?: never;
@@ -249,7 +291,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /status/{application_id} */
+        /**
+         * Return a loan with its steps and its log
+         * @description For a single look; to follow a loan, read its events.
+         */
         get: operations["status_status__application_id__get"];
         put?: never;
         post?: never;
@@ -266,7 +311,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GET /workflow */
+        /**
+         * Return the workflow of the loan
+         * @description Steps in order, labels, retry policy and time-outs: a page needs no names of its own.
+         */
         get: operations["workflow_workflow_get"];
         put?: never;
         post?: never;
@@ -291,20 +339,42 @@ export interface components {
          * @description The monthly cost of an alternative in dollars; null if a quota rules it out.
          */
         AlternativeOut: {
-            /** Caveats */
+            /**
+             * Caveats
+             * @description What the figures do not contain, as sentences
+             */
             caveats: string[];
-            /** Lines */
+            /**
+             * Lines
+             * @description The lines of the monthly bill; empty if a quota rules the alternative out
+             */
             lines: components["schemas"]["CostLine"][];
+            /** @description The name of the alternative for programs */
             name: components["schemas"]["AlternativeName"];
-            /** Per Loan */
+            /**
+             * Per Loan
+             * @description The cost of one loan in USD; null if a quota rules the alternative out
+             */
             per_loan: number | null;
-            /** Ruled Out */
+            /**
+             * Ruled Out
+             * @description The quotas that the workload exceeds and that nobody can raise
+             */
             ruled_out: components["schemas"]["Exceeded"][];
-            /** Title */
+            /**
+             * Title
+             * @description The name of the alternative for people
+             */
             title: string;
-            /** Total */
+            /**
+             * Total
+             * @description The monthly cost in USD; null if a quota rules the alternative out
+             */
             total: number | null;
-            /** Warnings */
+            /**
+             * Warnings
+             * @description The quotas that the workload exceeds and that AWS raises on request
+             */
             warnings: components["schemas"]["Exceeded"][];
         };
         /**
@@ -312,9 +382,15 @@ export interface components {
          * @description A page of loans, newest first, with the `next` of the following page.
          */
         Applications: {
-            /** Applications */
+            /**
+             * Applications
+             * @description The loans of this page
+             */
             applications: components["schemas"]["Listed"][];
-            /** Next */
+            /**
+             * Next
+             * @description The value of `next` for the following page; absent on the last one
+             */
             next?: string | null;
             /**
              * Next Ms
@@ -327,44 +403,71 @@ export interface components {
          * @description An accepted application.
          */
         Applied: {
-            /** Application Id */
+            /**
+             * Application Id
+             * @description The loan's id: 32 hexadecimal digits
+             */
             application_id: string;
+            /** @description The engine that runs the loan */
             engine: components["schemas"]["EngineName"];
         };
         /**
          * ApplyRequest
          * @description An application for a loan, on one engine.
+         * @example {
+         *       "engine": "durable",
+         *       "loan_amount": 25000,
+         *       "name": "Alice Johnson",
+         *       "sin": "1111"
+         *     }
          */
         ApplyRequest: {
-            /** Address */
+            /**
+             * Address
+             * @description The applicant's address; no answer contains it
+             */
             address?: string | null;
             /**
              * Annual Income
-             * @default 8500000
+             * @description The applicant's yearly income in USD
+             * @default 85000
              * @example 85000
              */
             annual_income?: number | string;
-            /** @default durable */
+            /**
+             * @description The engine that runs the loan
+             * @default durable
+             */
             engine?: components["schemas"]["EngineName"];
+            /** @description The injected faults, by step: only for managers, and only where they are enabled */
             faults?: components["schemas"]["Faults"] | null;
             /**
              * Loan Amount
+             * @description The amount in USD: a number or a decimal string with at most 2 decimals
              * @example 25000
              */
             loan_amount: number | string;
             /**
              * Loan Purpose
+             * @description The purpose of the loan
              * @default personal_loan
              */
             loan_purpose?: string;
-            /** Name */
+            /**
+             * Name
+             * @description The applicant's name. Its length counts Unicode code points. Joiners and emoji are allowed; control characters and characters that hide or turn the text are not
+             */
             name: string;
             /**
              * Pace Ms
+             * @description The pause in each step in milliseconds, so that people can follow the loan
              * @default 0
              */
             pace_ms?: number;
-            /** Phone */
+            /**
+             * Phone
+             * @description The applicant's phone number; no answer contains it
+             */
             phone?: string | null;
             /**
              * Sin
@@ -376,11 +479,20 @@ export interface components {
         /**
          * ApprovalRequest
          * @description A manager's decision.
+         * @example {
+         *       "approved": true
+         *     }
          */
         ApprovalRequest: {
-            /** Approved */
+            /**
+             * Approved
+             * @description True approves the loan, false denies it
+             */
             approved: boolean;
-            /** Reason */
+            /**
+             * Reason
+             * @description The reason of the manager; only managers see it
+             */
             reason?: string | null;
         };
         /**
@@ -388,10 +500,14 @@ export interface components {
          * @description An accepted decision.
          */
         ApprovalSent: {
-            /** Approved */
+            /**
+             * Approved
+             * @description The decision
+             */
             approved: boolean;
             /**
              * Status
+             * @description The same for every accepted decision
              * @default approval_sent
              * @constant
              */
@@ -402,7 +518,10 @@ export interface components {
          * @description The loans that wait for a manager, the nearest deadline first.
          */
         Approvals: {
-            /** Approvals */
+            /**
+             * Approvals
+             * @description The waiting loans
+             */
             approvals: components["schemas"]["Listed"][];
             /**
              * Next Ms
@@ -421,13 +540,25 @@ export interface components {
          * @description The assumptions of a bill where AWS's documents are not clear.
          */
         BillingAssumptionsOut: {
-            /** Bill Output Payload */
+            /**
+             * Bill Output Payload
+             * @description Whether the execution's result counts as data written
+             */
             bill_output_payload: boolean;
-            /** Chained Invoke Operations */
+            /**
+             * Chained Invoke Operations
+             * @description The number of operations of an invocation of another function
+             */
             chained_invoke_operations: number;
-            /** Flat Branches Are Operations */
+            /**
+             * Flat Branches Are Operations
+             * @description Whether each branch of a flat parallel counts as an operation
+             */
             flat_branches_are_operations: boolean;
-            /** Free Tier */
+            /**
+             * Free Tier
+             * @description Whether the free tier is taken off
+             */
             free_tier: boolean;
         };
         /**
@@ -435,9 +566,15 @@ export interface components {
          * @description The least and the most of a number.
          */
         Bounds: {
-            /** Max */
+            /**
+             * Max
+             * @description The most value
+             */
             max: number;
-            /** Min */
+            /**
+             * Min
+             * @description The least value
+             */
             min: number;
         };
         /**
@@ -445,9 +582,14 @@ export interface components {
          * @description One bureau's part of the credit check.
          */
         Branch: {
-            /** Attempts */
+            /**
+             * Attempts
+             * @description The number of recorded starts of this branch
+             */
             attempts: number;
+            /** @description The credit bureau */
             bureau: components["schemas"]["Bureau"];
+            /** @description The state of this branch */
             state: components["schemas"]["State"];
         };
         /**
@@ -457,22 +599,43 @@ export interface components {
          *     `assumed` are the items whose price is that of us-east-1.
          */
         BreakEven: {
-            /** Assumed */
+            /**
+             * Assumed
+             * @description The items whose price is that of us-east-1
+             */
             assumed: string[];
-            /** Assumptions */
+            /**
+             * Assumptions
+             * @description The assumptions of the comparison, as sentences
+             */
             assumptions: string[];
+            /** @description The alternative that costs least; null if none is possible */
             cheapest: components["schemas"]["AlternativeName"] | null;
-            /** Crossings */
+            /**
+             * Crossings
+             * @description The values at which the order of the alternatives changes
+             */
             crossings: components["schemas"]["CrossingOut"][];
-            /** Limits */
+            /**
+             * Limits
+             * @description The values at which a quota rules an alternative out or no longer does
+             */
             limits: components["schemas"]["LimitCrossingOut"][];
+            /** @description The price book of the bills */
             prices: components["schemas"]["Prices"];
-            /** Switches */
+            /**
+             * Switches
+             * @description The assumptions of the bills, by name
+             */
             switches: {
                 [key: string]: boolean | number;
             };
-            /** Ways */
+            /**
+             * Ways
+             * @description The alternatives
+             */
             ways: components["schemas"]["AlternativeOut"][];
+            /** @description The workload with all defaults filled in */
             workload: components["schemas"]["Workload"];
         };
         /**
@@ -494,24 +657,44 @@ export interface components {
          *     `durations` is the deployment in which the functions' durations were measured.
          */
         Cost: {
-            /** Application Id */
+            /**
+             * Application Id
+             * @description The loan's id
+             */
             application_id: string;
             /**
              * Durations
+             * @description The deployment in which the functions' durations were measured
              * @enum {string}
              */
             durations: "local" | "aws";
+            /** @description The engine that runs the loan */
             engine: components["schemas"]["EngineName"];
-            /** Final */
+            /**
+             * Final
+             * @description Whether the figures will not change any more
+             */
             final: boolean;
-            /** Lines */
+            /**
+             * Lines
+             * @description The lines of the bill
+             */
             lines: components["schemas"]["CostLine"][];
-            /** Per Million */
+            /**
+             * Per Million
+             * @description The cost of a million such loans in USD
+             */
             per_million: number;
+            /** @description The price book of the bill */
             prices: components["schemas"]["Prices"];
+            /** @description The assumptions of the bill */
             switches: components["schemas"]["BillingAssumptionsOut"];
-            /** Total */
+            /**
+             * Total
+             * @description The sum of all lines in USD
+             */
             total: number;
+            /** @description The billing units */
             units: components["schemas"]["Units"];
             /** @description What watching costs beside the loan, where all prices are known */
             watching?: components["schemas"]["WatchingOut"] | null;
@@ -521,20 +704,42 @@ export interface components {
          * @description A line of a bill, in dollars and not rounded: quantity × unit price = amount.
          */
         CostLine: {
-            /** Amount */
+            /**
+             * Amount
+             * @description Quantity × unit price in USD, not rounded
+             */
             amount: number;
-            /** Estimated */
+            /**
+             * Estimated
+             * @description Whether the quantity is estimated instead of metered
+             */
             estimated: boolean;
+            /** @description The part of the bill: the engine, Lambda, or the rest of the application */
             group: components["schemas"]["Group"];
-            /** Item */
+            /**
+             * Item
+             * @description The name of what is billed
+             */
             item: string;
-            /** Quantity */
+            /**
+             * Quantity
+             * @description The number of units
+             */
             quantity: number;
-            /** Source */
+            /**
+             * Source
+             * @description The source of the price
+             */
             source: string;
-            /** Unit */
+            /**
+             * Unit
+             * @description The unit of the price
+             */
             unit: string;
-            /** Unit Price */
+            /**
+             * Unit Price
+             * @description The price of one unit in USD
+             */
             unit_price: number;
         };
         /**
@@ -542,11 +747,19 @@ export interface components {
          * @description The value of a variable from which `cheaper` costs less than `other`.
          */
         CrossingOut: {
+            /** @description The alternative that costs less from there */
             cheaper: components["schemas"]["AlternativeName"];
+            /** @description The alternative that costs less before */
             other: components["schemas"]["AlternativeName"];
-            /** Value */
+            /**
+             * Value
+             * @description The value of the variable from which `cheaper` costs less
+             */
             value: number;
-            /** Variable */
+            /**
+             * Variable
+             * @description The variable of the workload
+             */
             variable: string;
         };
         /**
@@ -554,10 +767,17 @@ export interface components {
          * @description A path through a definition; `caught` if it passes a caught error.
          */
         DefinitionPath: {
-            /** Caught */
+            /**
+             * Caught
+             * @description Whether the path passes a caught error
+             */
             caught: boolean;
-            /** Name */
+            /**
+             * Name
+             * @description The states of the path
+             */
             name: string;
+            /** @description The billing units of the path on both engines */
             units: components["schemas"]["InspectedUnits"];
         };
         /**
@@ -565,11 +785,20 @@ export interface components {
          * @description A field in which the two lanes of a race differ.
          */
         Difference: {
-            /** Durable */
+            /**
+             * Durable
+             * @description The value on Lambda durable functions
+             */
             durable: unknown;
-            /** Field */
+            /**
+             * Field
+             * @description The name of the field
+             */
             field: string;
-            /** Stepfunctions */
+            /**
+             * Stepfunctions
+             * @description The value on Step Functions
+             */
             stepfunctions: unknown;
         };
         /**
@@ -590,11 +819,16 @@ export interface components {
             byte_price?: number | null;
             /**
              * Deployment
+             * @description `local`: an emulator on this machine; `aws`: the service itself
              * @enum {string}
              */
             deployment: "local" | "aws";
+            /** @description The name of the engine for programs */
             name: components["schemas"]["EngineName"];
-            /** Title */
+            /**
+             * Title
+             * @description The name of the engine for people
+             */
             title: string;
             /**
              * Unit
@@ -612,7 +846,10 @@ export interface components {
          * @description The engines of this deployment.
          */
         EnginesOut: {
-            /** Engines */
+            /**
+             * Engines
+             * @description The engines
+             */
             engines: components["schemas"]["EngineOut"][];
         };
         /**
@@ -620,11 +857,20 @@ export interface components {
          * @description Whether both lanes of a race are equal, apart from ids and times.
          */
         Equivalence: {
-            /** Differences */
+            /**
+             * Differences
+             * @description The fields that differ
+             */
             differences: components["schemas"]["Difference"][];
-            /** Excluded */
+            /**
+             * Excluded
+             * @description The fields that are not compared, because they differ in every run
+             */
             excluded: string[];
-            /** Identical */
+            /**
+             * Identical
+             * @description Whether no compared field differs
+             */
             identical: boolean;
         };
         /**
@@ -769,16 +1015,32 @@ export interface components {
          * @description A quota, the need of a loan or of a month, and the source of the quota.
          */
         Exceeded: {
+            /** @description The name of the quota */
             limit: components["schemas"]["Limit"];
-            /** Most */
+            /**
+             * Most
+             * @description The value of the quota
+             */
             most: number;
-            /** Needed */
+            /**
+             * Needed
+             * @description The need of the workload
+             */
             needed: number;
-            /** Source */
+            /**
+             * Source
+             * @description The document with the quota
+             */
             source: string;
-            /** Title */
+            /**
+             * Title
+             * @description The quota in words
+             */
             title: string;
-            /** Unit */
+            /**
+             * Unit
+             * @description The unit of the figures
+             */
             unit: string;
         };
         /**
@@ -786,24 +1048,39 @@ export interface components {
          * @description The injected faults of a loan, by step.
          */
         Faults: {
+            /** @description A fault of the risk assessment */
             assess_risk?: components["schemas"]["StepFault"] | null;
+            /** @description A fault of the disbursement */
             disburse_funds?: components["schemas"]["StepFault"] | null;
+            /** @description A fault of the fraud check */
             fraud_check?: components["schemas"]["FraudFault"] | null;
+            /** @description A fault of the offer */
             generate_offer?: components["schemas"]["StepFault"] | null;
+            /** @description The time-out of the wait for a manager */
             manager_approval?: components["schemas"]["ManagerFault"] | null;
+            /** @description A fault of the credit report from Equifax */
             "pull_credit_report:equifax"?: components["schemas"]["StepFault"] | null;
+            /** @description A fault of the credit report from Experian */
             "pull_credit_report:experian"?: components["schemas"]["StepFault"] | null;
+            /** @description A fault of the credit report from TransUnion */
             "pull_credit_report:transunion"?: components["schemas"]["StepFault"] | null;
-            validate_application?: components["schemas"]["StepFault"] | null;
+            /** @description A fault of the validation */
+            validate_application?: components["schemas"]["ValidationFault"] | null;
         };
         /**
          * FieldError
          * @description The error of one field.
          */
         FieldError: {
-            /** Field */
+            /**
+             * Field
+             * @description The name of the field, with dots between its levels
+             */
             field: string;
-            /** Message */
+            /**
+             * Message
+             * @description What the value must be, in words
+             */
             message: string;
         };
         /**
@@ -811,9 +1088,15 @@ export interface components {
          * @description The behaviour of the fraud service, and the time-out of the wait for it in seconds.
          */
         FraudFault: {
-            /** Behaviour */
+            /**
+             * Behaviour
+             * @description `flag`: flags the applicant; `silent`: never answers; `duplicate`: answers twice; `error`: answers with a failure
+             */
             behaviour?: ("flag" | "silent" | "duplicate" | "error") | null;
-            /** Timeout Seconds */
+            /**
+             * Timeout Seconds
+             * @description The time-out of the wait in seconds
+             */
             timeout_seconds?: number | null;
         };
         /**
@@ -835,6 +1118,7 @@ export interface components {
         Health: {
             /**
              * Status
+             * @description Always `up`: what is down does not answer
              * @constant
              */
             status: "up";
@@ -844,12 +1128,19 @@ export interface components {
          * @description A document of AWS, a definition, or several documents with parameters.
          *
          *     A document is JSON as AWS prints it, or the text of a file in JSON or YAML.
+         * @example {
+         *       "StartAt": "Done",
+         *       "States": {
+         *         "Done": {
+         *           "Type": "Succeed"
+         *         }
+         *       }
+         *     }
          */
         InspectRequest: {
             /**
              * Documents
              * @description Pages of a history with descriptions beside them, or a definition
-             * @default null
              */
             documents?: ({
                 [key: string]: unknown;
@@ -857,7 +1148,6 @@ export interface components {
             /**
              * Parameters
              * @description `items`, `loops` and `payload_bytes` of a definition
-             * @default null
              */
             parameters?: {
                 [key: string]: unknown;
@@ -870,19 +1160,40 @@ export interface components {
          * @description The bill of the orchestration in USD; `assumed` are the items priced as in us-east-1.
          */
         InspectedBill: {
-            /** As Of */
+            /**
+             * As Of
+             * @description The date of the prices, ISO 8601
+             */
             as_of: string;
-            /** Assumed */
+            /**
+             * Assumed
+             * @description The items whose price is that of us-east-1
+             */
             assumed: string[];
-            /** Covered */
+            /**
+             * Covered
+             * @description What the bill contains, in words
+             */
             covered: string;
-            /** Lines */
+            /**
+             * Lines
+             * @description The lines of the bill
+             */
             lines: components["schemas"]["PricedLine"][];
-            /** Per Million */
+            /**
+             * Per Million
+             * @description The cost of a million such executions in USD
+             */
             per_million: number | components["schemas"]["Bounds"];
-            /** Region */
+            /**
+             * Region
+             * @description The AWS region of the prices
+             */
             region: string;
-            /** Total */
+            /**
+             * Total
+             * @description The sum of all lines in USD
+             */
             total: number | components["schemas"]["Bounds"];
         };
         /**
@@ -890,9 +1201,15 @@ export interface components {
          * @description The execution as its description has it.
          */
         InspectedExecution: {
-            /** Name */
+            /**
+             * Name
+             * @description The name of the execution; null without a description
+             */
             name: string | null;
-            /** Status */
+            /**
+             * Status
+             * @description The status of the execution
+             */
             status: string;
         };
         /**
@@ -900,11 +1217,20 @@ export interface components {
          * @description Billing units; a range unless a history has them exactly.
          */
         InspectedUnits: {
-            /** Bytes Written */
+            /**
+             * Bytes Written
+             * @description Bytes of data that the durable execution writes
+             */
             bytes_written?: number | components["schemas"]["Bounds"] | null;
-            /** Durable Operations */
+            /**
+             * Durable Operations
+             * @description Operations of the durable execution
+             */
             durable_operations?: number | components["schemas"]["Bounds"] | null;
-            /** State Transitions */
+            /**
+             * State Transitions
+             * @description State transitions of the execution
+             */
             state_transitions?: number | components["schemas"]["Bounds"] | null;
         };
         /**
@@ -912,29 +1238,56 @@ export interface components {
          * @description The report: a history has rows, a definition has paths.
          */
         InspectionOut: {
+            /** @description The bill of the orchestration */
             bill: components["schemas"]["InspectedBill"];
-            /** Caveats */
+            /**
+             * Caveats
+             * @description What the figures do not contain or only assume, as sentences
+             */
             caveats: string[];
+            /** @description The engine of the document */
             engine: components["schemas"]["EngineName"];
+            /** @description The execution; only if its description is among the documents */
             execution?: components["schemas"]["InspectedExecution"] | null;
-            /** Invocations */
+            /**
+             * Invocations
+             * @description The invocations; only of the history of a durable execution
+             */
             invocations?: components["schemas"]["InvocationOut"][] | null;
             /**
              * Kind
+             * @description Whether the document is a history or a definition
              * @enum {string}
              */
             kind: "history" | "definition";
-            /** Limits */
+            /**
+             * Limits
+             * @description The use of the limits of the engine
+             */
             limits: components["schemas"]["LimitUsed"][];
+            /** @description The same work on the other engine */
             other_engine: components["schemas"]["OtherEngineOut"];
-            /** Paths */
+            /**
+             * Paths
+             * @description The paths; only of a definition
+             */
             paths?: components["schemas"]["DefinitionPath"][] | null;
-            /** Rows */
+            /**
+             * Rows
+             * @description The states or operations; only of a history
+             */
             rows?: components["schemas"]["RowOut"][] | null;
+            /** @description The billing units */
             units: components["schemas"]["InspectedUnits"];
-            /** Unsupported */
+            /**
+             * Unsupported
+             * @description What the other engine has no counterpart for
+             */
             unsupported: components["schemas"]["NoCounterpart"][];
-            /** Whole */
+            /**
+             * Whole
+             * @description Whether the document is complete
+             */
             whole: boolean;
         };
         /**
@@ -948,15 +1301,30 @@ export interface components {
          * @description An invocation of a durable function, and how many operations it served from checkpoints.
          */
         InvocationOut: {
-            /** End */
+            /**
+             * End
+             * @description The end, ISO 8601 in UTC
+             */
             end: string;
-            /** Error */
+            /**
+             * Error
+             * @description The name of its error; null without one
+             */
             error: string | null;
-            /** Request Id */
+            /**
+             * Request Id
+             * @description The id of the Lambda request; null if the history does not have it
+             */
             request_id: string | null;
-            /** Served */
+            /**
+             * Served
+             * @description The number of operations served from checkpoints
+             */
             served: number;
-            /** Start */
+            /**
+             * Start
+             * @description The begin, ISO 8601 in UTC
+             */
             start: string;
         };
         /**
@@ -1000,15 +1368,29 @@ export interface components {
          * @description The value from which a quota rules `way` out or, with `opens`, no longer does.
          */
         LimitCrossingOut: {
+            /** @description The name of the quota */
             limit: components["schemas"]["Limit"];
-            /** Opens */
+            /**
+             * Opens
+             * @description Whether the alternative becomes possible there instead of impossible
+             */
             opens: boolean;
-            /** Title */
+            /**
+             * Title
+             * @description The quota in words
+             */
             title: string;
-            /** Value */
+            /**
+             * Value
+             * @description The value of the variable at which the quota is crossed
+             */
             value: number;
-            /** Variable */
+            /**
+             * Variable
+             * @description The variable of the workload
+             */
             variable: string;
+            /** @description The alternative */
             way: components["schemas"]["AlternativeName"];
         };
         /**
@@ -1016,16 +1398,32 @@ export interface components {
          * @description The use of a limit of an engine; one that `warns` can be raised or is disputed.
          */
         LimitUsed: {
+            /** @description The name of the limit for programs */
             limit: components["schemas"]["Limit"];
-            /** Most */
+            /**
+             * Most
+             * @description The value of the limit
+             */
             most: number;
-            /** Name */
+            /**
+             * Name
+             * @description The name of the limit for people
+             */
             name: string;
-            /** Unit */
+            /**
+             * Unit
+             * @description The unit of the figures
+             */
             unit: string;
-            /** Used */
+            /**
+             * Used
+             * @description The use by this workflow
+             */
             used: number | components["schemas"]["Bounds"];
-            /** Warns */
+            /**
+             * Warns
+             * @description Whether the limit can be raised or is disputed
+             */
             warns: boolean;
         };
         /**
@@ -1033,23 +1431,45 @@ export interface components {
          * @description A loan in a list, as its record shows it: without what only its events say.
          */
         Listed: {
-            /** Applicant Name */
+            /**
+             * Applicant Name
+             * @description The applicant's name
+             */
             applicant_name: string;
-            /** Application Id */
+            /**
+             * Application Id
+             * @description The loan's id: 32 hexadecimal digits
+             */
             application_id: string;
+            /** @description The wait for a manager; only while the loan waits */
             approval?: components["schemas"]["OpenApproval"] | null;
-            /** Created At */
+            /**
+             * Created At
+             * @description The time of the application, ISO 8601 in UTC
+             */
             created_at: string;
             /** @description `complete` or `manager_approval`; left out in a list while a step runs */
             current_step?: components["schemas"]["Stage"] | null;
+            /** @description The engine that runs the loan */
             engine: components["schemas"]["EngineName"];
-            /** Loan Amount */
+            /**
+             * Loan Amount
+             * @description The amount applied for in USD
+             */
             loan_amount: number;
-            /** Race Id */
+            /**
+             * Race Id
+             * @description The id of the race that the loan is part of
+             */
             race_id?: string | null;
+            /** @description The outcome; only once the loan has ended */
             result?: components["schemas"]["Result"] | null;
+            /** @description The status of the loan */
             status: components["schemas"]["Status"];
-            /** Updated At */
+            /**
+             * Updated At
+             * @description The time of the last change, ISO 8601 in UTC
+             */
             updated_at: string;
         };
         /**
@@ -1057,12 +1477,22 @@ export interface components {
          * @description A line of the log; the message of a replay starts with `[REPLAY]`.
          */
         LogEntry: {
+            /** @description The level of the line */
             level: components["schemas"]["Level"];
-            /** Message */
+            /**
+             * Message
+             * @description A sentence for people; that of a replay starts with `[REPLAY]`
+             */
             message: string;
-            /** Step */
+            /**
+             * Step
+             * @description The step of the event, or the event's kind
+             */
             step: string;
-            /** Timestamp */
+            /**
+             * Timestamp
+             * @description The time of the event, ISO 8601 in UTC
+             */
             timestamp: string;
         };
         /**
@@ -1070,7 +1500,10 @@ export interface components {
          * @description The time-out of the wait for a manager, in seconds.
          */
         ManagerFault: {
-            /** Timeout Seconds */
+            /**
+             * Timeout Seconds
+             * @description The time-out of the wait in seconds
+             */
             timeout_seconds: number;
         };
         /**
@@ -1078,9 +1511,15 @@ export interface components {
          * @description A state or an operation that the other engine has no counterpart for.
          */
         NoCounterpart: {
-            /** Missing */
+            /**
+             * Missing
+             * @description What the other engine lacks, in words
+             */
             missing: string;
-            /** State */
+            /**
+             * State
+             * @description The name of the state or the operation
+             */
             state: string;
         };
         /**
@@ -1088,9 +1527,15 @@ export interface components {
          * @description The begin and the time-out of a loan's wait for a manager.
          */
         OpenApproval: {
-            /** Expires At */
+            /**
+             * Expires At
+             * @description The time-out of the wait, ISO 8601 in UTC
+             */
             expires_at: string;
-            /** Requested At */
+            /**
+             * Requested At
+             * @description The begin of the wait, ISO 8601 in UTC
+             */
             requested_at: string;
         };
         /**
@@ -1098,17 +1543,33 @@ export interface components {
          * @description The same work on the other engine, and the rules by which it was projected.
          */
         OtherEngineOut: {
-            /** Assumed */
+            /**
+             * Assumed
+             * @description The items whose price is that of us-east-1
+             */
             assumed: string[];
+            /** @description The other engine */
             engine: components["schemas"]["EngineName"];
-            /** Limits */
+            /**
+             * Limits
+             * @description The use of its limits
+             */
             limits: components["schemas"]["LimitUsed"][];
-            /** Lines */
+            /**
+             * Lines
+             * @description The lines of its bill
+             */
             lines: components["schemas"]["PricedLine"][];
+            /** @description The cost of a million such executions in USD */
             per_million: components["schemas"]["Bounds"];
-            /** Rules */
+            /**
+             * Rules
+             * @description The rules of the projection, as sentences
+             */
             rules: string[];
+            /** @description Its cost in USD */
             total: components["schemas"]["Bounds"];
+            /** @description Its billing units */
             units: components["schemas"]["InspectedUnits"];
         };
         /**
@@ -1122,19 +1583,40 @@ export interface components {
          * @description A line of a bill in USD; an assumed price is that of us-east-1.
          */
         PricedLine: {
-            /** Amount */
+            /**
+             * Amount
+             * @description Quantity × unit price in USD
+             */
             amount: number | components["schemas"]["Bounds"];
-            /** Assumed */
+            /**
+             * Assumed
+             * @description Whether the price is that of us-east-1
+             */
             assumed: boolean;
-            /** Item */
+            /**
+             * Item
+             * @description The name of what is billed
+             */
             item: string;
-            /** Quantity */
+            /**
+             * Quantity
+             * @description The number of units
+             */
             quantity: number | components["schemas"]["Bounds"];
-            /** Source */
+            /**
+             * Source
+             * @description The source of the price
+             */
             source: string;
-            /** Unit */
+            /**
+             * Unit
+             * @description The unit of the price
+             */
             unit: string;
-            /** Unit Price */
+            /**
+             * Unit Price
+             * @description The price of one unit in USD
+             */
             unit_price: number;
         };
         /**
@@ -1142,9 +1624,15 @@ export interface components {
          * @description The region and the date of the price book.
          */
         Prices: {
-            /** As Of */
+            /**
+             * As Of
+             * @description The date of the prices, ISO 8601
+             */
             as_of: string;
-            /** Region */
+            /**
+             * Region
+             * @description The AWS region of the prices
+             */
             region: string;
         };
         /**
@@ -1152,15 +1640,30 @@ export interface components {
          * @description An error, as RFC 9457 has it.
          */
         Problem: {
-            /** Detail */
+            /**
+             * Detail
+             * @description A sentence for people
+             */
             detail: string;
-            /** Errors */
+            /**
+             * Errors
+             * @description The invalid fields; empty where no field is to blame
+             */
             errors: components["schemas"]["FieldError"][];
-            /** Status */
+            /**
+             * Status
+             * @description The HTTP status
+             */
             status: number;
-            /** Title */
+            /**
+             * Title
+             * @description The phrase of the HTTP status
+             */
             title: string;
-            /** Type */
+            /**
+             * Type
+             * @description Always `about:blank`: the status says the type
+             */
             type: string;
         };
         /**
@@ -1168,17 +1671,35 @@ export interface components {
          * @description An applicant of the demo.
          */
         ProfileOut: {
-            /** Address */
+            /**
+             * Address
+             * @description The applicant's address
+             */
             address: string;
-            /** Expect */
+            /**
+             * Expect
+             * @description The expected outcome, in words
+             */
             expect: string;
-            /** Loan Amount */
+            /**
+             * Loan Amount
+             * @description The amount in USD
+             */
             loan_amount: number;
-            /** Name */
+            /**
+             * Name
+             * @description The applicant's name
+             */
             name: string;
-            /** Phone */
+            /**
+             * Phone
+             * @description The applicant's phone number
+             */
             phone: string;
-            /** Sin */
+            /**
+             * Sin
+             * @description The last 4 digits of the social insurance number
+             */
             sin: string;
         };
         /**
@@ -1186,7 +1707,10 @@ export interface components {
          * @description The demo's applicants.
          */
         Profiles: {
-            /** Profiles */
+            /**
+             * Profiles
+             * @description The applicants
+             */
             profiles: components["schemas"]["ProfileOut"][];
         };
         /**
@@ -1194,50 +1718,79 @@ export interface components {
          * @description Both lanes of a race; `equivalence` once both are done.
          */
         Race: {
-            /** Applications */
+            /**
+             * Applications
+             * @description The id of the loan on each engine, by the engine's name
+             */
             applications: {
                 [key: string]: string;
             };
+            /** @description The comparison of the lanes; only once both loans have ended */
             equivalence?: components["schemas"]["Equivalence"] | null;
-            /** Lanes */
+            /**
+             * Lanes
+             * @description The loan on each engine, by the engine's name
+             */
             lanes: {
                 [key: string]: components["schemas"]["Snapshot"];
             };
-            /** Race Id */
+            /**
+             * Race Id
+             * @description The race's id: 32 hexadecimal digits
+             */
             race_id: string;
         };
         /**
          * RaceRequest
          * @description An application for a loan, to be run on both engines.
+         * @example {
+         *       "loan_amount": 25000,
+         *       "name": "Alice Johnson",
+         *       "sin": "1111"
+         *     }
          */
         RaceRequest: {
-            /** Address */
+            /**
+             * Address
+             * @description The applicant's address; no answer contains it
+             */
             address?: string | null;
             /**
              * Annual Income
-             * @default 8500000
+             * @description The applicant's yearly income in USD
+             * @default 85000
              * @example 85000
              */
             annual_income?: number | string;
+            /** @description The injected faults, by step: only for managers, and only where they are enabled */
             faults?: components["schemas"]["Faults"] | null;
             /**
              * Loan Amount
+             * @description The amount in USD: a number or a decimal string with at most 2 decimals
              * @example 25000
              */
             loan_amount: number | string;
             /**
              * Loan Purpose
+             * @description The purpose of the loan
              * @default personal_loan
              */
             loan_purpose?: string;
-            /** Name */
+            /**
+             * Name
+             * @description The applicant's name. Its length counts Unicode code points. Joiners and emoji are allowed; control characters and characters that hide or turn the text are not
+             */
             name: string;
             /**
              * Pace Ms
+             * @description The pause in each step in milliseconds, so that people can follow the loan
              * @default 0
              */
             pace_ms?: number;
-            /** Phone */
+            /**
+             * Phone
+             * @description The applicant's phone number; no answer contains it
+             */
             phone?: string | null;
             /**
              * Sin
@@ -1251,11 +1804,17 @@ export interface components {
          * @description An accepted race: the application id of each lane.
          */
         Raced: {
-            /** Applications */
+            /**
+             * Applications
+             * @description The id of the loan on each engine, by the engine's name
+             */
             applications: {
                 [key: string]: string;
             };
-            /** Race Id */
+            /**
+             * Race Id
+             * @description The race's id: 32 hexadecimal digits
+             */
             race_id: string;
         };
         /**
@@ -1269,31 +1828,69 @@ export interface components {
          * @description The outcome of a loan: its terms if it was approved, otherwise the reason. In dollars.
          */
         Result: {
-            /** Annual Rate */
+            /**
+             * Annual Rate
+             * @description The annual interest rate in percent
+             */
             annual_rate?: number | null;
-            /** Applicant Name */
+            /**
+             * Applicant Name
+             * @description The applicant's name
+             */
             applicant_name?: string | null;
-            /** Application Id */
+            /**
+             * Application Id
+             * @description The loan's id
+             */
             application_id?: string | null;
-            /** Average Score */
+            /**
+             * Average Score
+             * @description The average of the credit scores
+             */
             average_score?: number | null;
-            /** Disbursement Ref */
+            /**
+             * Disbursement Ref
+             * @description The reference of the payment to the applicant
+             */
             disbursement_ref?: string | null;
-            /** Loan Amount */
+            /**
+             * Loan Amount
+             * @description The amount of the loan in USD
+             */
             loan_amount?: number | null;
-            /** Monthly Payment */
+            /**
+             * Monthly Payment
+             * @description The payment of each month in USD
+             */
             monthly_payment?: number | null;
-            /** Offer Id */
+            /**
+             * Offer Id
+             * @description The id of the offer
+             */
             offer_id?: string | null;
-            /** Reason */
+            /**
+             * Reason
+             * @description The reason as a sentence for the applicant
+             */
             reason?: string | null;
+            /** @description The rule or the failure that decided, for programs */
             reason_code?: components["schemas"]["ReasonCode"] | null;
-            /** Risk Tier */
+            /**
+             * Risk Tier
+             * @description The tier of the applicant's risk
+             */
             risk_tier?: string | null;
+            /** @description The outcome: approved, denied or failed */
             status: components["schemas"]["Status"];
-            /** Term Months */
+            /**
+             * Term Months
+             * @description The number of monthly payments
+             */
             term_months?: number | null;
-            /** Total Interest */
+            /**
+             * Total Interest
+             * @description The interest over the whole term in USD
+             */
             total_interest?: number | null;
         };
         /**
@@ -1301,30 +1898,60 @@ export interface components {
          * @description A state, an item of a Map or a durable operation; its parent is null at the top.
          */
         RowOut: {
-            /** Attempts */
+            /**
+             * Attempts
+             * @description The number of attempts
+             */
             attempts: number;
-            /** Error */
+            /**
+             * Error
+             * @description The name of its error; null without one
+             */
             error: string | null;
             /**
              * Events
              * @description The ids of its events in the history
              */
             events: number[];
-            /** Id */
+            /**
+             * Id
+             * @description The id of the row in this report
+             */
             id: string;
-            /** Kind */
+            /**
+             * Kind
+             * @description The type of the state or the operation
+             */
             kind: string;
-            /** Largest Bytes */
+            /**
+             * Largest Bytes
+             * @description The largest payload in bytes
+             */
             largest_bytes: number;
-            /** Name */
+            /**
+             * Name
+             * @description The name of the state or the operation
+             */
             name: string;
-            /** Parent */
+            /**
+             * Parent
+             * @description The id of the row around it; null at the top
+             */
             parent: string | null;
-            /** Path */
+            /**
+             * Path
+             * @description The names of the rows around it and its own
+             */
             path: string;
-            /** Result */
+            /**
+             * Result
+             * @description How it ended
+             */
             result: string;
-            /** Spans */
+            /**
+             * Spans
+             * @description What it does, over time
+             */
             spans: components["schemas"]["RowSpan"][];
         };
         /**
@@ -1332,10 +1959,17 @@ export interface components {
          * @description A span of a row; its end is null while it runs.
          */
         RowSpan: {
-            /** End */
+            /**
+             * End
+             * @description The end, ISO 8601 in UTC; null if the history does not have it
+             */
             end: string | null;
+            /** @description What the row does in this time */
             kind: components["schemas"]["SpanKind"];
-            /** Start */
+            /**
+             * Start
+             * @description The begin, ISO 8601 in UTC
+             */
             start: string;
         };
         /**
@@ -1343,26 +1977,55 @@ export interface components {
          * @description A loan with its steps and its log.
          */
         Snapshot: {
-            /** Applicant Name */
+            /**
+             * Applicant Name
+             * @description The applicant's name
+             */
             applicant_name: string;
-            /** Application Id */
+            /**
+             * Application Id
+             * @description The loan's id: 32 hexadecimal digits
+             */
             application_id: string;
+            /** @description The wait for a manager; only while the loan waits */
             approval?: components["schemas"]["OpenApproval"] | null;
-            /** Created At */
+            /**
+             * Created At
+             * @description The time of the application, ISO 8601 in UTC
+             */
             created_at: string;
+            /** @description The stage that the loan has reached */
             current_step: components["schemas"]["Stage"];
+            /** @description The engine that runs the loan */
             engine: components["schemas"]["EngineName"];
-            /** Loan Amount */
+            /**
+             * Loan Amount
+             * @description The amount applied for in USD
+             */
             loan_amount: number;
-            /** Logs */
+            /**
+             * Logs
+             * @description The lines of the log, the oldest first
+             */
             logs: components["schemas"]["LogEntry"][];
-            /** Race Id */
+            /**
+             * Race Id
+             * @description The id of the race that the loan is part of
+             */
             race_id?: string | null;
+            /** @description The outcome; only once the loan has ended */
             result?: components["schemas"]["Result"] | null;
+            /** @description The status of the loan */
             status: components["schemas"]["Status"];
-            /** Steps */
+            /**
+             * Steps
+             * @description The steps in the order of the workflow
+             */
             steps: components["schemas"]["StepProgress"][];
-            /** Updated At */
+            /**
+             * Updated At
+             * @description The time of the last change, ISO 8601 in UTC
+             */
             updated_at: string;
         };
         /**
@@ -1402,21 +2065,25 @@ export interface components {
         StepFault: {
             /**
              * Crash After Times
+             * @description How often the process dies after the side effect, before its answer
              * @default 0
              */
             crash_after_times?: number;
             /**
              * Crash Times
+             * @description How often the process dies before the side effect
              * @default 0
              */
             crash_times?: number;
             /**
              * Fail Times
+             * @description The number of first attempts that fail with a transient error
              * @default 0
              */
             fail_times?: number;
             /**
              * Permanent
+             * @description Whether every attempt fails
              * @default false
              */
             permanent?: boolean;
@@ -1426,15 +2093,29 @@ export interface components {
          * @description A step of the pipeline; its attempts are the recorded starts.
          */
         StepProgress: {
-            /** Attempts */
+            /**
+             * Attempts
+             * @description The number of recorded starts of the step
+             */
             attempts: number;
-            /** Branches */
+            /**
+             * Branches
+             * @description The parallel branches; only of `pull_credit_report`
+             */
             branches?: components["schemas"]["Branch"][] | null;
-            /** Ended At */
+            /**
+             * Ended At
+             * @description The end of the step, ISO 8601 in UTC
+             */
             ended_at?: string | null;
-            /** Started At */
+            /**
+             * Started At
+             * @description The first start of the step, ISO 8601 in UTC
+             */
             started_at?: string | null;
+            /** @description The state of the step */
             state: components["schemas"]["State"];
+            /** @description The name of the step */
             step: components["schemas"]["Step"];
         };
         /**
@@ -1444,36 +2125,117 @@ export interface components {
          *     `gb_ms` is billed time × memory; `other_invocations` are those of functions that run no step.
          */
         Units: {
-            /** Api Requests */
+            /**
+             * Api Requests
+             * @description Requests to the HTTP API
+             */
             api_requests: number;
-            /** Billed Ms */
+            /**
+             * Billed Ms
+             * @description Billed milliseconds of these invocations
+             */
             billed_ms: number;
-            /** Bytes Retained */
+            /**
+             * Bytes Retained
+             * @description Bytes of data that are retained after the end of the durable execution
+             */
             bytes_retained?: number | null;
-            /** Bytes Written */
+            /**
+             * Bytes Written
+             * @description Bytes of data that the durable execution wrote
+             */
             bytes_written?: number | null;
-            /** Durable Operations */
+            /**
+             * Durable Operations
+             * @description Operations of the durable execution
+             */
             durable_operations?: number | null;
-            /** Gb Ms */
+            /**
+             * Gb Ms
+             * @description Billed time × memory in GB-milliseconds
+             */
             gb_ms: number;
-            /** Init Ms */
+            /**
+             * Init Ms
+             * @description Milliseconds in which environments were initialized
+             */
             init_ms: number;
-            /** Invocations */
+            /**
+             * Invocations
+             * @description Invocations of functions that run steps
+             */
             invocations: number;
-            /** Log Bytes */
+            /**
+             * Log Bytes
+             * @description Bytes of logs
+             */
             log_bytes: number;
-            /** Other Invocations */
+            /**
+             * Other Invocations
+             * @description Invocations of functions that run no step
+             */
             other_invocations: number;
-            /** Read Units */
+            /**
+             * Read Units
+             * @description Read units of DynamoDB
+             */
             read_units: number;
-            /** Retention Days */
+            /**
+             * Retention Days
+             * @description Days that the data is retained after the end
+             */
             retention_days?: number | null;
-            /** Run Ms */
+            /**
+             * Run Ms
+             * @description Milliseconds from the start to the end of the durable execution
+             */
             run_ms?: number | null;
-            /** State Transitions */
+            /**
+             * State Transitions
+             * @description State transitions of the execution
+             */
             state_transitions?: number | null;
-            /** Write Units */
+            /**
+             * Write Units
+             * @description Write units of DynamoDB
+             */
             write_units: number;
+        };
+        /**
+         * ValidationFault
+         * @description A fault of the first step, which may also find the application invalid.
+         */
+        ValidationFault: {
+            /**
+             * Crash After Times
+             * @description How often the process dies after the side effect, before its answer
+             * @default 0
+             */
+            crash_after_times?: number;
+            /**
+             * Crash Times
+             * @description How often the process dies before the side effect
+             * @default 0
+             */
+            crash_times?: number;
+            /**
+             * Fail Times
+             * @description The number of first attempts that fail with a transient error
+             * @default 0
+             */
+            fail_times?: number;
+            /**
+             * Invalid
+             * @description Whether the step finds the application invalid
+             * @default false
+             */
+            invalid?: boolean;
+            /**
+             * Permanent
+             * @description Whether every attempt fails
+             * @default false
+             */
+            permanent?: boolean;
         };
         /**
          * WatchingOut
@@ -1557,7 +2319,7 @@ export interface components {
             crash_retries: number;
             /**
              * Interval Seconds
-             * @description The longest delay before the second attempt.
+             * @description The longest delay before the second attempt, in seconds.
              */
             interval_seconds: number;
             /**
@@ -1567,7 +2329,7 @@ export interface components {
             max_attempts: number;
             /**
              * Max Delay Seconds
-             * @description The upper limit of a delay.
+             * @description The upper limit of a delay, in seconds.
              */
             max_delay_seconds: number;
         };
@@ -1820,6 +2582,7 @@ export type Step = components['schemas']['Step'];
 export type StepFault = components['schemas']['StepFault'];
 export type StepProgress = components['schemas']['StepProgress'];
 export type Units = components['schemas']['Units'];
+export type ValidationFault = components['schemas']['ValidationFault'];
 export type WatchingOut = components['schemas']['WatchingOut'];
 export type Workflow = components['schemas']['Workflow'];
 export type WorkflowBranch = components['schemas']['WorkflowBranch'];
@@ -1831,7 +2594,9 @@ export interface operations {
     applications_applications_get: {
         parameters: {
             query?: {
+                /** @description The most loans in the answer */
                 limit?: number;
+                /** @description The `next` of the page before this one */
                 next?: string | null;
             };
             header?: never;
@@ -1840,7 +2605,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of loans, newest first, with the `next` of the following page. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1849,7 +2614,7 @@ export interface operations {
                     "application/json": components["schemas"]["Applications"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request is not valid: `errors` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1858,7 +2623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1867,52 +2632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
+            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1926,17 +2646,28 @@ export interface operations {
     apply_apply_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of the caller's choice: the same key with the same body gives the same answer and starts nothing new; with another body it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "engine": "durable",
+                 *       "loan_amount": 25000,
+                 *       "name": "Alice Johnson",
+                 *       "sin": "1111"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ApplyRequest"];
             };
         };
         responses: {
-            /** @description Accepted */
+            /** @description An accepted application. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1945,7 +2676,7 @@ export interface operations {
                     "application/json": components["schemas"]["Applied"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request is not valid: `errors` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1954,7 +2685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1963,7 +2694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
+            /** @description The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1972,16 +2703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
+            /** @description The request contradicts the state of the loan, or an earlier request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1990,7 +2712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request Entity Too Large */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1999,16 +2721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
+            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2028,7 +2741,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The loans that wait for a manager, the nearest deadline first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2037,16 +2750,7 @@ export interface operations {
                     "application/json": components["schemas"]["Approvals"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2055,7 +2759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
+            /** @description The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2064,43 +2768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
+            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2116,18 +2784,23 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id of 32 hexadecimal digits */
+                /** @description The loan's id: 32 hexadecimal digits */
                 application_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "approved": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ApprovalRequest"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description An accepted decision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2136,7 +2809,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApprovalSent"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request is not valid: `errors` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2145,7 +2818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2154,7 +2827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
+            /** @description The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2163,7 +2836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found */
+            /** @description There is no such loan or race. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2172,7 +2845,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
+            /** @description The request contradicts the state of the loan, or an earlier request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2181,7 +2854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request Entity Too Large */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2190,16 +2863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
+            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2262,7 +2926,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The alternatives for a workload side by side, and where their order changes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2271,7 +2935,7 @@ export interface operations {
                     "application/json": components["schemas"]["BreakEven"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request is not valid: `errors` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2280,62 +2944,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2350,14 +2960,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id of 32 hexadecimal digits */
+                /** @description The loan's id: 32 hexadecimal digits */
                 application_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The cost of a loan in dollars; an estimate until it is `final`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2366,16 +2976,7 @@ export interface operations {
                     "application/json": components["schemas"]["Cost"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2384,7 +2985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
+            /** @description The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2393,7 +2994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found */
+            /** @description There is no such loan or race. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2402,8 +3003,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
-            409: {
+            /** @description The prices of this deployment's region are not known. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2411,25 +3012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
+            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2449,7 +3032,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The engines of this deployment. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2458,71 +3041,8 @@ export interface operations {
                     "application/json": components["schemas"]["EnginesOut"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2542,14 +3062,14 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description An id of 32 hexadecimal digits */
+                /** @description The loan's id: 32 hexadecimal digits */
                 application_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The events that a reader hasn't seen; `done` when no more will come. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2558,7 +3078,7 @@ export interface operations {
                     "application/json": components["schemas"]["Events"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request is not valid: `errors` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2567,7 +3087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2576,7 +3096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
+            /** @description The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2585,7 +3105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found */
+            /** @description There is no such loan or race. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2594,25 +3114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
+            /** @description The requests came faster than `next_ms` allowed: `Retry-After` has the seconds. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2621,7 +3123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable */
+            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2641,85 +3143,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The answer of the health check. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2736,11 +3166,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "StartAt": "Done",
+                 *       "States": {
+                 *         "Done": {
+                 *           "Type": "Succeed"
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["InspectRequest"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description The report: a history has rows, a definition has paths. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2749,7 +3189,7 @@ export interface operations {
                     "application/json": components["schemas"]["InspectionOut"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request is not valid: `errors` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2758,7 +3198,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2767,53 +3207,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
+            /** @description The body is too large. */
             413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2832,7 +3227,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The demo's applicants. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2841,71 +3236,8 @@ export interface operations {
                     "application/json": components["schemas"]["Profiles"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2918,17 +3250,27 @@ export interface operations {
     race_race_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of the caller's choice: the same key with the same body gives the same answer and starts nothing new; with another body it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "loan_amount": 25000,
+                 *       "name": "Alice Johnson",
+                 *       "sin": "1111"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RaceRequest"];
             };
         };
         responses: {
-            /** @description Accepted */
+            /** @description An accepted race: the application id of each lane. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2937,7 +3279,7 @@ export interface operations {
                     "application/json": components["schemas"]["Raced"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request is not valid: `errors` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2946,7 +3288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2955,7 +3297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
+            /** @description The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2964,16 +3306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
+            /** @description The request contradicts the state of the loan, or an earlier request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2982,7 +3315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request Entity Too Large */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2991,16 +3324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
+            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3016,14 +3340,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id of 32 hexadecimal digits */
+                /** @description The race's id: 32 hexadecimal digits */
                 race_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Both lanes of a race; `equivalence` once both are done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3032,16 +3356,7 @@ export interface operations {
                     "application/json": components["schemas"]["Race"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3050,7 +3365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
+            /** @description The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3059,7 +3374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found */
+            /** @description There is no such loan or race. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3068,34 +3383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
+            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3116,14 +3404,14 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description An id of 32 hexadecimal digits */
+                /** @description The race's id: 32 hexadecimal digits */
                 race_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The events that a reader hasn't seen; `done` when no more will come. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3132,7 +3420,7 @@ export interface operations {
                     "application/json": components["schemas"]["Events"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request is not valid: `errors` names the fields. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3141,7 +3429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3150,7 +3438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
+            /** @description The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3159,7 +3447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found */
+            /** @description There is no such loan or race. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3168,25 +3456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
+            /** @description The requests came faster than `next_ms` allowed: `Retry-After` has the seconds. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3195,7 +3465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable */
+            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3211,14 +3481,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id of 32 hexadecimal digits */
+                /** @description The loan's id: 32 hexadecimal digits */
                 application_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A loan with its steps and its log. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3227,16 +3497,7 @@ export interface operations {
                     "application/json": components["schemas"]["Snapshot"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3245,7 +3506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
+            /** @description The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3254,7 +3515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found */
+            /** @description There is no such loan or race. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3263,34 +3524,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
+            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3310,7 +3544,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The workflow that both engines run. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3319,71 +3553,8 @@ export interface operations {
                     "application/json": components["schemas"]["Workflow"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
+            /** @description Nobody is signed in. */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
