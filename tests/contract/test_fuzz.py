@@ -41,6 +41,9 @@ def fuzz(
         "--no-color",
         "--generation-database",
         "none",
+        # A role that the lab doesn't know is refused before the API sees it.
+        "--generation-with-security-parameters",
+        "false",
         "--request-timeout",
         "25",
         *more,
