@@ -96,17 +96,20 @@ function overlaps(page, over, under) {
   return page.evaluate(
     ([upper, lower]) => {
       const header = document.querySelector(".top");
-      const covers = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
       const visible = (element) => {
         const { left, right, top, bottom } = element.getBoundingClientRect();
         const from = header.contains(element) ? top : Math.max(top, header.getBoundingClientRect().bottom);
         return { left, right, top: from, bottom };
       };
-      return [...document.querySelectorAll(upper)].flatMap((above) =>
-        [...document.querySelectorAll(lower)]
-          .filter((below) => covers(visible(above), visible(below)))
-          .map((below) => `${upper} covers ${below.className || below.tagName}`),
-      );
+      return [...document.querySelectorAll(upper)].flatMap((above) => {
+        const { left, right, top, bottom } = visible(above);
+        return [...document.querySelectorAll(lower)]
+          .filter((below) => {
+            const box = visible(below);
+            return left < box.right && box.left < right && top < box.bottom && box.top < bottom;
+          })
+          .map((below) => `${upper} covers ${below.className || below.tagName}`);
+      });
     },
     [over, under],
   );

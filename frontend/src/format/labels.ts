@@ -6,6 +6,9 @@ export const ENGINE_LABELS: Record<EngineName, string> = {
   stepfunctions: "Step Functions",
 };
 
+/** Every engine, in the order of the lanes: from left to right or from top to bottom. */
+export const ENGINES = Object.keys(ENGINE_LABELS) as EngineName[];
+
 /** The engines' names where there is little room. */
 export const SHORT_ENGINE_LABELS: Record<EngineName, string> = {
   durable: "Durable",

@@ -1,12 +1,10 @@
 import type { EngineName } from "../api/schema";
 import { useWorkflow } from "../deployment/workflow";
 import { rowsOfStep } from "../fold/workflow";
-import { ENGINE_LABELS } from "../format/labels";
+import { ENGINE_LABELS, ENGINES } from "../format/labels";
 import { EngineSign } from "../ui/engine-sign";
 import { StateMark } from "../ui/state-mark";
 import "./lane.css";
-
-const ENGINES: EngineName[] = ["durable", "stepfunctions"];
 
 interface Props {
   count: 1 | 2;

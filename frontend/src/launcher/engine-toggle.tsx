@@ -1,13 +1,26 @@
+import type { EngineName } from "../api/schema";
+import { ENGINES, SHORT_ENGINE_LABELS } from "../format/labels";
 import { EngineSign } from "../ui/engine-sign";
 import { KeyHint } from "../ui/key-hint";
 import { useStore } from "../ui/store";
 import { draft, type EngineChoice, updateDraft } from "./draft";
 
-const CHOICES: { value: EngineChoice; label: string; key: string }[] = [
-  { value: "durable", label: "Durable", key: "D" },
-  { value: "stepfunctions", label: "Step Functions", key: "S" },
-  { value: "both", label: "Both", key: "B" },
+interface Choice {
+  value: EngineChoice;
+  label: string;
+  /** The engines that run the loan. */
+  engines: EngineName[];
+}
+
+const CHOICES: Choice[] = [
+  ...ENGINES.map((engine) => ({ value: engine, label: SHORT_ENGINE_LABELS[engine], engines: [engine] })),
+  { value: "both", label: "Both", engines: ENGINES },
 ];
+
+/** The first letter of a choice chooses it. */
+export const ENGINE_SHORTCUTS = Object.fromEntries(
+  CHOICES.map(({ value, label }) => [label.charAt(0).toLowerCase(), () => updateDraft({ engine: value })]),
+);
 
 /** One of the engines, or both for a race. */
 export function EngineToggle() {
@@ -15,7 +28,7 @@ export function EngineToggle() {
   return (
     <fieldset className="toggle">
       <legend>Engine</legend>
-      {CHOICES.map(({ value, label, key }) => (
+      {CHOICES.map(({ value, label, engines }) => (
         <label key={value} className={`choice ${value}`}>
           <input
             type="radio"
@@ -25,10 +38,11 @@ export function EngineToggle() {
             onChange={() => updateDraft({ engine: value })}
           />
           <span>
-            {value !== "stepfunctions" && <EngineSign engine="durable" />}
-            {value !== "durable" && <EngineSign engine="stepfunctions" />}
+            {engines.map((name) => (
+              <EngineSign key={name} engine={name} />
+            ))}
             {label}
-            <KeyHint>{key}</KeyHint>
+            <KeyHint>{label.charAt(0)}</KeyHint>
           </span>
         </label>
       ))}

@@ -6,8 +6,8 @@ import { Icon } from "../ui/icon";
 import { KeyHint } from "../ui/key-hint";
 import { ProblemNote } from "../ui/problem-note";
 import { useShortcuts } from "../ui/shortcuts";
-import { chooseFirstProfile, chooseProfile, clearDraft, updateDraft } from "./draft";
-import { EngineToggle } from "./engine-toggle";
+import { chooseFirstProfile, chooseProfile, clearDraft } from "./draft";
+import { ENGINE_SHORTCUTS, EngineToggle } from "./engine-toggle";
 import { errorsWithoutField, Fields } from "./fields";
 import { Pace } from "./pace";
 import { ApplicantChoice } from "./applicant-choice";
@@ -34,9 +34,7 @@ export function Launcher({ brief = false }: { brief?: boolean }) {
     return {
       ...(Object.fromEntries(choices) as Record<string, () => void>),
       [custom]: () => (clearDraft(), setOpen(true)),
-      d: () => updateDraft({ engine: "durable" }),
-      s: () => updateDraft({ engine: "stepfunctions" }),
-      b: () => updateDraft({ engine: "both" }),
+      ...ENGINE_SHORTCUTS,
       r: launch,
     };
   }, [profiles, launch]);

@@ -2,6 +2,7 @@
 import { api } from "../api/client";
 import { Problem } from "../api/http";
 import type { EngineName, Equivalence, EventOut, Events, Snapshot, Workflow } from "../api/schema";
+import { ENGINES } from "../format/labels";
 import { isFinal, type Lane, laneOf } from "../fold/lane";
 import { millis } from "../fold/order";
 import { CONNECTING, type ConnectionState } from "./connection";
@@ -27,8 +28,6 @@ export interface RunState {
   offset: number;
 }
 
-/** The order of the lanes, from left to right or from top to bottom. */
-const LANE_ORDER: readonly EngineName[] = ["durable", "stepfunctions"];
 const BUSY_WAIT_SECONDS = 5;
 const IDLE_WAIT_SECONDS = 20;
 const READ_AGAIN_MS = 2000;
@@ -167,7 +166,7 @@ export class LoanWatcher {
     const changed = newEvents && new Set(newEvents.map((event) => event.application_id));
     const before = new Map(this.#state.lanes.map((lane) => [lane.applicationId, lane]));
     return [...this.#engines]
-      .toSorted(([, left], [, right]) => LANE_ORDER.indexOf(left) - LANE_ORDER.indexOf(right))
+      .toSorted(([, left], [, right]) => ENGINES.indexOf(left) - ENGINES.indexOf(right))
       .map(([id, engine]) => {
         const lane = before.get(id);
         if (lane && changed && !changed.has(id)) return lane;

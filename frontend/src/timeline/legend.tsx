@@ -17,7 +17,8 @@ const SIGNS: [sign: string, text: string][] = [
   ["×2", "attempts: how often the step was started"],
   ["↻2", "replays: how many invocations took this result from its checkpoint"],
   ["λ2", "the second invocation of the durable function"],
-  ["+0.4 s", "how much later than on the durable lane the step ended"],
+  ["+0.4 s", "how much later than on the first lane the step ended"],
+  ["GB-ms", "what Lambda bills: milliseconds × gigabytes of memory"],
   ["//", "a long wait for the manager is shortened here"],
 ];
 

@@ -3,6 +3,7 @@ import { LiveText } from "../clock/live-text";
 import type { Lane, Row } from "../fold/lane";
 import { lagOf } from "../fold/race";
 import { type SpanKind, totalDuration } from "../fold/spans";
+import { SHORT_ENGINE_LABELS } from "../format/labels";
 import { durationInColumn, signedDuration } from "../format/time";
 import { plural } from "../format/units";
 import { Icon } from "../ui/icon";
@@ -113,12 +114,12 @@ function Duration({ row }: { row: Row }) {
   );
 }
 
-/** Only on the second lane, because the first lane's lag is the same number. */
+/** Only the second lane is compared with another, because the first lane's lag is the same number. */
 function Lag({ row, lane, other }: Props) {
-  const ms = lane.engine === "stepfunctions" ? lagOf(row.id, lane, other) : null;
-  if (ms === null) return null;
+  const ms = lagOf(row.id, lane, other);
+  if (ms === null || !other) return null;
   return (
-    <span className="lag" title="How much later or earlier than on the durable lane it ended">
+    <span className="lag" title={`How much later or earlier than on ${SHORT_ENGINE_LABELS[other.engine]} it ended`}>
       {signedDuration(ms)}
     </span>
   );
