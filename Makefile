@@ -200,7 +200,7 @@ check-page: page-packages
 
 test: test-page test-python ## Run the tests of the code, the lab and the page
 
-e2e: node-packages python-local page e2e-packages ## Test the page in Chromium, with screenshots in test-results/
+e2e: node-packages python-dev page e2e-packages ## Test the page in Chromium, with screenshots in test-results/
 	@exec node tests/e2e/run.mjs
 
 pictures: node-packages python-local page e2e-packages

@@ -5,28 +5,54 @@ import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from "jose"
 import { Provider } from "oidc-provider";
 
 export const CLIENT = "page";
+const POOL = "/pool";
 const API = "urn:loans";
 const SCOPE = "openid email profile";
 const GROUPS = { maria: ["managers"], adam: ["applicants"], eve: ["applicants"] };
 
-/** Start a service for the page of this origin; `GROUPS` are its users. */
+/**
+ * Start a service for the page of this origin; `GROUPS` are its users. As at Cognito, the issuer's
+ * address has a path, and the pages for signing in are of another origin.
+ */
 export async function startSignInService(page) {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const issuer = `http://127.0.0.1:${server.address().port}`;
+  const [pool, pages] = [createServer(), createServer()];
+  const [poolOrigin, domain] = [await listen(pool), await listen(pages)];
+  const issuer = `${poolOrigin}${POOL}`;
   const provider = new Provider(issuer, await configuration(page));
   const answer = provider.callback();
-  server.on("request", (request, response) => {
-    const url = new URL(request.url, issuer);
+  pages.on("request", (request, response) => {
+    const url = new URL(request.url, domain);
     return url.pathname === "/logout" ? logout(url, page, response) : answer(request, response);
   });
-  const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`));
+  pool.on("request", (request, response) => describePool(request.url, { issuer, domain }, response));
+  const keys = createRemoteJWKSet(new URL(`${domain}/jwks`));
   return {
     issuer,
+    domain,
     /** The claims of a valid token, or null: what API Gateway's authorizer checks. */
     claims: (token) => jwtVerify(token, keys, { issuer, audience: API }).then(({ payload }) => payload, () => null),
-    stop: () => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())),
+    stop: () => Promise.all([stop(pool), stop(pages)]),
   };
+}
+
+async function listen(server) {
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+const stop = (server) => new Promise((resolve) => (server.close(resolve), server.closeAllConnections()));
+
+/** What the user pool itself answers: the addresses of the sign-in and the keys of the tokens. */
+async function describePool(path, { issuer, domain }, response) {
+  const sources = {
+    [`${POOL}/.well-known/openid-configuration`]: `${domain}/.well-known/openid-configuration`,
+    [`${POOL}/.well-known/jwks.json`]: `${domain}/jwks`,
+  };
+  const known = sources[path];
+  const body = known ? await (await fetch(known)).json() : {};
+  if ("jwks_uri" in body) body.jwks_uri = `${issuer}/.well-known/jwks.json`;
+  response.writeHead(known ? 200 : 404, { "Content-Type": "application/json", "Access-Control-Allow-Origin": "*" });
+  response.end(JSON.stringify(body));
 }
 
 /** Cognito's logout address. */

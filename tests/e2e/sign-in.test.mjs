@@ -1,7 +1,9 @@
 // The page with a sign-in, as on AWS. A service on this machine stands in for Cognito, and a check of
 // each request's token for API Gateway's authorizer.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
+import { ROOT } from "./lab.mjs";
 import { launch, open, outcome, run, URL_OF_LAB } from "./browser.mjs";
 import { CLIENT, startSignInService } from "./sign-in-service.mjs";
 import { screenshotPath } from "./results.mjs";
@@ -10,25 +12,49 @@ const ORIGIN = new URL(URL_OF_LAB).origin;
 /** The service's form requests fonts from here; like every other origin it is blocked. */
 const FONTS_OF_THE_SERVICE = "https://fonts.googleapis.com/";
 let service;
+let policy;
 
 before(async () => {
   service = await startSignInService(ORIGIN);
+  policy = policyWith(service);
 });
 
 after(() => service.stop());
+
+/** The policy of the synthesized template, with this service's origins in the place of Cognito's. */
+function policyWith({ issuer, domain }) {
+  const python = `${ROOT}/.venv/bin/python`;
+  const printed = execFileSync(python, ["-m", "tests.infrastructure.deployed_page"], { cwd: ROOT, encoding: "utf8" });
+  const deployed = JSON.parse(printed);
+  return deployed.policy
+    .replaceAll(new URL(deployed.authority).origin, new URL(issuer).origin)
+    .replaceAll(deployed.domain, domain);
+}
+
+/** The page's HTML as CloudFront answers it: under the deployed policy. */
+async function underPolicy(route) {
+  if (route.request().resourceType() !== "document") return route.fallback();
+  const response = await route.fetch();
+  return route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy } });
+}
 
 /** A window on the page with a sign-in; `authorizer` records the tokens it accepts and refuses. */
 async function visit(path, options) {
   const context = await (await launch()).newContext({ viewport: { width: 1280, height: 720 }, ...options });
   const authorizer = { tokens: new Set(), refused: new Set() };
+  // A page that a test answers counts as one of the internet, which may not call this machine.
+  await context.grantPermissions(["local-network-access"]);
+  await context.route(`${ORIGIN}/**`, underPolicy);
   await context.route(`${ORIGIN}/config.json`, (route) =>
     route.fulfill({
-      json: { sign_in: "cognito", authority: service.issuer, domain: service.issuer, client_id: CLIENT },
+      json: { sign_in: "cognito", authority: service.issuer, domain: service.domain, client_id: CLIENT },
     }),
   );
   await context.route(`${ORIGIN}/api/**`, (route) => authorize(route, authorizer));
-  const window = await open(path, { context, origins: [service.issuer] });
-  return { ...window, authorizer };
+  const blocked = [];
+  context.on("console", (message) => message.text().includes("Content Security Policy") && blocked.push(message.text()));
+  const window = await open(path, { context, origins: [new URL(service.issuer).origin, service.domain] });
+  return { ...window, authorizer, blocked };
 }
 
 async function authorize(route, { tokens, refused }) {
@@ -50,6 +76,8 @@ async function signIn(page, user) {
   await page.locator(".person", { hasText: `${user}@example.com` }).waitFor();
 }
 
+/** The service's own pages have a policy too, which blocks their fonts. */
+const ofThePage = (message) => !message.includes("fonts.g");
 const heading = (page, name) => page.getByRole("heading", { name, exact: true });
 const stored = (page) => page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }]);
 
@@ -60,7 +88,7 @@ async function tokensOf(page) {
 }
 
 test("Without a sign-in the page sends no request to the API; after it the same page is open", async () => {
-  const { page, context, outside, errors, authorizer } = await visit("/history?status=denied");
+  const { page, context, outside, errors, authorizer, blocked } = await visit("/history?status=denied");
   const requests = [];
   page.on("request", (request) => request.url().includes("/api/") && requests.push(request.url()));
   await heading(page, "Sign in").waitFor();
@@ -80,7 +108,7 @@ test("Without a sign-in the page sends no request to the API; after it the same 
   assert.ok(authorizer.tokens.size > 0);
   const [local] = await stored(page);
   assert.doesNotMatch(JSON.stringify(local), /ey[\w-]+\.ey|oidc|token/i);
-  assert.deepEqual([outside.filter((url) => !url.startsWith(FONTS_OF_THE_SERVICE)), errors], [[], []]);
+  assert.deepEqual([outside.filter((url) => !url.startsWith(FONTS_OF_THE_SERVICE)), errors, blocked.filter(ofThePage)], [[], [], []]);
   await context.close();
 });
 
@@ -114,7 +142,7 @@ test("The end of a session is reported, and signing in again leads back to the p
   await signIn(page, "adam");
   await heading(page, "My loans").waitFor();
   const { access_token: token, refresh_token: refresh } = await tokensOf(page);
-  const revoked = await fetch(`${service.issuer}/token/revocation`, {
+  const revoked = await fetch(`${service.domain}/token/revocation`, {
     method: "POST",
     body: new URLSearchParams({ client_id: CLIENT, token: refresh, token_type_hint: "refresh_token" }),
   });

@@ -9,6 +9,7 @@ from typing import Any
 Resource = dict[str, Any]
 
 _ACCOUNT, _REGION = "123456789012", "us-east-1"
+_ISSUER = "ProviderURL"
 _PSEUDO = {
     "AWS::AccountId": _ACCOUNT,
     "AWS::Partition": "aws",
@@ -130,8 +131,10 @@ class Template:
             argument = argument.replace(f"${{{name}}}", value)
         return argument
 
-    def _fn_importvalue(self, name: str) -> str:
-        return name
+    def _fn_importvalue(self, export: str) -> str:
+        """Return what the other stack might export: a name, or the address of the user pool."""
+        name = export.partition(":")[2]
+        return f"https://cognito-idp.{_REGION}.amazonaws.com/pool" if _ISSUER in name else name
 
 
 def _listed(value: Any) -> list[Any]:
