@@ -44,6 +44,8 @@ class Backend(cdk.Stack):
             Setting.TABLE_NAME: self.table.name,
             Setting.DEPLOYMENT: "aws",
             Setting.FAULTS_ENABLED: "true" if options.faults else "false",
+            Setting.OPEN_LOANS: str(options.open_loans),
+            Setting.KEEP_LOANS_DAYS: str(options.keep_loans_days),
             Setting.WATCH: "deployed",
             Setting.RECONCILER_FUNCTION: self._reconciler_arn,
         }

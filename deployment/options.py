@@ -27,6 +27,11 @@ class Options:
     """Whether the synthetic workflows of the experiments are deployed too."""
     alarm_email: str = ""
     """The address that gets the alarms, if any."""
+    open_loans: int = 10
+    """How many loans of an applicant may be open: unfinished, or less than a minute old. 0 is any
+    number; managers have no limit."""
+    keep_loans_days: int = 90
+    """How many days a finished loan stays in the table; 0 is for ever."""
     api_concurrency: int = 0
     """The concurrency that is reserved for the API's function, and its limit; 0 reserves none."""
     budget_usd: int = 0

@@ -27,6 +27,8 @@ def all_settings(*, faults_enabled: bool, watch: str) -> dict[str, str]:
         Setting.RECONCILER_FUNCTION: function_arn(FunctionId.RECONCILER),
         Setting.DEPLOYMENT: "local",
         Setting.FAULTS_ENABLED: "true" if faults_enabled else "false",
+        Setting.OPEN_LOANS: "0",
+        Setting.KEEP_LOANS_DAYS: "0",
         Setting.WATCH: watch,
         Setting.DURABLE_LOG_GROUP: log_group(FunctionId.DURABLE),
         Setting.TASKS_LOG_GROUP: log_group(FunctionId.TASKS),

@@ -16,6 +16,7 @@ from shared.runtime.clock import Clock, now, timestamp
 from shared.runtime.settings import Settings
 from shared.store.bills import Bills
 from shared.store.loans import Loans
+from shared.store.open_loans import OpenLoans
 from shared.store.submissions import Submissions
 from shared.store.table import Table
 
@@ -34,6 +35,7 @@ class Services:
     table: Table
     loans: Loans
     submissions: Submissions
+    open_loans: OpenLoans
     bills: Bills
     events: EventLog
     engines: Engines
@@ -53,8 +55,9 @@ ServicesFactory = Callable[[], Services]
 def process_services() -> Services:
     """Return the services of this process: created from the environment at the first call."""
     settings = Settings.from_environment(os.environ)
-    table = Table(clients.dynamodb_client(), settings.table_name)
-    progress = Table(clients.dynamodb_client(clients.BEST_EFFORT_CONFIG), settings.table_name)
+    name, days = settings.table_name, settings.keep_loans_days
+    table = Table(clients.dynamodb_client(), name, keep_days=days)
+    progress = Table(clients.dynamodb_client(clients.BEST_EFFORT_CONFIG), name, keep_days=days)
     lambda_client = clients.lambda_client()
     return Services(
         settings=settings,
@@ -63,6 +66,7 @@ def process_services() -> Services:
         table=table,
         loans=Loans(table, now),
         submissions=Submissions(table),
+        open_loans=OpenLoans(table, now),
         bills=Bills(table, now),
         events=EventLog(progress, report_lost_event),
         engines=connect(settings, functions=lambda_client, states=clients.stepfunctions_client()),

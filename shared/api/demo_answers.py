@@ -46,6 +46,9 @@ class EnginesOut(Answer):
     """The engines of this deployment."""
 
     engines: list[EngineOut] = Field(description="The engines")
+    may_choose_pace: bool = Field(
+        description="Whether the caller may choose the pause of each step, `pace_ms`"
+    )
 
 
 class Health(Answer):

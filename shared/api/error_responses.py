@@ -15,6 +15,7 @@ from shared.events import log
 from shared.loans.decide import DecidedOtherwise, NotWaitingForApproval
 from shared.runtime.observability import logger
 from shared.store import cursors, loans
+from shared.store.open_loans import TooManyOpenLoans
 from shared.store.submissions import KeyReused, NoSuchRace
 from shared.store.table import StoreUnavailable
 
@@ -46,6 +47,7 @@ def register(app: APIGatewayHttpResolver) -> None:
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(RequestUnsupportedContentType)(_unsupported)
     app.exception_handler(StoreUnavailable)(_unavailable)
+    app.exception_handler(TooManyOpenLoans)(_too_many_open)
     app.exception_handler(Exception)(_unexpected)
     app.not_found(lambda _: _nothing_there(app))
 
@@ -76,6 +78,15 @@ def _unavailable(error: StoreUnavailable) -> Response[str]:
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Please try again in a moment; nothing was lost.",
         headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
+    ).response()
+
+
+def _too_many_open(error: TooManyOpenLoans) -> Response[str]:
+    return ProblemError(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        f"You have {error.most} loans that are unfinished or less than a minute old."
+        " Apply again when one of them has ended.",
+        headers={"Retry-After": str(error.retry_after_seconds)},
     ).response()
 
 

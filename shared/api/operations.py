@@ -19,7 +19,8 @@ PROBLEMS: dict[int, str] = {
     404: "There is no such loan or race.",
     409: "The request contradicts the state of the loan, or an earlier request.",
     413: "The body is too large.",
-    429: "The requests came faster than `next_ms` allowed: `Retry-After` has the seconds.",
+    429: "The requests came faster than `next_ms` allowed, or the caller has too many open loans:"
+    " `Retry-After` has the seconds until the next try.",
     501: "The prices of this deployment's region are not known.",
     503: "The table can't be reached: `Retry-After` has the seconds until the next try.",
 }

@@ -52,7 +52,7 @@ Wait = Annotated[
 
 
 @operations.post(
-    "/apply", responses.Applied, "Loans", (*A_BODY, 401, 403, 409, 503), HTTPStatus.ACCEPTED
+    "/apply", responses.Applied, "Loans", (*A_BODY, 401, 403, 409, 429, 503), HTTPStatus.ACCEPTED
 )
 @tracer.capture_method(capture_response=False)
 def apply(application: ApplyRequest) -> responses.Applied:
@@ -69,7 +69,7 @@ def apply(application: ApplyRequest) -> responses.Applied:
 
 
 @operations.post(
-    "/race", responses.Raced, "Races", (*A_BODY, 401, 403, 409, 503), HTTPStatus.ACCEPTED
+    "/race", responses.Raced, "Races", (*A_BODY, 401, 403, 409, 429, 503), HTTPStatus.ACCEPTED
 )
 @tracer.capture_method(capture_response=False)
 def race(application: RaceRequest) -> responses.Raced:
@@ -239,7 +239,10 @@ def engines() -> demo_answers.EnginesOut:
     """
     settings = _services().settings
     engines = _services().engines.all()
-    return demo_answers.EnginesOut(engines=[views.engine(each, settings) for each in engines])
+    return demo_answers.EnginesOut(
+        engines=[views.engine(each, settings) for each in engines],
+        may_choose_pace=_may_choose_pace(_caller()),
+    )
 
 
 @operations.get("/workflow", Workflow, "Demo", SIGNED_IN)
@@ -299,10 +302,22 @@ def _request(application: RaceRequest) -> submit.Request:
     return submit.Request(
         application=application.application,
         owner=caller.subject,
-        pace_ms=application.pace_ms,
+        pace_ms=_pace_ms(application, caller),
         faults=_faults(application, caller),
+        most_open=0 if caller.is_manager else _services().settings.open_loans,
         idempotency_key=idempotency_key(app.current_event.headers),
     )
+
+
+def _pace_ms(application: RaceRequest, caller: Caller) -> int:
+    """Return the pause of each step: billed time, which no stranger may ask for."""
+    if application.pace_ms and not _may_choose_pace(caller):
+        caller.must_manage("choose the pause of the steps")
+    return application.pace_ms
+
+
+def _may_choose_pace(caller: Caller) -> bool:
+    return caller.is_manager or _services().settings.faults_enabled
 
 
 def _faults(application: RaceRequest, caller: Caller) -> dict[str, Any]:

@@ -20,13 +20,17 @@ from shared.store.table import StoreUnavailable
 
 @dataclass(frozen=True)
 class Request:
-    """An application of a caller; `pace_ms` is the pause of each step in milliseconds."""
+    """An application of a caller; `pace_ms` is the pause of each step in milliseconds.
+
+    `most_open` is how many loans of the owner may be open; 0 is any number.
+    """
 
     application: Application
     owner: str
     pace_ms: int = 0
     faults: Mapping[str, Any] = field(default_factory=dict)
     idempotency_key: str | None = None
+    most_open: int = 0
 
 
 def apply(services: Services, request: Request, engine: EngineName) -> str:
@@ -34,6 +38,7 @@ def apply(services: Services, request: Request, engine: EngineName) -> str:
 
     Raises:
         KeyReused: the idempotency key was used with another application.
+        TooManyOpenLoans: the owner has as many open loans as allowed; nothing was accepted.
         StoreUnavailable: the table can't be reached; nothing was accepted.
     """
     submission = _claim(services, request, Submission({engine: _new_id()}))
@@ -46,6 +51,7 @@ def race(services: Services, request: Request) -> Submission:
 
     Raises:
         KeyReused: the idempotency key was used with another application.
+        TooManyOpenLoans: the owner has as many open loans as allowed; nothing was accepted.
         StoreUnavailable: the table can't be reached; nothing was accepted.
     """
     lanes = {engine.value: _new_id() for engine in EngineName}
@@ -80,15 +86,19 @@ def start(services: Services, loan: Loan) -> None:
 
 
 def _claim(services: Services, request: Request, fresh: Submission) -> Submission:
-    if request.idempotency_key is None:
-        return fresh
-    return services.submissions.claim(
-        request.owner,
-        request.idempotency_key,
-        _fingerprint(request, fresh),
-        fresh,
-        int(services.clock().timestamp()),
-    )
+    submission = fresh
+    if request.idempotency_key is not None:
+        submission = services.submissions.claim(
+            request.owner,
+            request.idempotency_key,
+            _fingerprint(request, fresh),
+            fresh,
+            int(services.clock().timestamp()),
+        )
+    if request.most_open:
+        ids = submission.applications.values()
+        services.open_loans.claim(request.owner, ids, request.most_open)
+    return submission
 
 
 def _accept(services: Services, request: Request, submission: Submission) -> None:

@@ -36,6 +36,10 @@ class Setting(StrEnum):
     """`true` or `false`: whether an application may carry faults."""
     WATCH = "WATCH"
     """The name of the setting of `shared.runtime.watching`: `lab` or `deployed`."""
+    OPEN_LOANS = "OPEN_LOANS"
+    """How many loans of an applicant may be open; 0 is any number. Managers have no limit."""
+    KEEP_LOANS_DAYS = "KEEP_LOANS_DAYS"
+    """How many days a finished loan stays in the table; 0 is for ever."""
     DURABLE_LOG_GROUP = "DURABLE_LOG_GROUP"
     """The log groups with the REPORT lines from which a bill is computed."""
     TASKS_LOG_GROUP = "TASKS_LOG_GROUP"
@@ -108,6 +112,7 @@ _STEPS = (
     Setting.FRAUD_FUNCTION,
     Setting.RECONCILER_FUNCTION,
     Setting.FAULTS_ENABLED,
+    Setting.KEEP_LOANS_DAYS,
 )
 """Without the engines: a step starts no execution and answers no wait."""
 
@@ -122,6 +127,8 @@ FUNCTIONS: tuple[Function, ...] = (
             Setting.TABLE_NAME,
             Setting.DEPLOYMENT,
             Setting.FAULTS_ENABLED,
+            Setting.OPEN_LOANS,
+            Setting.KEEP_LOANS_DAYS,
             Setting.WATCH,
             *_ENGINES,
             *_LOG_GROUPS,
@@ -151,7 +158,7 @@ FUNCTIONS: tuple[Function, ...] = (
         memory_mb=512,
         timeout_seconds=60,
         traced=True,
-        settings=(Setting.TABLE_NAME, Setting.FAULTS_ENABLED),
+        settings=(Setting.TABLE_NAME, Setting.FAULTS_ENABLED, Setting.KEEP_LOANS_DAYS),
         attempts=WORKER_ATTEMPTS,
     ),
     Function(
@@ -159,7 +166,12 @@ FUNCTIONS: tuple[Function, ...] = (
         "shared.loans.reconcile_handler.handler",
         memory_mb=512,
         timeout_seconds=60,
-        settings=(Setting.TABLE_NAME, Setting.FRAUD_FUNCTION, *_ENGINES),
+        settings=(
+            Setting.TABLE_NAME,
+            Setting.FRAUD_FUNCTION,
+            Setting.KEEP_LOANS_DAYS,
+            *_ENGINES,
+        ),
     ),
 )
 

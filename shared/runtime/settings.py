@@ -28,6 +28,8 @@ class Settings:
     deployment: str
     faults_enabled: bool
     region: str = ""
+    open_loans: int = 0
+    keep_loans_days: int = 0
     watching: Watching = DEPLOYED
     log_groups: Mapping[FunctionId, str] = field(default_factory=dict)
 
@@ -36,8 +38,8 @@ class Settings:
         """Read the settings from environment variables.
 
         Raises:
-            ValueError: `FAULTS_ENABLED` is neither `true` nor `false`, or `WATCH` is no name of a
-                setting.
+            ValueError: `FAULTS_ENABLED` is neither `true` nor `false`, `WATCH` is no name of a
+                setting, or a number isn't one.
         """
         faults = environment.get(Setting.FAULTS_ENABLED, "false")
         if faults not in ("true", "false"):
@@ -54,6 +56,8 @@ class Settings:
             deployment=environment.get(Setting.DEPLOYMENT, ""),
             faults_enabled=faults == "true",
             region=environment.get(_REGION, ""),
+            open_loans=int(environment.get(Setting.OPEN_LOANS, "0")),
+            keep_loans_days=int(environment.get(Setting.KEEP_LOANS_DAYS, "0")),
             watching=WATCHING[watch],
             log_groups={id_: environment.get(name, "") for id_, name in _LOG_GROUPS.items()},
         )

@@ -67,7 +67,8 @@ class Loans:
                     "created_at": loan.created_at,
                     "updated_at": loan.updated_at,
                     **asdict(loan.application),
-                }
+                },
+                expires=False,
             )
         except ConditionFailed:
             return self.get(loan.application_id)
@@ -214,13 +215,18 @@ class Loans:
     ) -> Loan:
         """Record the outcome and return the loan with its outcome: the first one recorded.
 
+        From here on the loan's record expires, as its other items do from their creation on.
         A loan whose disbursement is claimed has no outcome but `approved`.
         """
         blocked = () if outcome is Status.APPROVED else ("disbursement_ref",)
         try:
             return self._update(
                 application_id,
-                change={"outcome": outcome.value, "result": dict(result)},
+                change={
+                    "outcome": outcome.value,
+                    "result": dict(result),
+                    **self._table.expiry(),
+                },
                 remove=(
                     OPEN_APPROVALS.partition_key,
                     OPEN_APPROVALS.sort_key,

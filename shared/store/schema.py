@@ -15,6 +15,16 @@ def loan_partition(application_id: str) -> str:
     return f"LOAN#{application_id}"
 
 
+def owner_partition(owner: str) -> str:
+    """Return the partition of an owner's idempotency keys and of the list of open loans."""
+    return f"OWNER#{owner}"
+
+
+def race_partition(race_id: str) -> str:
+    """Return the partition of a race."""
+    return f"RACE#{race_id}"
+
+
 @dataclass(frozen=True)
 class Index:
     """A global secondary index over two string attributes.

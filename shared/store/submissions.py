@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.store.schema import TTL_ATTRIBUTE
+from shared.store.schema import TTL_ATTRIBUTE, owner_partition, race_partition
 from shared.store.table import ConditionFailed, Table
 
 RETENTION_SECONDS = 24 * 60 * 60
@@ -40,12 +40,13 @@ class Submissions:
         Raises:
             KeyReused: the key is bound to a submission with another fingerprint.
         """
-        partition = f"SUBMISSION#{owner}#{key}"
+        partition = owner_partition(owner)
+        sort = f"SUBMISSION#{key}"
         try:
             self._table.create(
                 {
                     "pk": partition,
-                    "sk": "SUBMISSION",
+                    "sk": sort,
                     "fingerprint": fingerprint,
                     "applications": dict(submission.applications),
                     "race_id": submission.race_id,
@@ -53,7 +54,7 @@ class Submissions:
                 }
             )
         except ConditionFailed:
-            bound = self._table.get(partition, "SUBMISSION") or {}
+            bound = self._table.get(partition, sort) or {}
             if bound.get("fingerprint") != fingerprint:
                 raise KeyReused(key) from None
             return Submission(bound["applications"], bound.get("race_id"))
@@ -61,7 +62,7 @@ class Submissions:
 
     def store_race(self, race_id: str, applications: Mapping[str, str]) -> None:
         """Store the loans of a race; a race that is stored already stays."""
-        race = {"pk": f"RACE#{race_id}", "sk": "RACE", "applications": dict(applications)}
+        race = {"pk": race_partition(race_id), "sk": "RACE", "applications": dict(applications)}
         try:
             self._table.create(race)
         except ConditionFailed:
@@ -73,7 +74,7 @@ class Submissions:
         Raises:
             NoSuchRace: nothing is stored under this id.
         """
-        race = self._table.get(f"RACE#{race_id}", "RACE")
+        race = self._table.get(race_partition(race_id), "RACE")
         if race is None:
             raise NoSuchRace(race_id)
         lanes: Mapping[str, str] = race["applications"]

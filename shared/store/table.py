@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.domain.errors import TransientError
-from shared.store.schema import PARTITION_KEY, SORT_KEY, Index
+from shared.runtime.clock import Clock, now
+from shared.store.schema import PARTITION_KEY, SORT_KEY, TTL_ATTRIBUTE, Index
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -40,11 +42,24 @@ class Page:
 
 
 class Table:
-    """A DynamoDB table. Every method raises `StoreUnavailable` when it can't be reached."""
+    """A DynamoDB table. Every method raises `StoreUnavailable` when it can't be reached.
 
-    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+    DynamoDB removes an item so many days after its creation; with 0 days it keeps all items.
+    """
+
+    def __init__(
+        self, client: "DynamoDBClient", name: str, *, keep_days: int = 0, clock: Clock = now
+    ) -> None:
         self._client = client
         self._name = name
+        self._keep = timedelta(days=keep_days)
+        self._clock = clock
+
+    def expiry(self) -> Item:
+        """Return the attribute by which DynamoDB removes an item that is written now, if at all."""
+        if not self._keep:
+            return {}
+        return {TTL_ATTRIBUTE: int((self._clock() + self._keep).timestamp())}
 
     def get(self, partition: str, sort: str) -> Item | None:
         """Return the item by a consistent read, or None."""
@@ -73,8 +88,8 @@ class Table:
         order = [(key[PARTITION_KEY]["S"], key[SORT_KEY]["S"]) for key in requested]
         return [found[key] for key in order if key in found]
 
-    def create(self, item: Mapping[str, Any]) -> None:
-        """Write an item that doesn't exist yet.
+    def create(self, item: Mapping[str, Any], *, expires: bool = True) -> None:
+        """Write an item that doesn't exist yet; it expires unless that is for a later update.
 
         Raises:
             ConditionFailed: an item with this key exists; it stays as it is.
@@ -82,7 +97,7 @@ class Table:
         _call(
             self._client.put_item,
             TableName=self._name,
-            Item=_to_item(item),
+            Item=_to_item({**(self.expiry() if expires else {}), **item}),
             ConditionExpression="attribute_not_exists(#key)",
             ExpressionAttributeNames={"#key": PARTITION_KEY},
         )

@@ -19,6 +19,7 @@ from shared.runtime.watching import LAB, Watching
 from shared.services import Services
 from shared.store.bills import Bills
 from shared.store.loans import Loans
+from shared.store.open_loans import OpenLoans
 from shared.store.submissions import Submissions
 from shared.store.table import Table
 
@@ -129,6 +130,7 @@ class FakeServices:
 
     table: Table
     faults_enabled: bool = True
+    open_loans: int = 0
     deployment: str = "local"
     region: str = "us-east-1"
     watching: Watching = LAB
@@ -158,6 +160,7 @@ class FakeServices:
                 reconciler_function="reconciler",
                 deployment=self.deployment,
                 faults_enabled=self.faults_enabled,
+                open_loans=self.open_loans,
                 region=self.region,
                 watching=self.watching,
                 log_groups={id_: f"/log/{id_}" for id_ in FunctionId},
@@ -167,6 +170,7 @@ class FakeServices:
             table=self.table,
             loans=Loans(self.table, self.clock),
             submissions=Submissions(self.table),
+            open_loans=OpenLoans(self.table, self.clock),
             bills=Bills(self.table, self.clock),
             events=EventLog(self.table, lambda *lost: self.lost.append(lost)),
             engines=Engines((self.durable, self.states)),

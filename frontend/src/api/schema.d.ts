@@ -851,6 +851,11 @@ export interface components {
              * @description The engines
              */
             engines: components["schemas"]["EngineOut"][];
+            /**
+             * May Choose Pace
+             * @description Whether the caller may choose the pause of each step, `pace_ms`
+             */
+            may_choose_pace: boolean;
         };
         /**
          * Equivalence
@@ -2721,6 +2726,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The requests came faster than `next_ms` allowed, or the caller has too many open loans: `Retry-After` has the seconds until the next try. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
             503: {
                 headers: {
@@ -3114,7 +3128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The requests came faster than `next_ms` allowed: `Retry-After` has the seconds. */
+            /** @description The requests came faster than `next_ms` allowed, or the caller has too many open loans: `Retry-After` has the seconds until the next try. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3324,6 +3338,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The requests came faster than `next_ms` allowed, or the caller has too many open loans: `Retry-After` has the seconds until the next try. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
             503: {
                 headers: {
@@ -3456,7 +3479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The requests came faster than `next_ms` allowed: `Retry-After` has the seconds. */
+            /** @description The requests came faster than `next_ms` allowed, or the caller has too many open loans: `Retry-After` has the seconds until the next try. */
             429: {
                 headers: {
                     [name: string]: unknown;

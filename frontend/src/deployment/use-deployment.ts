@@ -14,6 +14,11 @@ export function useIsLocal(): boolean {
   return data?.engines.some((engine) => engine.deployment === "local") ?? false;
 }
 
+/** Whether the user may choose the pause of each step; false until the API has answered. */
+export function useMayChoosePace(): boolean {
+  return useQuery(queries.engines).data?.may_choose_pace ?? false;
+}
+
 /** Whether a lab serves this page: only a lab can kill a worker. */
 export function useHasLab(): boolean {
   return useQuery(queries.lab).data != null;

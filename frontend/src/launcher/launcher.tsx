@@ -9,6 +9,7 @@ import { useShortcuts } from "../ui/shortcuts";
 import { chooseFirstProfile, chooseProfile, clearDraft } from "./draft";
 import { ENGINE_SHORTCUTS, EngineToggle } from "./engine-toggle";
 import { errorsWithoutField, Fields } from "./fields";
+import { useMayChoosePace } from "../deployment/use-deployment";
 import { Pace } from "./pace";
 import { ApplicantChoice } from "./applicant-choice";
 import { useLaunch } from "./use-launch";
@@ -45,6 +46,7 @@ export function Launcher({ brief = false }: { brief?: boolean }) {
     launch();
   };
   const errors = problem?.fields ?? [];
+  const mayChoosePace = useMayChoosePace();
   const full = !brief || open || errors.length > 0;
   return (
     <form className={brief ? "launcher brief" : "launcher"} onSubmit={submit} noValidate aria-label="Apply for a loan">
@@ -52,7 +54,7 @@ export function Launcher({ brief = false }: { brief?: boolean }) {
       <ApplicantChoice profiles={profiles} brief={brief} onCustom={() => setOpen(true)} />
       <EngineToggle />
       {full && <Fields errors={errors} />}
-      {full && <Pace />}
+      {full && mayChoosePace && <Pace />}
       <div className="submit">
         <button type="submit" className="primary" aria-disabled={sending}>
           <Icon name="play" />

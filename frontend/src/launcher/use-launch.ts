@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef } from "react";
 import { useLocation } from "wouter";
 import { api } from "../api/client";
 import { asProblem, type Problem } from "../api/http";
+import { useMayChoosePace } from "../deployment/use-deployment";
 import { currentConnection } from "../stream/connection";
 import { applicationOf, draft } from "./draft";
 
@@ -22,9 +23,10 @@ interface Submission {
 /** Starts the loan or the race of the form, and shows it. A second try after a lost answer starts no second loan. */
 export function useLaunch(): Launch {
   const [, navigate] = useLocation();
+  const mayChoosePace = useMayChoosePace();
   const submission = useRef<Submission | null>(null);
   const { mutate, isPending, error, reset } = useMutation({
-    mutationFn: () => submit(submission),
+    mutationFn: () => submit(submission, mayChoosePace),
     onSuccess: (path) => {
       submission.current = null;
       navigate(path);
@@ -52,9 +54,10 @@ function useResetWhenReachedAgain(transient: boolean, reset: () => void): void {
 }
 
 /** Returns the path of the run. */
-async function submit(submission: { current: Submission | null }): Promise<string> {
+async function submit(submission: { current: Submission | null }, mayChoosePace: boolean): Promise<string> {
   const { engine } = draft.get();
-  const application = applicationOf(draft.get());
+  const filled = draft.get();
+  const application = applicationOf(mayChoosePace ? filled : { ...filled, pace_ms: 0 });
   const body = JSON.stringify([engine, application]);
   if (submission.current?.body !== body) submission.current = { body, key: newKey() };
   const { key } = submission.current;

@@ -1,6 +1,7 @@
 """A loan changes only from a state that allows the change."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from shared.domain.policy import Timeouts
 from shared.runtime.clock import later, timestamp
 from shared.store.loan import Decision, Loan
 from shared.store.loans import AlreadyDecided, Loans, NoSuchLoan
+from shared.store.schema import LOAN_KEY, loan_partition
 from shared.store.table import ConditionFailed, StoreUnavailable, Table
 from tests.unit.fakes import FakeClock
 from tests.unit.shared.store.conftest import new_loan
@@ -203,3 +205,26 @@ def test_a_table_that_can_not_be_reached_is_named_so(closed_table: Table, clock:
         list(closed_table.partition("any", "EVENT#"))
     with pytest.raises(StoreUnavailable):
         closed_table.get_many([("any", "LOAN")])
+
+
+def test_the_items_of_a_loan_expire_but_its_record_only_from_its_end_on(
+    table: Table, clock: FakeClock
+) -> None:
+    days = 30
+    keeping = Table(table._client, table._name, keep_days=days, clock=clock)
+    loans = Loans(keeping, clock)
+    loan = loans.create(new_loan(clock))
+    partition = loan_partition(loan.application_id)
+    assert "expires_on" not in (table.get(partition, LOAN_KEY) or {})
+    clock.sleep(3600)
+    expiry = int((clock() + timedelta(days=days)).timestamp())
+    loans.record_payment(loan.application_id, "PAY-1", Cents(100))
+    loans.record_outcome(loan.application_id, Status.APPROVED, {"status": "approved"})
+    assert {item["expires_on"] for item in table.partition(partition)} == {expiry}
+
+
+def test_without_a_number_of_days_no_item_expires(loans: Loans, loan: Loan, table: Table) -> None:
+    loans.record_payment(loan.application_id, "PAY-1", Cents(100))
+    loans.record_outcome(loan.application_id, Status.APPROVED, {"status": "approved"})
+    items = list(table.partition(loan_partition(loan.application_id)))
+    assert [item for item in items if "expires_on" in item] == []

@@ -45,7 +45,7 @@ def test_a_submission_of_one_loan_has_no_race(submissions: Submissions) -> None:
 
 def test_a_key_is_forgotten_after_a_day(table: Table, submissions: Submissions) -> None:
     submissions.claim("owner", "key", "print", FIRST, 1_000)
-    item = table.get("SUBMISSION#owner#key", "SUBMISSION")
+    item = table.get("OWNER#owner", "SUBMISSION#key")
     assert item is not None
     assert item["expires_on"] == 1_000 + RETENTION_SECONDS == 87_400
 
