@@ -154,7 +154,7 @@ def test_a_documented_problem_comes(
         fakes = FakeServices(api.fakes.services().table, region="mars-north-1")
         api = api_over(fakes, monkeypatch)
     if status == 429:
-        fakes = FakeServices(api.fakes.services().table, watching=DEPLOYED)
+        fakes = FakeServices(api.fakes.services().table, watching=DEPLOYED, open_loans=BURST)
         api = api_over(fakes, monkeypatch)
     request = {**_valid(api, operation, status), **_INVALID.get(status, {})}
     if (status, operation) == (413, "POST /inspect"):
@@ -181,6 +181,8 @@ def _valid(api: Api, operation: str, status: int) -> dict[str, Any]:
     request: dict[str, Any] = {"method": method, "path": path}
     if operation in EXAMPLES:
         request["body"] = json.dumps(EXAMPLES[operation])
+    if status == 429 and method == "POST":
+        request["role"] = "stranger"
     if status == 403:
         request["role"] = "stranger"
         if path in ("/apply", "/race"):
