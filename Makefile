@@ -85,7 +85,7 @@ export PYTHON
 .NOTPARALLEL:
 .PHONY: help demo compare inspect bill price break-even watch-cost reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
 .PHONY: synth deploy destroy smoke needs-target
-.PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures vectors histories types format lock clean
+.PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures vectors histories lens types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-infra python-dev cdk-cli node-packages page-packages e2e-packages
 
@@ -215,7 +215,7 @@ test-page: page-packages
 
 ##@ Maintain
 
-fixtures: vectors histories figures types clinic ## Write every generated file: fold vectors, histories, figures, schema, types
+fixtures: vectors histories lens figures types clinic ## Write every generated file: fold vectors, histories, figures, schema, types
 
 vectors: python-local
 	@$(BIN)/python -m tests.vectors.make_fold_vectors
@@ -223,6 +223,9 @@ vectors: python-local
 histories: node-packages python-bench
 	@$(BIN)/python -m local histories
 	@scripts/quietly $(BIN)/python -m bench latency-model --count
+
+lens: python-local
+	@$(BIN)/python -m local lens
 
 figures: node-packages python-bench ## Write the generated parts of README and docs, and the API's schema
 	@$(BIN)/python -m bench figures

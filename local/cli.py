@@ -165,6 +165,14 @@ def histories() -> int:
 
 
 @local.command()
+def lens() -> int:
+    """Write the line states of the durable workflow in each recorded history."""
+    from local.reports.lens import run
+
+    return run()
+
+
+@local.command()
 def figures() -> int:
     """Write the generated parts of README and docs."""
     from local.reports.figures import run

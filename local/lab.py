@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from socket import socket
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from local.emulators.account import AwsClients, function_arn
 from local.emulators.dynamodb.dynalite import DynamoDB
@@ -116,6 +116,12 @@ class Lab:
         if part in (Component.TABLE, Component.PROGRESS):
             self.dynamodb.outage(part, seconds)
 
+    def lens(self, application_id: str) -> dict[str, Any] | None:
+        """Return the line states of a durable loan; None if there is no such loan."""
+        from local.reports.lens import lens_of
+
+        return lens_of(self, application_id)
+
     def health(self) -> dict[str, str]:
         """Return each part's state: `up`, `out` (on purpose) or `down`."""
         parts = {"lambda": "up", "durable": "up", "stepfunctions": "up"}
@@ -211,7 +217,7 @@ class Lab:
             FunctionId.API,
             access=self.access,
             static=StaticFiles(self._root / "frontend" / "dist"),
-            calls=LabCalls(health=self.health, kill=self.kill, outage=self.outage),
+            calls=LabCalls(health=self.health, kill=self.kill, outage=self.outage, lens=self.lens),
         )
         server = Server(
             gateway,

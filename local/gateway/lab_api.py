@@ -1,24 +1,32 @@
-"""The lab's own calls, beside `/api`: its health, killed workers, and outages of a part."""
+"""The lab's own calls, beside `/api`: health, kills, outages, and the lens of a durable loan."""
 
 import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound
+from werkzeug.exceptions import BadRequest, Conflict, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Request
 
 from local.faults.outages import Component
 from local.gateway.problems import InvalidFields
 
 MOST_OUTAGE_SECONDS = 3600
+_LENS = "/lab/lens/"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,99}")
 
 Answer = tuple[int, dict[str, Any]]
 
 
+class NoLensError(Exception):
+    """A loan whose lines can't be shown; the message says why."""
+
+
 class LabCalls:
     """`health` gives each part's state, `kill` returns whether a process died at once.
+
+    `lens` returns the line states of a durable loan, or None if there is no such loan; it may raise
+    `NoLensError`.
 
     Each has an id of its own, which the health answers: with it the page notices a restart.
     """
@@ -29,15 +37,18 @@ class LabCalls:
         health: Callable[[], dict[str, str]],
         kill: Callable[[str], bool],
         outage: Callable[[Component, float], None],
+        lens: Callable[[str], dict[str, Any] | None],
     ) -> None:
         self._lab_id = uuid4().hex
         self._health = health
         self._kill = kill
         self._outage = outage
+        self._lens = lens
         self._calls: dict[str, tuple[str, Callable[[Request], Answer]]] = {
             "/lab/health": ("GET", self._get_health),
             "/lab/kill": ("POST", self._post_kill),
             "/lab/outage": ("POST", self._post_outage),
+            _LENS: ("GET", self._get_lens),
         }
 
     def respond(self, request: Request) -> Answer:
@@ -47,10 +58,12 @@ class LabCalls:
             NotFound: there is no such call.
             MethodNotAllowed: the call takes another method.
             BadRequest: the body is not what the call takes.
+            Conflict: the loan has no lens.
         """
-        if request.path not in self._calls:
+        path = _LENS if request.path.startswith(_LENS) else request.path
+        if path not in self._calls:
             raise NotFound("There is nothing at this address.")
-        method, call = self._calls[request.path]
+        method, call = self._calls[path]
         if request.method != method:
             raise MethodNotAllowed([method], f"{request.path} takes a {method} only.")
         return call(request)
@@ -60,6 +73,16 @@ class LabCalls:
         up = all(state == "up" for state in parts.values())
         status = "up" if up else "down"
         return 200 if up else 503, {"status": status, "lab_id": self._lab_id, "parts": parts}
+
+    def _get_lens(self, request: Request) -> Answer:
+        application_id = request.path.removeprefix(_LENS)
+        try:
+            found = self._lens(application_id) if _ID.fullmatch(application_id) else None
+        except NoLensError as error:
+            raise Conflict(str(error)) from error
+        if found is None:
+            raise NotFound("There is no such loan.")
+        return 200, found
 
     def _post_kill(self, request: Request) -> Answer:
         application_id = _fields(request, {"application_id"})["application_id"]

@@ -6,6 +6,7 @@ changes on purpose.
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,18 @@ from local.errors import LabError
 from local.lab import Lab
 
 FOLDER = Path("tests/contract/histories")
+KILLED = FOLDER / "killed"
+"""The histories of loans whose process died."""
 _POLL_SECONDS = 0.1
 _PRIME = {"name": "Applicant", "sin": "1111", "loan_amount": 30000}
 _LARGE = {**_PRIME, "loan_amount": 150000}
 _FAILS = {"permanent": True}
-LOANS: Mapping[str, tuple[Mapping[str, Any], bool | None]] = {
+_DIES, _DIES_AFTER = {"crash_times": 1}, {"crash_after_times": 1}
+
+RecordedLoan = tuple[Mapping[str, Any], bool | None]
+"""The application and the manager's decision."""
+
+LOANS: Mapping[str, RecordedLoan] = {
     "approved": (_PRIME, None),
     "approved_by_a_manager": (_LARGE, True),
     "credit_score_too_low": ({**_PRIME, "sin": "2222"}, None),
@@ -49,24 +57,54 @@ LOANS: Mapping[str, tuple[Mapping[str, Any], bool | None]] = {
     "disbursement_failed": ({**_PRIME, "faults": {"disburse_funds": _FAILS}}, None),
     "technical_failure": ({**_PRIME, "faults": {"generate_offer": _FAILS}}, None),
 }
-"""The application and the manager's decision of a loan for each outcome."""
+"""A loan for each outcome."""
 OUTCOMES = tuple(LOANS)
+
+
+KILLED_LOANS: Mapping[str, RecordedLoan] = {
+    "validation_dies": ({**_PRIME, "faults": {"validate_application": _DIES}}, None),
+    "report_dies": ({**_PRIME, "faults": {"pull_credit_report:equifax": _DIES}}, None),
+    "offer_dies_after_its_effect": ({**_LARGE, "faults": {"generate_offer": _DIES_AFTER}}, True),
+    "disbursement_dies_after_its_effect": (
+        {**_LARGE, "faults": {"disburse_funds": _DIES_AFTER}},
+        True,
+    ),
+}
+"""The loans whose process dies once: all of them are approved."""
 
 
 def run() -> int:
     """Run the loans and write their histories."""
     with Lab() as lab, LoanClient(lab.url) as client:
-        inspector = ExecutionInspector(lab)
-        for outcome, (application, decide) in LOANS.items():
-            loan = client.finish(client.apply({**application, "engine": "durable"}), decide=decide)
-            ended = loan["result"].get("reason_code", loan["status"])
-            if not outcome.startswith(ended):
-                raise LabError(f"The loan for {outcome} ended as {ended}.")
-            history = _history(inspector, loan["application_id"])
-            text = json.dumps(history, indent=1, default=str, ensure_ascii=False)
-            (FOLDER / f"{outcome}.json").write_text(f"{text}\n", encoding="utf-8")
-    print(f"Wrote {len(LOANS)} histories into {FOLDER}.")
+        recorder = _Recorder(client, ExecutionInspector(lab))
+        for outcome, loan in LOANS.items():
+            recorder.record(FOLDER / f"{outcome}.json", loan, outcome)
+        for name, loan in KILLED_LOANS.items():
+            recorder.record(KILLED / f"{name}.json", loan, "approved")
+    print(f"Wrote {len(LOANS) + len(KILLED_LOANS)} histories into {FOLDER}.")
     return 0
+
+
+@dataclass(frozen=True)
+class _Recorder:
+    client: LoanClient
+    inspector: ExecutionInspector
+
+    def record(self, path: Path, loan: RecordedLoan, outcome: str) -> None:
+        """Run a loan and write its history.
+
+        Raises:
+            LabError: the loan ended otherwise.
+        """
+        application, decide = loan
+        application_id = self.client.apply({**application, "engine": "durable"})
+        ended = self.client.finish(application_id, decide=decide)
+        reason = ended["result"].get("reason_code", ended["status"])
+        if not outcome.startswith(reason):
+            raise LabError(f"The loan for {path.stem} ended as {reason}.")
+        history = _history(self.inspector, ended["application_id"])
+        text = json.dumps(history, indent=1, default=str, ensure_ascii=False)
+        path.write_text(f"{text}\n", encoding="utf-8")
 
 
 def _history(inspector: ExecutionInspector, application_id: str) -> list[Any]:

@@ -44,7 +44,9 @@ def served(access: Access, page: Path, make_host: MakeHost) -> Iterator[tuple[st
         "api",
         access=access,
         static=StaticFiles(page),
-        calls=LabCalls(health=dict, kill=lambda _: False, outage=lambda *_: None),
+        calls=LabCalls(
+            health=dict, lens=lambda _: None, kill=lambda _: False, outage=lambda *_: None
+        ),
     )
     with listen() as sock:
         url = address(sock)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from queue import Queue
 from typing import Any
@@ -51,6 +52,9 @@ class DurableRunner:
     ended: "Queue[str]" = field(default_factory=Queue)
     answered: set[str] = field(default_factory=set)
     invocations: int = 0
+    history: list[dict[str, Any]] = field(default_factory=list)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    """The clock of the engine, which skips the pauses between retries."""
 
     def run(
         self, application: Application, **faults: Any
@@ -61,10 +65,13 @@ class DurableRunner:
         id_ = apply(services, request, EngineName.DURABLE)
         payload = json.dumps(self.fakes.durable.started[id_])
         with DurableFunctionTestRunner(self._invoke, poll_interval=0.01) as runner:
+            self.now = runner._clock.now
             execution = runner.run_async(payload, execution_name=id_)
             while self.ended.get(timeout=PATIENCE_SECONDS) == "PENDING":
                 self._answer(runner, services.loans.get(id_))
             result = runner.wait_for_result(execution, timeout=PATIENCE_SECONDS)
+            page = runner.get_execution_history(execution, include_execution_data=True)
+            self.history = json.loads(json.dumps(page.to_dict()["Events"], default=str))
         return services.loans.get(id_), result
 
     def _invoke(self, event: Any, context: Any) -> Any:

@@ -1,0 +1,1 @@
+"""The lens: which line of a workflow did what in which invocation of a recorded execution."""
