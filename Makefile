@@ -83,7 +83,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo compare inspect bill price break-even watch-cost reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
+.PHONY: help demo compare inspect bill price break-even watch-cost abuse-cost idle-cost reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
 .PHONY: synth deploy destroy smoke needs-target
 .PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures vectors histories lens types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
@@ -116,6 +116,12 @@ break-even: python-local ## Compute a month's cost of a workload on each engine 
 
 watch-cost: python-local ## Compute what it costs on AWS to watch a loan (REGION=us-east-1)
 	@exec $(BIN)/python -m bench watch-cost $(call given,REGION)
+
+abuse-cost: python-local ## Compute the most that strangers can cost a deployed stack in an hour (REGION=us-east-1)
+	@exec $(BIN)/python -m bench abuse-cost $(call given,REGION)
+
+idle-cost: python-local ## Compute what a deployed stack costs in a month without a loan (REGION=us-east-1)
+	@exec $(BIN)/python -m bench idle-cost $(call given,REGION)
 
 reproduce: python-local ## Print published comparisons with their omissions and corrected figures
 	@exec $(BIN)/python -m bench reproduce

@@ -6,6 +6,8 @@ from typing import Any, Self
 import aws_cdk as cdk
 from constructs import Node
 
+from shared.runtime.limits import OPEN_LOANS
+
 
 class BadOption(ValueError):
     """An option has no valid value; the message names the option."""
@@ -27,7 +29,7 @@ class Options:
     """Whether the synthetic workflows of the experiments are deployed too."""
     alarm_email: str = ""
     """The address that gets the alarms, if any."""
-    open_loans: int = 10
+    open_loans: int = OPEN_LOANS
     """How many loans of an applicant may be open: unfinished, or less than a minute old. 0 is any
     number; managers have no limit."""
     keep_loans_days: int = 90

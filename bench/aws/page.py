@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from bench.output.pages import GeneratedPage
-from bench.prices import watching
+from bench.prices import abuse, idle, watching
 
 PATH = Path("docs/aws.md")
 
 
 def page() -> GeneratedPage:
-    """Return the page: what watching a loan costs."""
-    return GeneratedPage(PATH, {"watch-cost": watching.part()}, {})
+    """Return the page: what watching, strangers and an idle stack cost."""
+    parts = {"watch-cost": watching.part(), "abuse-cost": abuse.part(), "idle-cost": idle.part()}
+    return GeneratedPage(PATH, parts, {})

@@ -108,6 +108,28 @@ def watch_cost(region: str) -> int:
     return run(region)
 
 
+@click.command("abuse-cost", cls=VariablesCommand)
+@click.option("--region", default="us-east-1", help="The AWS region of the prices.")
+def abuse_cost(region: str) -> int:
+    """Compute the most that strangers can cost in an hour.
+
+    Prints the bill in USD of one stranger who has signed in to a deployed stack, and of 100, by the
+    limits of the stack.
+    """
+    from bench.prices.abuse import run
+
+    return run(region)
+
+
+@click.command("idle-cost", cls=VariablesCommand)
+@click.option("--region", default="us-east-1", help="The AWS region of the prices.")
+def idle_cost(region: str) -> int:
+    """Compute what a deployed stack costs in a month without a loan, in USD."""
+    from bench.prices.idle import run
+
+    return run(region)
+
+
 @click.command()
 def reproduce() -> int:
     """Print published comparisons with corrected figures."""

@@ -1,20 +1,14 @@
 """`python -m bench watch-cost`: what it costs on AWS to watch a loan."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-
-from bench.output.tables import markdown
-from local.terminal import console, dollars
+from bench.prices.bill_tables import bill_markdown, bill_table
+from local.terminal import console
 from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion
 from shared.loan_cost.watching import REQUEST_MS, WatchCost, watch_costs
 
 _TROUBLE = 2
 _REGION = "us-east-1"
-_HEADINGS = ("Item", "Quantity", "Amount")
 
 
 def run(region: str) -> int:
@@ -25,26 +19,13 @@ def run(region: str) -> int:
         print(error, file=sys.stderr)
         return _TROUBLE
     for cost in costs:
-        console().print(_table(cost))
+        console().print(bill_table(_title(cost), cost.bill))
     return 0
 
 
 def part() -> str:
     """Return the bills as Markdown, for docs."""
-    return "\n\n".join(
-        f"{_title(cost)}:\n\n{markdown(_HEADINGS, _rows(cost), text_columns=1)}"
-        for cost in watch_costs(_REGION)
-    )
-
-
-def _table(cost: WatchCost) -> Table:
-    table = Table(title=_title(cost), title_style="bold", box=SIMPLE_HEAD)
-    table.add_column(_HEADINGS[0])
-    for heading in _HEADINGS[1:]:
-        table.add_column(heading, justify="right")
-    for row in _rows(cost):
-        table.add_row(*row)
-    return table
+    return "\n\n".join(bill_markdown(_title(cost), cost.bill) for cost in watch_costs(_REGION))
 
 
 def _title(cost: WatchCost) -> str:
@@ -53,14 +34,3 @@ def _title(cost: WatchCost) -> str:
         f"{watch.title}, {watch.requests} requests of {REQUEST_MS} ms, in {bill.region} "
         f"as of {bill.as_of}"
     )
-
-
-def _rows(cost: WatchCost) -> Iterator[Sequence[str]]:
-    for line in cost.bill.lines:
-        quantity = f"{line.quantity.normalize():f} {line.unit}"
-        yield line.title, quantity, _amount(line.amount)
-    yield "Together", "", _amount(cost.bill.total)
-
-
-def _amount(amount: Decimal) -> str:
-    return f"${dollars(amount, 6)}"

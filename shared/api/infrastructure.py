@@ -17,14 +17,11 @@ from constructs import Construct
 
 from shared.infrastructure.function import LOG_RETENTION
 from shared.infrastructure.nag import acknowledge
+from shared.runtime.limits import REQUESTS_AT_ONCE, REQUESTS_PER_SECOND
 
 BASE_PATH = "api"
 """The name of the stage: the first part of every path, as behind CloudFront and in the lab."""
 HEALTH = "/health"
-REQUESTS_PER_SECOND = 50
-REQUESTS_AT_ONCE = 100
-"""Throttling of the stage: a page that follows a loan makes about one request a second."""
-
 _LOGGED = ("requestId", "routeKey", "status", "responseLatency", "integrationErrorMessage")
 """Without addresses, users and paths, which have ids."""
 

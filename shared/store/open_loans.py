@@ -6,12 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from shared.runtime.clock import Clock, moment, timestamp
+from shared.runtime.limits import LOAN_COUNTS_SECONDS
 from shared.store.schema import LOAN_KEY, TTL_ATTRIBUTE, loan_partition, owner_partition
 from shared.store.table import ConditionFailed, Table
 
-LEAST_AGE = timedelta(minutes=1)
-"""A loan counts for at least so long, so that quick loans are limited too."""
-
+_LEAST_AGE = timedelta(seconds=LOAN_COUNTS_SECONDS)
 _OPEN_LOANS_KEY = "OPEN_LOANS"
 _RETENTION = timedelta(days=1)
 _TRIES = 5
@@ -30,7 +29,7 @@ class TooManyOpenLoans(Exception):
 
 
 class OpenLoans:
-    """The loans of each owner that are unfinished or younger than `LEAST_AGE`.
+    """The loans of each owner that are unfinished or less than a minute old.
 
     No workflow releases a place: when all are taken, the listed loans are read, and those that have
     ended are dropped. Every method may raise `StoreUnavailable`.
@@ -69,7 +68,7 @@ class OpenLoans:
         return {
             application_id: claimed_at
             for application_id, claimed_at in held.items()
-            if application_id in unfinished or self._age(claimed_at) < LEAST_AGE
+            if application_id in unfinished or self._age(claimed_at) < _LEAST_AGE
         }
 
     def _stored(
@@ -98,7 +97,7 @@ class OpenLoans:
 
     def _seconds_until_free(self, claims: Collection[str]) -> int:
         """Return when the next loan is old enough, in seconds; it may be unfinished even then."""
-        rests = [(LEAST_AGE - self._age(claimed_at)).total_seconds() for claimed_at in claims]
+        rests = [(_LEAST_AGE - self._age(claimed_at)).total_seconds() for claimed_at in claims]
         return max(1, math.ceil(min((rest for rest in rests if rest > 0), default=0)))
 
     def _age(self, claimed_at: str) -> timedelta:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bench.prices import idle
 from deployment.monitoring import NEAR_DEADLINE
 from shared.loans.deadlines import METRIC
 from shared.runtime.functions import FUNCTIONS, METRICS_NAMESPACE, FunctionId, function
@@ -119,3 +120,15 @@ def test_each_alarm_has_its_paragraph_with_a_command_and_no_paragraph_lacks_its_
     assert paragraphs.keys() == alarms.keys()
     for text in paragraphs.values():
         assert "```sh\naws " in text
+
+
+def test_the_cost_of_an_idle_stack_counts_every_metric_of_the_alarms_and_the_dashboard(
+    templates: dict[str, Template], alarms: dict[str, dict[str, Any]]
+) -> None:
+    evaluated = [
+        sum("MetricStat" in metric for metric in alarm.get("Metrics", [])) or 1
+        for alarm in alarms.values()
+    ]
+    assert sum(evaluated) == idle.ALARM_METRICS
+    dashboards = templates[BACKEND].find("AWS::CloudWatch::Dashboard")
+    assert len(dashboards) == idle.DASHBOARDS

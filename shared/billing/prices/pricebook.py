@@ -38,6 +38,7 @@ class Item(StrEnum):
     LOGS_STORED = "logs_stored"
     CUSTOM_METRICS = "custom_metrics"
     ALARMS = "alarms"
+    DASHBOARDS = "dashboards"
     TRACES_RECORDED = "traces_recorded"
     TRACES_READ = "traces_read"
     SCHEDULER_INVOCATIONS = "scheduler_invocations"
