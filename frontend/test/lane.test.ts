@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { EventOut, Step } from "../src/api/schema";
-import { axisLength, axisOf, SHOWN_WAIT_MS, ticksOf } from "../src/fold/axis";
+import { axisLength, axisOf, idleTimesOf, SHOWN_WAIT_MS, ticksOf } from "../src/fold/axis";
 import { laneOf, type Lane } from "../src/fold/lane";
 import { elapsed, lagOf, leadOf, startedAt, stoppedAt } from "../src/fold/race";
 import { vector, VECTORS } from "./vectors";
@@ -240,14 +240,14 @@ describe("the axis", () => {
   const [start, end] = [wait?.start ?? 0, wait?.end ?? 0];
 
   test("cuts the rest of a long wait for the manager", () => {
-    const axis = axisOf(waiting, runStart, true);
+    const axis = axisOf(idleTimesOf(waiting), runStart);
     expect(axis.show(end) - axis.show(start)).toBeCloseTo(SHOWN_WAIT_MS, 6);
     expect(axis.cuts(end)).toHaveLength(1);
     expect(axis.cuts(end)[0]?.hidden).toBeCloseTo(end - start - SHOWN_WAIT_MS, 6);
   });
 
   test("never runs backwards and never cuts time in which a step runs", () => {
-    const axis = axisOf(waiting, runStart, true);
+    const axis = axisOf(idleTimesOf(waiting), runStart);
     let last = 0;
     for (let moment = runStart; moment < runStart + 9000; moment += 50) {
       const shown = axis.show(moment);
@@ -258,14 +258,14 @@ describe("the axis", () => {
   });
 
   test("shows everything if waits aren't cut", () => {
-    const axis = axisOf(waiting, runStart, false);
+    const axis = axisOf([], runStart);
     expect(axis.show(end)).toBe(end - runStart);
     expect(axis.cuts(end)).toEqual([]);
   });
 
   test("cuts nothing while one lane still runs", () => {
     const both = lanes("race_in_mid_run");
-    const axis = axisOf(both, startedAt(both) ?? 0, true);
+    const axis = axisOf(idleTimesOf(both), startedAt(both) ?? 0);
     expect(axis.cuts(start + 3_600_000)).toEqual([]);
   });
 

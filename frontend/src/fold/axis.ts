@@ -1,11 +1,11 @@
 /**
- * The time axis of a run. A manager may take minutes, and every other bar would become a sliver. So
- * a time in which every lane only waits for a manager is cut to `SHOWN_WAIT_MS`, with a mark.
+ * The time axis of a run. A wait may take minutes or days, and every other bar would become a sliver.
+ * So a time in which nothing but a wait goes on is shortened, with a mark.
  */
 import type { Lane } from "./lane";
 
 /** Times in milliseconds since 1970; `end` is null while it goes on. */
-interface TimeRange {
+export interface TimeRange {
   start: number;
   end: number | null;
 }
@@ -24,11 +24,14 @@ export interface Axis {
 }
 
 export const SHOWN_WAIT_MS = 3000;
-const TICK_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
+const TICK_SECONDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 
-/** The axis of these lanes; `cutWaits` is whether long waits for a manager are cut. */
-export function axisOf(lanes: Lane[], start: number, cutWaits: boolean): Axis {
-  const idle = cutWaits ? intersection(lanes.map(idleTimes)) : [];
+/** The axis from `start` on, with every idle time shortened to `shownMs`. */
+export function axisOf(idle: TimeRange[], start: number, shownMs = SHOWN_WAIT_MS): Axis {
+  const hiddenMs = (range: TimeRange, moment: number): number => {
+    const until = Math.min(moment, range.end ?? moment);
+    return Math.max(0, until - range.start - shownMs);
+  };
   const show = (moment: number): number =>
     moment - start - idle.reduce((sum, range) => sum + hiddenMs(range, moment), 0);
   return {
@@ -36,17 +39,15 @@ export function axisOf(lanes: Lane[], start: number, cutWaits: boolean): Axis {
     cuts: (now) =>
       idle
         .filter((range) => range.start < now && hiddenMs(range, now) > 0)
-        .map((range) => ({ at: show(range.start) + SHOWN_WAIT_MS, hidden: hiddenMs(range, now) })),
+        .map((range) => ({ at: show(range.start) + shownMs, hidden: hiddenMs(range, now) })),
   };
 }
 
-/** How much of an idle time is left out until a moment. */
-function hiddenMs(range: TimeRange, moment: number): number {
-  const until = Math.min(moment, range.end ?? moment);
-  return Math.max(0, until - range.start - SHOWN_WAIT_MS);
+/** The times in which every lane waits for its manager or has ended. */
+export function idleTimesOf(lanes: Lane[]): TimeRange[] {
+  return intersection(lanes.map(idleTimes));
 }
 
-/** When a lane waits for its manager or has ended. */
 function idleTimes(lane: Lane): TimeRange[] {
   const waits = lane.rows
     .filter((row) => row.step === "manager_approval")

@@ -13,22 +13,12 @@ import {
 } from "./engine-activity";
 import { type BranchView, fold, ofKind, type StepView, type View } from "./fold";
 import { inOrder, millis } from "./order";
+import type { Row } from "./row";
 import { type Span, spansOf } from "./spans";
 
 /** A step, or one of its parallel branches. */
-export interface Row {
-  id: string;
+export interface StepRow extends Row {
   step: Step;
-  label: string;
-  /** Whether it is a parallel branch of the step. */
-  branch: boolean;
-  state: State;
-  attempts: number;
-  spans: Span[];
-  /** The number of invocations that took this row's result from a checkpoint. */
-  replays: number;
-  /** The number of processes that died while they ran it. */
-  deaths: number;
 }
 
 export interface Approval {
@@ -43,7 +33,7 @@ export interface Lane {
   status: Status;
   finished: boolean;
   view: View;
-  rows: Row[];
+  rows: StepRow[];
   invocations: Invocation[];
   states: EnteredState[];
   counts: Counts;
@@ -116,20 +106,20 @@ interface LaneFacts {
   workflow: Workflow;
 }
 
-function rowsOf(step: StepView, { events, deaths, invocations, workflow }: LaneFacts): Row[] {
+function rowsOf(step: StepView, { events, deaths, invocations, workflow }: LaneFacts): StepRow[] {
   const replaysOf = (id: string): number =>
     invocations.filter(({ served }) => served.some((operation) => rowOfOperation(operation, workflow) === id)).length;
   const deathsOf = (bureau: BranchView["bureau"] | null): number =>
     deaths.filter((death) => death.step === step.step && (death.branch ?? null) === bureau).length;
   const spans = (bureau: BranchView["bureau"] | null, state: State): Span[] =>
     spansOf(step.step, bureau, events, deaths, state === "running", workflow);
-  const branches = step.branches.map(({ bureau, label, state, attempts }): Row => {
+  const branches = step.branches.map(({ bureau, label, state, attempts }): StepRow => {
     const id = `${step.step}:${bureau}`;
     return {
       id,
       step: step.step,
       label,
-      branch: true,
+      depth: 1,
       state,
       attempts,
       spans: spans(bureau, state),
@@ -138,11 +128,11 @@ function rowsOf(step: StepView, { events, deaths, invocations, workflow }: LaneF
     };
   });
   const parallel = branches.length > 0;
-  const own: Row = {
+  const own: StepRow = {
     id: step.step,
     step: step.step,
     label: step.label,
-    branch: false,
+    depth: 0,
     state: step.state,
     attempts: parallel ? 0 : step.attempts,
     spans: parallel ? envelopeOf(branches, step.state === "running") : spans(null, step.state),

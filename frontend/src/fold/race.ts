@@ -1,6 +1,6 @@
 /** The lanes of a run under one clock: where each stands and how far apart they are. */
 import type { EngineName } from "../api/schema";
-import type { Lane, Row } from "./lane";
+import type { Lane, StepRow } from "./lane";
 
 /** Lanes that are closer than this are level: an event is drawn some tens of milliseconds after it happened. */
 export const LEVEL_BELOW_MS = 50;
@@ -56,7 +56,7 @@ function endOf(rowId: string, lane: Lane): number | null {
   return row.spans.at(-1)?.end ?? null;
 }
 
-function stepOf({ step, label }: Row, { view }: Lane): string {
+function stepOf({ step, label }: StepRow, { view }: Lane): string {
   return view.steps.find((other) => other.step === step)?.label ?? label;
 }
 

@@ -21,6 +21,16 @@ export function signedDuration(ms: number): string {
   return ms < 0 ? `−${text}` : `+${text}`;
 }
 
+/** A moment on an axis, without false precision: `0.25 s`, `7 s`, `20 min`, `3 d`. */
+export function tickTime(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 1) return `${Number(seconds.toFixed(3))} s`;
+  if (seconds < 600) return `${Math.round(seconds)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86_400)} d`;
+}
+
 /** A stopwatch: `00:07.412`. */
 export function stopwatch(ms: number): string {
   const whole = Math.max(0, Math.floor(ms));

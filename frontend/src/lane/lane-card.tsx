@@ -3,7 +3,7 @@ import type { Snapshot } from "../api/schema";
 import { Meter } from "../bill/meter";
 import { LiveText } from "../clock/live-text";
 import type { Lane } from "../fold/lane";
-import { elapsed } from "../fold/race";
+import { elapsed, lagOf } from "../fold/race";
 import { ENGINE_LABELS } from "../format/labels";
 import { stopwatch } from "../format/time";
 import { useIsManager } from "../session/current";
@@ -60,7 +60,7 @@ export const LaneCard = memo(function LaneCard({ lane, record, other, start, sta
       <table className="rows" aria-label={`Steps on ${title}, as bars on one time axis`}>
         <tbody>
           {lane.rows.map((row) => (
-            <StepRow key={row.id} row={row} lane={lane} other={other} />
+            <StepRow key={row.id} row={row} lag={lagOf(row.id, lane, other)} behind={other?.engine} />
           ))}
           <ComputeRow lane={lane} />
           <AxisRow />

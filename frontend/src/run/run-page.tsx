@@ -5,6 +5,7 @@ import { useRefreshApprovals } from "../approval/use-refresh-approvals";
 import { ClockContext, useRunClock } from "../clock/run-clock";
 import { useIsLocal } from "../deployment/use-deployment";
 import { useWorkflow } from "../deployment/workflow";
+import { axisOf, idleTimesOf } from "../fold/axis";
 import { startedAt } from "../fold/race";
 import { LaneCard } from "../lane/lane-card";
 import { SkeletonLanes } from "../lane/skeleton-lanes";
@@ -46,6 +47,12 @@ function Run({ target }: { target: Target }) {
   const { lanes, connection, problem } = run;
   useRefreshApprovals(lanes);
   useTitle(titleOf(run));
+  const start = startedAt(lanes);
+  const finished = lanes.length > 0 && lanes.every((lane) => lane.finished);
+  const axis = useMemo(
+    () => axisOf(cutWaits ? idleTimesOf(lanes) : [], start ?? 0),
+    [lanes, start, cutWaits],
+  );
 
   if (problem && lanes.length === 0) {
     return (
@@ -70,7 +77,7 @@ function Run({ target }: { target: Target }) {
           failed={lanes.every((lane) => lane.status === "failed")}
         />
       )}
-      <Timeline lanes={lanes} cutWaits={cutWaits}>
+      <Timeline axis={axis} started={start !== null} finished={finished}>
         <div className={`lanes of-${Math.max(1, lanes.length)}`}>
           {lanes.map((lane, place) => (
             <LaneCard
@@ -78,7 +85,7 @@ function Run({ target }: { target: Target }) {
               lane={lane}
               record={run.records[lane.applicationId]}
               other={place > 0 ? lanes[0] : undefined}
-              start={startedAt(lanes)}
+              start={start}
               stale={connection.status === "stale"}
               gone={problem !== null}
               onDecide={openDialog}

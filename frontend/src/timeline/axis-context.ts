@@ -10,7 +10,7 @@ export interface ShownAxis {
 }
 
 export const AxisContext = createContext<ShownAxis>({
-  axis: axisOf([], 0, false),
+  axis: axisOf([], 0),
   length: 6000,
   cuts: 0,
 });

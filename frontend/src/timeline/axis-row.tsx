@@ -1,8 +1,9 @@
 import { useClock } from "../clock/run-clock";
 import { type Cut, ticksOf } from "../fold/axis";
+import { tickTime } from "../format/time";
 import { placePoint, useAxis } from "./axis-context";
 
-/** The axis with round moments, and a mark where a wait for a manager is cut. */
+/** The axis with round moments, and a mark where a wait is shortened. */
 export function AxisRow() {
   const { axis, length } = useAxis();
   const cuts = axis.cuts(useClock().now());
@@ -17,7 +18,7 @@ export function AxisRow() {
             </span>
           ))}
           {cuts.map((cut) => (
-            <span key={cut.at} className="cut" style={placePoint(cut.at)} title="A wait for the manager is cut here">
+            <span key={cut.at} className="cut" style={placePoint(cut.at)} title="A long wait is shortened here">
               <svg className="icon" viewBox="0 0 16 16" focusable="false">
                 <path d="M3 14 8 2M8 14 13 2" />
               </svg>
@@ -38,5 +39,5 @@ function hasRoom(tick: number, cuts: Cut[], length: number): boolean {
 /** The real time of a tick; after a cut it is no round number. */
 function tickText(tick: number, cuts: Cut[]): string {
   const hidden = cuts.filter((cut) => cut.at < tick).reduce((sum, cut) => sum + cut.hidden, 0);
-  return `${Math.round((tick + hidden) / 1000)} s`;
+  return tickTime(tick + hidden);
 }

@@ -19,7 +19,7 @@ const SIGNS: [sign: string, text: string][] = [
   ["λ2", "the second invocation of the durable function"],
   ["+0.4 s", "how much later than on the first lane the step ended"],
   ["GB-ms", "what Lambda bills: milliseconds × gigabytes of memory"],
-  ["//", "a long wait for the manager is shortened here"],
+  ["//", "a long wait is shortened here"],
 ];
 
 export function Legend() {

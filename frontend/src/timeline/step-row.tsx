@@ -1,7 +1,7 @@
 import { memo } from "react";
+import type { EngineName } from "../api/schema";
 import { LiveText } from "../clock/live-text";
-import type { Lane, Row } from "../fold/lane";
-import { lagOf } from "../fold/race";
+import type { Row } from "../fold/row";
 import { type SpanKind, totalDuration } from "../fold/spans";
 import { SHORT_ENGINE_LABELS } from "../format/labels";
 import { durationInColumn, signedDuration } from "../format/time";
@@ -15,33 +15,42 @@ const IDLE: readonly SpanKind[] = ["waited", "backoff"];
 
 interface Props {
   row: Row;
-  lane: Lane;
-  /** The lane that this one is compared with. */
-  other: Lane | undefined;
+  /** How many milliseconds later it ended than on the lane of `behind`; null where that isn't shown. */
+  lag: number | null;
+  behind: EngineName | undefined;
 }
 
 /** A step, or one of its parallel branches: its state, its attempts, its bars and its duration. */
-export const StepRow = memo(function StepRow({ row, lane, other }: Props) {
+export const StepRow = memo(function StepRow({ row, lag, behind }: Props) {
   return (
-    <tr className={`row ${row.state}${row.branch ? " branch" : ""}`} data-row={row.id} data-state={row.state}>
+    <tr className={`row ${row.state}${row.depth > 0 ? " branch" : ""}`} data-row={row.id} data-state={row.state}>
       <th scope="row">
         <StateMark state={row.state} />
         <span className="label">{row.label}</span>
         <span className="sr"> {row.state}</span>
-        <AttemptCount row={row} />
-        <DeathCount row={row} />
-        <ReplayCount row={row} />
+        <RowTags row={row} />
       </th>
       <td className="track">
         <Bars row={row} />
       </td>
       <td className="duration">
         <Duration row={row} />
-        <Lag row={row} lane={lane} other={other} />
+        {lag !== null && behind && <Lag ms={lag} behind={behind} />}
       </td>
     </tr>
   );
 });
+
+/** The attempts, deaths and replays of a row, where there are any to name. */
+export function RowTags({ row }: { row: Row }) {
+  return (
+    <>
+      <AttemptCount row={row} />
+      <DeathCount row={row} />
+      <ReplayCount row={row} />
+    </>
+  );
+}
 
 function AttemptCount({ row }: { row: Row }) {
   if (row.attempts < 2) return null;
@@ -78,7 +87,7 @@ function ReplayCount({ row }: { row: Row }) {
   );
 }
 
-function Bars({ row }: { row: Row }) {
+export function Bars({ row }: { row: Row }) {
   const { axis } = useAxis();
   if (row.state === "skipped") return <span className="skipped-line" aria-hidden="true" />;
   return (
@@ -94,7 +103,7 @@ function Bars({ row }: { row: Row }) {
   );
 }
 
-function Duration({ row }: { row: Row }) {
+export function Duration({ row }: { row: Row }) {
   const { spans, state } = row;
   if (state === "pending") return null;
   if (state === "skipped") return <span className="faint">skipped</span>;
@@ -114,12 +123,9 @@ function Duration({ row }: { row: Row }) {
   );
 }
 
-/** Only the second lane is compared with another, because the first lane's lag is the same number. */
-function Lag({ row, lane, other }: Props) {
-  const ms = lagOf(row.id, lane, other);
-  if (ms === null || !other) return null;
+function Lag({ ms, behind }: { ms: number; behind: EngineName }) {
   return (
-    <span className="lag" title={`How much later or earlier than on ${SHORT_ENGINE_LABELS[other.engine]} it ended`}>
+    <span className="lag" title={`How much later or earlier than on ${SHORT_ENGINE_LABELS[behind]} it ended`}>
       {signedDuration(ms)}
     </span>
   );

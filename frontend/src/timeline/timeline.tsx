@@ -1,37 +1,35 @@
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { useClock } from "../clock/run-clock";
 import { useTick } from "../clock/ticker";
-import { type Axis, axisLength, axisOf } from "../fold/axis";
-import type { Lane } from "../fold/lane";
-import { startedAt } from "../fold/race";
+import { type Axis, axisLength } from "../fold/axis";
 import { AxisContext, type ShownAxis } from "./axis-context";
 
 /** The share of the way to its new length that the axis moves per frame. */
 const EASE = 0.18;
 
 interface Props {
-  lanes: Lane[];
-  cutWaits: boolean;
+  axis: Axis;
+  /** Whether the run has started. */
+  started: boolean;
+  /** Whether the run has ended: then the axis has no room ahead. */
+  finished: boolean;
   children: ReactNode;
 }
 
 /**
- * The one time axis of all lanes. Bars inside it are placed by `--length` and, while they grow, by
+ * The one time axis of all lanes of a run. Bars inside it are placed by `--length` and, while they grow, by
  * `--shown`, both in shown milliseconds. The two are set on the elements that use them: a property
  * that everything inherits would restyle the whole page at each frame.
  */
-export function Timeline({ lanes, cutWaits, children }: Props) {
+export function Timeline({ axis, started, finished, children }: Props) {
   const clock = useClock();
   const root = useRef<HTMLDivElement>(null);
   const length = useRef(0);
   const [target, setTarget] = useState(6000);
   const [cuts, setCuts] = useState(0);
-  const start = startedAt(lanes);
-  const axis: Axis = useMemo(() => axisOf(lanes, start ?? 0, cutWaits), [lanes, start, cutWaits]);
-  const finished = lanes.length > 0 && lanes.every((lane) => lane.finished);
 
   const draw = useCallback(() => {
-    const shown = start === null ? 0 : Math.max(0, axis.show(clock.now()));
+    const shown = !started ? 0 : Math.max(0, axis.show(clock.now()));
     const wanted = axisLength(shown, finished);
     setTarget(wanted);
     setCuts(axis.cuts(clock.now()).length);
@@ -40,7 +38,7 @@ export function Timeline({ lanes, cutWaits, children }: Props) {
     if (!root.current) return;
     setProperty(root.current, ".bars", "--length", length.current.toFixed(1));
     setProperty(root.current, ".bar.open", "--shown", shown.toFixed(1));
-  }, [axis, clock, finished, start]);
+  }, [axis, clock, finished, started]);
   useTick(draw, clock.running);
 
   const shownAxis: ShownAxis = useMemo(() => ({ axis, length: target, cuts }), [axis, target, cuts]);
