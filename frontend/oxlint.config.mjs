@@ -18,11 +18,12 @@ const FOLDERS = [
   "run",
   "inbox",
   "history",
+  "inspect",
   "app",
 ];
 
 const only = (lower, message) => ({
-  "no-restricted-imports": ["error", { patterns: [{ group: ["../*/**", ...lower.map((name) => `!../${name}/**`)], message }] }],
+  "no-restricted-imports": ["error", { patterns: [{ group: ["../*/**", "!../../../**", ...lower.map((name) => `!../${name}/**`)], message }] }],
 });
 
 export default defineConfig({

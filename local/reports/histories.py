@@ -15,6 +15,7 @@ from local.client.inspector import ExecutionInspector
 from local.client.polling import poll
 from local.errors import LabError
 from local.lab import Lab
+from local.reports import example_history
 
 FOLDER = Path("tests/contract/histories")
 KILLED = FOLDER / "killed"
@@ -81,7 +82,9 @@ def run() -> int:
             recorder.record(FOLDER / f"{outcome}.json", loan, outcome)
         for name, loan in KILLED_LOANS.items():
             recorder.record(KILLED / f"{name}.json", loan, "approved")
-    print(f"Wrote {len(LOANS) + len(KILLED_LOANS)} histories into {FOLDER}.")
+    example_history.record()
+    count = len(LOANS) + len(KILLED_LOANS)
+    print(f"Wrote {count} histories into {FOLDER}, and {example_history.HISTORY}.")
     return 0
 
 

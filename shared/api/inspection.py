@@ -55,6 +55,7 @@ class InspectedBill(Answer):
     """The bill of the orchestration in USD; `assumed` are the items priced as in us-east-1."""
 
     region: str = Field(description="The AWS region of the prices")
+    regions: list[str] = Field(description="The regions that have a price book")
     as_of: str = Field(description="The date of the prices, ISO 8601")
     lines: list[PricedLine] = Field(description="The lines of the bill")
     total: Amount = Field(description="The sum of all lines in USD")
@@ -140,6 +141,16 @@ class NoCounterpart(Answer):
     missing: str = Field(description="What the other engine lacks, in words")
 
 
+class InspectionParametersOut(Answer):
+    """The parameters that the units rest on: of every Map and every loop, by the state's name."""
+
+    items: dict[str, int] = Field(description="The number of items of each Map, by its name")
+    loops: dict[str, int] = Field(
+        description="The number of passes of each loop, by the name of its first state"
+    )
+    payload_bytes: Bounds = Field(description="The size of each input and result in bytes")
+
+
 class InspectedExecution(Answer):
     """The execution as its description has it."""
 
@@ -172,6 +183,9 @@ class InspectionOut(Answer):
         None, description="The invocations; only of the history of a durable execution"
     )
     paths: list[DefinitionPath] | None = Field(None, description="The paths; only of a definition")
+    parameters: InspectionParametersOut | None = Field(
+        None, description="What the units of a definition rest on, given or taken for granted"
+    )
     execution: InspectedExecution | None = Field(
         None, description="The execution; only if its description is among the documents"
     )

@@ -52,6 +52,13 @@ class DefinitionUnits:
         """The bytes of each input, result and answer."""
         return self.parameters.payload_bytes or DEFAULT_PAYLOAD
 
+    @property
+    def applied(self) -> InspectionParameters:
+        """The parameters of all Maps and loops, with those that are taken for granted."""
+        items = {state.name: self._items(state) for state in self.states if state.role in _MAPS}
+        loops = {name: self.parameters.loops.get(name, 1) for name in self._loops}
+        return InspectionParameters(items, loops, self.payload)
+
     @cached_property
     def units(self) -> UnitRanges:
         """The units of any execution that succeeds, or fails in a Fail state."""

@@ -74,6 +74,7 @@ def _of_definition(
         ),
         unsupported=found.unsupported,
         paths=found.paths,
+        parameters=found.applied,
     )
 
 

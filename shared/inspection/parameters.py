@@ -43,6 +43,13 @@ class InspectionParameters:
             payload_bytes=_sizes(fields["payload_bytes"]) if "payload_bytes" in fields else None,
         )
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the parameters as a document has them."""
+        given: dict[str, Any] = {"items": dict(self.items), "loops": dict(self.loops)}
+        if self.payload_bytes is not None:
+            given["payload_bytes"] = self.payload_bytes.as_json()
+        return given
+
 
 def _counts(given: Any, name: str) -> Mapping[str, int]:
     if not isinstance(given, dict):

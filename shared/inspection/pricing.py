@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from shared.billing.bill import Bill, Line, charge
-from shared.billing.prices.pricebook import Item, PriceBook, complete_price_book
+from shared.billing.prices.pricebook import Item, PriceBook, complete_price_book, regions
 from shared.billing.quantities import of_engine
 from shared.billing.usage import DurableUsage, EngineUsage, StandardUsage
 from shared.engines.port import EngineName
@@ -50,6 +50,7 @@ class UnitPricing:
         """Return the bill as the API answers it."""
         return {
             "region": self.book.region,
+            "regions": regions(),
             "as_of": self.book.as_of,
             "lines": self.lines(),
             "total": self.total,

@@ -8,6 +8,7 @@ from shared.engines.port import EngineName
 from shared.inspection.graph import Path
 from shared.inspection.limits import LimitUse
 from shared.inspection.operation_rows import InvocationRow
+from shared.inspection.parameters import InspectionParameters
 from shared.inspection.pricing import UnitPricing
 from shared.inspection.ranges import Range, UnitRanges
 from shared.inspection.rows import Row
@@ -46,7 +47,7 @@ class OtherEngine:
 
 @dataclass(frozen=True)
 class Inspection:
-    """A report. A history has rows and perhaps invocations, a definition has paths.
+    """A report. A history has rows and perhaps invocations; a definition has paths and parameters.
 
     `unsupported` names each state or operation that the other engine has no counterpart for, and
     what is missing there.
@@ -65,6 +66,7 @@ class Inspection:
     invocations: Sequence[InvocationRow] = ()
     paths: Sequence[Path] = ()
     execution: ExecutionDescription | None = None
+    parameters: InspectionParameters | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as the API answers it."""
@@ -84,7 +86,9 @@ class Inspection:
         if self.execution is not None:
             report["execution"] = {"name": self.execution.name, "status": self.execution.status}
         if self.kind == "definition":
-            return {**report, "paths": [self._path(path) for path in self.paths]}
+            applied = self.parameters.as_json() if self.parameters else None
+            paths = [self._path(path) for path in self.paths]
+            return {**report, "paths": paths, "parameters": applied}
         invocations = [each.as_json() for each in self.invocations]
         return {**report, "rows": [row.as_json() for row in self.rows], "invocations": invocations}
 

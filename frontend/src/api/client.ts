@@ -9,6 +9,8 @@ import type {
   Cost,
   EnginesOut,
   Events,
+  InspectionOut,
+  InspectRequest,
   Profiles,
   Race,
   Raced,
@@ -54,6 +56,8 @@ export const api = {
     call<Raced>("/race", { body: application, headers: { "Idempotency-Key": key } }),
   decide: (id: string, decision: ApprovalRequest) =>
     call<ApprovalSent>(`/approve/${id}`, { body: decision }),
+  inspect: (documents: InspectRequest, region: string, signal?: AbortSignal) =>
+    call<InspectionOut>(`/inspect?${new URLSearchParams({ region })}`, { body: documents, signal }),
   events: (path: string, after: string, wait: number, signal: AbortSignal) =>
     get<Events>(`${path}?${new URLSearchParams({ ...(after && { after }), wait: String(wait) })}`, signal),
 };

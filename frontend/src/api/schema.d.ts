@@ -1196,6 +1196,11 @@ export interface components {
              */
             region: string;
             /**
+             * Regions
+             * @description The regions that have a price book
+             */
+            regions: string[];
+            /**
              * Total
              * @description The sum of all lines in USD
              */
@@ -1272,6 +1277,8 @@ export interface components {
             limits: components["schemas"]["LimitUsed"][];
             /** @description The same work on the other engine */
             other_engine: components["schemas"]["OtherEngineOut"];
+            /** @description What the units of a definition rest on, given or taken for granted */
+            parameters?: components["schemas"]["InspectionParametersOut"] | null;
             /**
              * Paths
              * @description The paths; only of a definition
@@ -1294,6 +1301,28 @@ export interface components {
              * @description Whether the document is complete
              */
             whole: boolean;
+        };
+        /**
+         * InspectionParametersOut
+         * @description The parameters that the units rest on: of every Map and every loop, by the state's name.
+         */
+        InspectionParametersOut: {
+            /**
+             * Items
+             * @description The number of items of each Map, by its name
+             */
+            items: {
+                [key: string]: number;
+            };
+            /**
+             * Loops
+             * @description The number of passes of each loop, by the name of its first state
+             */
+            loops: {
+                [key: string]: number;
+            };
+            /** @description The size of each input and result in bytes */
+            payload_bytes: components["schemas"]["Bounds"];
         };
         /**
          * InvocationEnd
@@ -2551,6 +2580,7 @@ export type InspectedBill = components['schemas']['InspectedBill'];
 export type InspectedExecution = components['schemas']['InspectedExecution'];
 export type InspectedUnits = components['schemas']['InspectedUnits'];
 export type InspectionOut = components['schemas']['InspectionOut'];
+export type InspectionParametersOut = components['schemas']['InspectionParametersOut'];
 export type InvocationEnd = components['schemas']['InvocationEnd'];
 export type InvocationOut = components['schemas']['InvocationOut'];
 export type Kind = components['schemas']['Kind'];

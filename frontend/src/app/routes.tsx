@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Link, Route, Switch } from "wouter";
 import { WorkflowProvider } from "../deployment/workflow";
 import { HistoryPage } from "../history/history-page";
@@ -7,20 +7,26 @@ import { forgetDraft } from "../launcher/draft";
 import { StartPage } from "../launcher/start-page";
 import { RunPage } from "../run/run-page";
 
+// A page of its own, which most visitors of a run don't open.
+const InspectPage = lazy(() => import("../inspect/inspect-page"));
+
 /** The pages of a signed-in user. */
 export function Routes() {
   // The next user must not see what this one typed.
   useEffect(() => forgetDraft, []);
   return (
     <WorkflowProvider>
+      <Suspense fallback={<p className="page empty">The page is loading…</p>}>
       <Switch>
         <Route path="/" component={StartPage} />
         <Route path="/inbox" component={InboxPage} />
         <Route path="/history" component={HistoryPage} />
+        <Route path="/inspect" component={InspectPage} />
         <Route path="/loan/:id">{({ id }) => <RunPage kind="loan" id={id} />}</Route>
         <Route path="/race/:id">{({ id }) => <RunPage kind="race" id={id} />}</Route>
         <Route component={NotFoundPage} />
       </Switch>
+      </Suspense>
     </WorkflowProvider>
   );
 }

@@ -24,6 +24,8 @@ export interface Axis {
 }
 
 export const SHOWN_WAIT_MS = 3000;
+/** The shortest axis of a run that has ended. */
+const SHORTEST_MS = 20;
 const TICK_SECONDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 
 /** The axis from `start` on, with every idle time shortened to `shownMs`. */
@@ -71,7 +73,7 @@ function overlap(left: TimeRange, right: TimeRange): TimeRange[] {
 
 /** The length of the axis in shown milliseconds: while the run goes on it has room ahead and grows in steps. */
 export function axisLength(shown: number, finished: boolean): number {
-  if (finished) return Math.max(1000, shown * 1.02);
+  if (finished) return Math.max(SHORTEST_MS, shown * 1.02);
   const step = shown < 10_000 ? 2000 : shown < 60_000 ? 5000 : 30_000;
   return Math.max(6000, Math.ceil((shown + step * 0.4) / step) * step);
 }

@@ -25,7 +25,7 @@ export function signedDuration(ms: number): string {
 export function tickTime(ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 1) return `${Number(seconds.toFixed(3))} s`;
-  if (seconds < 600) return `${Math.round(seconds)} s`;
+  if (seconds < 600) return `${Number(seconds.toFixed(seconds < 10 ? 1 : 0))} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
   if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`;
   return `${Math.round(seconds / 86_400)} d`;

@@ -94,7 +94,7 @@ export function Bars({ row }: { row: Row }) {
     <span className="bars" aria-hidden="true">
       {row.spans.map((span) => (
         <span
-          key={`${span.kind}-${span.start}`}
+          key={`${span.kind}-${span.start}-${span.end}`}
           className={`bar ${span.kind}${span.end === null ? " open" : ""}${row.replays > 0 ? " replayed" : ""}`}
           style={placeSpan(axis, span.start, span.end)}
         />

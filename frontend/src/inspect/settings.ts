@@ -1,0 +1,64 @@
+/** What the report is asked for, as the address has it: so that a link shows the same figures. */
+import { useMemo } from "react";
+import { useSearchParams } from "wouter";
+
+export interface Settings {
+  region: string;
+  /** Executions a month. */
+  executions: number;
+  /** The number of items of each Map and of passes of each loop, by the state's name. */
+  items: Record<string, number>;
+  loops: Record<string, number>;
+  /** The size of each input, result and answer in bytes; null for the range that the API assumes. */
+  payloadBytes: number | null;
+}
+
+export const DEFAULTS: Settings = {
+  region: "us-east-1",
+  executions: 1_000_000,
+  items: {},
+  loops: {},
+  payloadBytes: null,
+};
+
+/** The settings in the address, and a function that changes some of them. */
+export function useSettings(): [Settings, (changes: Partial<Settings>) => void] {
+  const [search, setSearch] = useSearchParams();
+  const settings = useMemo(() => settingsIn(search), [search]);
+  return [settings, (changes) => setSearch(searchOf({ ...settings, ...changes }), { replace: true })];
+}
+
+export function settingsIn(search: URLSearchParams): Settings {
+  return {
+    region: search.get("region") ?? DEFAULTS.region,
+    executions: count(search.get("executions")) ?? DEFAULTS.executions,
+    items: countsIn(search.getAll("items")),
+    loops: countsIn(search.getAll("loops")),
+    payloadBytes: count(search.get("payload_bytes")),
+  };
+}
+
+export function searchOf({ region, executions, items, loops, payloadBytes }: Settings): URLSearchParams {
+  const search = new URLSearchParams();
+  if (region !== DEFAULTS.region) search.set("region", region);
+  if (executions !== DEFAULTS.executions) search.set("executions", String(executions));
+  for (const [state, number] of Object.entries(items)) search.append("items", `${state}=${number}`);
+  for (const [state, number] of Object.entries(loops)) search.append("loops", `${state}=${number}`);
+  if (payloadBytes !== null) search.set("payload_bytes", String(payloadBytes));
+  return search;
+}
+
+/** A state's name may contain `=` too: the number stands behind the last one. */
+function countsIn(values: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) {
+    const at = value.lastIndexOf("=");
+    const number = count(value.slice(at + 1));
+    if (at > 0 && number !== null) counts[value.slice(0, at)] = number;
+  }
+  return counts;
+}
+
+function count(text: string | null): number | null {
+  return text !== null && /^\d{1,12}$/.test(text) ? Number(text) : null;
+}
