@@ -23,7 +23,7 @@ SERVICES = ("dynamodb", "lambda", "logs", "stepfunctions", "xray")
 """The services that the functions call, and X-Ray. The SDK's models of all other services are left
 out of the layer, of which they would be the largest part."""
 
-_NEVER_RUN = ("*.pyi", "bin", "tests", "__pycache__", "RECORD", ".lock")
+_NEVER_RUN = ("_yaml.*.so", "*.pyi", "bin", "tests", "__pycache__", "RECORD", ".lock")
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def _machine(document: Any, what: str) -> StateMachine:
     start, states = fields.get("StartAt"), fields.get("States")
     if not isinstance(states, dict) or not states:
         raise UnreadableDocument(f"{what} has no States.")
-    if start not in states:
+    if not isinstance(start, str) or start not in states:
         raise UnreadableDocument(f"{what} has no StartAt that is one of its States.")
     read = {str(name): _state(str(name), state) for name, state in states.items()}
     for state in read.values():
@@ -86,7 +86,7 @@ def _machine(document: Any, what: str) -> StateMachine:
                 raise UnreadableDocument(
                     f"State {state.name} leads to {target}, which the definition doesn't have."
                 )
-    return StateMachine(str(start), read)
+    return StateMachine(start, read)
 
 
 def _state(name: str, state: Any) -> AslState:

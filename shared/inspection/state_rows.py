@@ -57,7 +57,7 @@ class _Builder:
         self._chain = chain
         self._of_event: dict[int, Row] = {}
         self._by_id: dict[str, Row] = {}
-        self._items: dict[tuple[str, object], Row] = {}
+        self._items: dict[tuple[str, str], Row] = {}
         self._open: dict[str, dict[str, Row]] = {}
 
     def add(self, event: Event) -> None:
@@ -117,7 +117,7 @@ class _Builder:
         details = details_of(event)
         around = self._around(before, kind="Map", name=details.get("name"))
         around = around or self._unseen(event, "MapState")
-        key = (around.id, details.get("index"))
+        key = (around.id, str(details.get("index")))
         if type_ == "MapIterationStarted":
             around.branches += 1
             name = f"item {details.get('index', around.branches - 1)}"
@@ -151,11 +151,20 @@ class _Builder:
             if failed:
                 return failed[-1]
         name = str(details_of(event).get("name", _UNSEEN))
-        return self._new(event, name, kind.lower(), _CONTAINERS.get(kind) or StateRole.STEP, None)
+        role = _CONTAINERS.get(kind) or StateRole.STEP
+        return self._new(event, name, kind.lower(), role, None, id_=f"before {event['id']}")
 
-    def _new(self, event: Event, name: str, kind: str, role: str, parent: Row | None) -> Row:
+    def _new(
+        self,
+        event: Event,
+        name: str,
+        kind: str,
+        role: str,
+        parent: Row | None,
+        id_: str | None = None,
+    ) -> Row:
         path = (*(parent.path if parent else ()), name)
-        row = Row(str(event["id"]), name, kind, role, parent.id if parent else None, path)
+        row = Row(id_ or str(event["id"]), name, kind, role, parent.id if parent else None, path)
         row.begin(SpanKind.WAITING if kind == "wait" else SpanKind.RUNNING, event["timestamp"])
         self.rows.append(row)
         self._by_id[row.id] = row

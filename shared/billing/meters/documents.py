@@ -109,13 +109,7 @@ def join(pages: Iterable[HistoryPage]) -> HistoryPage:
         raise UnreadableDocument(f"The pages are of {found}; a history is of one engine.")
     engine = engines.pop()
     form = next(form for form in _FORMS if form.engine is engine)
-    by_id: dict[int, Event] = {}
-    for page in given:
-        for event in page.events:
-            if by_id.setdefault(event[form.id], event) != event:
-                raise UnreadableDocument(
-                    f"The pages are of different executions: they differ in event {event[form.id]}."
-                )
+    by_id = _by_id((event for page in given for event in page.events), form)
     if len(by_id) > MOST_EVENTS:
         raise UnreadableDocument(_too_many(len(by_id)))
     events = tuple(by_id[id_] for id_ in sorted(by_id))
@@ -147,7 +141,19 @@ def _events(events: Sequence[Any], form: _Form) -> tuple[Event, ...]:
     if len(events) > MOST_EVENTS:
         raise UnreadableDocument(_too_many(len(events)))
     read = [_event(event, place, form) for place, event in enumerate(events, 1)]
-    return tuple(sorted(read, key=lambda event: int(event[form.id])))
+    by_id = _by_id(read, form)
+    return tuple(by_id[id_] for id_ in sorted(by_id))
+
+
+def _by_id(events: Iterable[Event], form: _Form) -> dict[int, Event]:
+    """Return events by their ids; the same event may come twice, another one may not."""
+    by_id: dict[int, Event] = {}
+    for event in events:
+        if by_id.setdefault(event[form.id], event) != event:
+            raise UnreadableDocument(
+                f"The events are of different executions: there are two with id {event[form.id]}."
+            )
+    return by_id
 
 
 def _too_many(events: int) -> str:
@@ -157,7 +163,8 @@ def _too_many(events: int) -> str:
 def _event(event: Any, place: int, form: _Form) -> dict[str, Any]:
     if not isinstance(event, dict):
         raise UnreadableDocument(f"Event {place} of the history isn't an object.")
-    if not isinstance(event.get(form.type), str) or not _is_count(event.get(form.id)):
+    named = isinstance(event.get(form.type), str) and event[form.type]
+    if not named or not _is_count(event.get(form.id)):
         raise UnreadableDocument(f"Event {place} of the history has no {form.type} or {form.id}.")
     if not isinstance(event.get("previousEventId", 0), int):
         raise UnreadableDocument(f"Event {place} of the history has a damaged previousEventId.")

@@ -90,7 +90,7 @@ FILES = {
         changed(HISTORY, lambda d: d["events"][2].update(taskScheduledEventDetails=[])),
         "damaged",
     ),
-    "two executions": (text({"documents": [HISTORY, map_history(1)]}), "different executions"),
+    "two executions": (text({"documents": [HISTORY, map_history(1)]}), "two with id 1"),
     "two engines": (text({"documents": [HISTORY, DURABLE]}), "durable and stepfunctions"),
     "a history and a definition": (text({"documents": [HISTORY, LINEAR]}), "only one is inspected"),
     "two definitions": (text({"documents": [LINEAR, LINEAR]}), "several definitions"),
