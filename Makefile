@@ -13,6 +13,9 @@ TARGET =
 SEED =
 API_FUNCTION =
 CONTEXT =
+OWNER =
+TABLE =
+ENDPOINT =
 FROM =
 TO =
 # Options of the benchmarks; an empty one has the default that the command's --help shows.
@@ -84,7 +87,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo compare inspect bill price break-even watch-cost abuse-cost idle-cost reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
-.PHONY: synth deploy destroy smoke needs-target
+.PHONY: synth deploy destroy smoke erase needs-target
 .PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures vectors histories lens types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-infra python-dev cdk-cli node-packages page-packages e2e-packages
@@ -164,6 +167,9 @@ destroy: python-infra cdk-cli page ## Remove both stacks; the table and the user
 
 smoke: needs-target python-dev ## Run a short part of the contract suite on a deployed stack (TARGET=https://...; TOKEN in the environment)
 	@exec $(BIN)/pytest -q tests/contract -m smoke --target "$(TARGET)"
+
+erase: python-local ## Remove what a table holds about one applicant (OWNER=sub, TABLE=, REGION= or ENDPOINT= of a lab)
+	@exec $(BIN)/python -m bench erase $(call given,OWNER TABLE REGION ENDPOINT)
 
 needs-target:
 	@test -n "$(TARGET)" || { echo "TARGET is missing: TOKEN=... make smoke TARGET=https://..." >&2; exit 2; }

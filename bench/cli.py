@@ -34,7 +34,7 @@ def figures() -> int:
 
 for _command in (
     *(cost.inspect_files, cost.price, cost.break_even, cost.reproduce, cost.watch_cost),
-    *(cost.abuse_cost, cost.idle_cost, cost.reconcile),
+    *(cost.abuse_cost, cost.idle_cost, cost.reconcile, cost.erase),
     *(measure.run, measure.lab, measure.compare, measure.experiment, measure.capacity),
     measure.latency_model,
 ):

@@ -84,6 +84,7 @@ class Backend(cdk.Stack):
         )
         cdk.CfnOutput(self, "UserPool", value=self.users.pool.user_pool_id)
         cdk.CfnOutput(self, "ApiFunction", value=self.api.name)
+        cdk.CfnOutput(self, "Table", value=self.table.name)
 
     @property
     def _reconciler_name(self) -> str:

@@ -18,6 +18,7 @@ def run(port: int, host: str, retain: int | None, watch: str) -> int:
         _print("This is a LOCAL EMULATOR: it talks to no cloud and keeps nothing when it ends.")
         if lab.opened:
             _print("Other machines can reach it. Every request needs the token in this address.")
+        _print(f"The table of the loans is at {lab.dynamodb_endpoint}.")
         _print(f"Logs are in {lab.log_dir}. Stop it with Ctrl-C.")
         threading.Event().wait()
     return 0

@@ -138,6 +138,22 @@ def reproduce() -> int:
     return run()
 
 
+@click.command(cls=VariablesCommand)
+@click.option("--owner", type=NotEmpty(), required=True, help="The applicant's claim `sub`.")
+@click.option("--table", type=NotEmpty(), default="loans", help="The name of the table.")
+@click.option("--region", help="The AWS region.", show_default="that of the AWS configuration")
+@click.option("--endpoint", help="The address of a lab's table.", show_default="AWS")
+def erase(owner: str, table: str, region: str | None, endpoint: str | None) -> int:
+    """Remove what a table holds about one applicant.
+
+    Finished loans go with their events, payments, bills and races; unfinished ones stay, and the
+    exit status is 1.
+    """
+    from bench.aws.erase import run
+
+    return run(owner, table, region, endpoint)
+
+
 @click.command(cls=VariablesCommand, epilog=FROM_TOKEN)
 @click.option("--target", type=NotEmpty(), required=True, help="The URL of the deployed stack.")
 @click.option(

@@ -73,5 +73,6 @@ VERBS = (
     Verb("capacity", says="limiting quota"),
     Verb("format", says="left unchanged"),
     Verb("reconcile", says="Missing option '--target'", statuses=(MAKE_FAILED,)),
+    Verb("erase", says="Missing option '--owner'", statuses=(MAKE_FAILED,)),
     Verb("smoke", says="TARGET is missing", statuses=(MAKE_FAILED,)),
 )
