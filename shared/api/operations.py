@@ -22,7 +22,7 @@ PROBLEMS: dict[int, str] = {
     429: "The requests came faster than `next_ms` allowed, or the caller has too many open loans:"
     " `Retry-After` has the seconds until the next try.",
     501: "The prices of this deployment's region are not known.",
-    503: "The table can't be reached: `Retry-After` has the seconds until the next try.",
+    503: "The API or its table can't be reached: `Retry-After` has the seconds to wait.",
 }
 
 SIGNED_IN = (401,)

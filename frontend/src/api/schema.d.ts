@@ -2667,7 +2667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
+            /** @description The API or its table can't be reached: `Retry-After` has the seconds to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2765,7 +2765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
+            /** @description The API or its table can't be reached: `Retry-After` has the seconds to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2812,7 +2812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
+            /** @description The API or its table can't be reached: `Retry-After` has the seconds to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2907,7 +2907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
+            /** @description The API or its table can't be reached: `Retry-After` has the seconds to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3056,7 +3056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
+            /** @description The API or its table can't be reached: `Retry-After` has the seconds to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3167,7 +3167,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
+            /** @description The API or its table can't be reached: `Retry-After` has the seconds to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3377,7 +3377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
+            /** @description The API or its table can't be reached: `Retry-After` has the seconds to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3436,7 +3436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
+            /** @description The API or its table can't be reached: `Retry-After` has the seconds to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3518,7 +3518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
+            /** @description The API or its table can't be reached: `Retry-After` has the seconds to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3577,7 +3577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The table can't be reached: `Retry-After` has the seconds until the next try. */
+            /** @description The API or its table can't be reached: `Retry-After` has the seconds to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;

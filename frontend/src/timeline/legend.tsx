@@ -25,7 +25,6 @@ const SIGNS: [sign: string, text: string][] = [
 export function Legend() {
   return (
     <dl className="legend durable" aria-label="How to read the bars">
-      <StateSamples />
       {SAMPLES.map(([classes, text]) => (
         <div key={classes}>
           <dt aria-hidden="true">
@@ -46,6 +45,7 @@ export function Legend() {
           <dd>{text}</dd>
         </div>
       ))}
+      <StateSamples />
     </dl>
   );
 }
