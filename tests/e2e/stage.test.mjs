@@ -14,7 +14,10 @@ for (const viewport of [STAGE, LAPTOP]) {
     await run(page, { engine: "both", pace: 0 });
     await dialog(page).waitFor();
     await page.screenshot({ path: screenshotPath(`decision-${viewport.width}`) });
-    if (viewport === STAGE) assert.deepEqual(await overlaps(page, "dialog.manager", ".lane"), []);
+    if (viewport === STAGE) {
+      assert.deepEqual(await overlaps(page, "dialog.manager", ".lane"), []);
+      assert.ok(await showsEnd(lane(page, "durable").locator(".log")), "the log shows its last line");
+    }
     await page.keyboard.press("Escape");
     for (const engine of ["durable", "stepfunctions"]) {
       await lane(page, engine).getByRole("button", { name: "Show the bill" }).click();
@@ -81,7 +84,7 @@ test("The marks of the states are explained wherever they are shown", async () =
   await outcome(page, "durable").waitFor();
   const marks = (place) =>
     page.locator(`${place} .mark`).evaluateAll((all) => all.map((mark) => mark.className));
-  const places = { [new URL(page.url()).pathname]: ".rows", "/": ".skeleton-lane", "/history": ".history" };
+  const places = { [new URL(page.url()).pathname]: ".rows", "/": ".skeleton-lane" };
   for (const [path, place] of Object.entries(places)) {
     await page.goto(URL_OF_LAB + path);
     await page.locator(`${place} .mark`).first().waitFor();
@@ -90,6 +93,10 @@ test("The marks of the states are explained wherever they are shown", async () =
   }
   await context.close();
 });
+
+function showsEnd(log) {
+  return log.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 2);
+}
 
 /** The visible elements of `over` that overlap an element of `under`. What the header hides is not visible. */
 function overlaps(page, over, under) {

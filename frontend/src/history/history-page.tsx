@@ -2,7 +2,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useLocation, useSearch } from "wouter";
 import { queries } from "../api/queries";
 import { useIsManager } from "../session/current";
-import { StateLegend } from "../timeline/state-legend";
 import { ProblemNote } from "../ui/problem-note";
 import { usePageTitle } from "../ui/use-title";
 import { FilterBar } from "./filter-bar";
@@ -40,7 +39,6 @@ export function HistoryPage() {
         </div>
       )}
       {shown.length > 0 && <LoanTable loans={shown} />}
-      {shown.length > 0 && <StateLegend />}
       {hasNextPage && (
         <button
           type="button"

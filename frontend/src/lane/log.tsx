@@ -16,9 +16,12 @@ const NEAR_END_PX = 40;
 export const Log = memo(function Log({ lines, start, title }: Props) {
   const box = useRef<HTMLElement>(null);
   const atEnd = useRef(true);
+  const height = useRef(0);
   const showEnd = useCallback(() => {
     const element = box.current;
-    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+    if (!element) return;
+    height.current = element.clientHeight;
+    if (atEnd.current) element.scrollTop = element.scrollHeight;
   }, []);
   useEffect(showEnd);
   useEffect(() => {
@@ -36,6 +39,8 @@ export const Log = memo(function Log({ lines, start, title }: Props) {
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       onScroll={({ currentTarget: element }) => {
+        // Somebody scrolls back in a box that keeps its height.
+        if (element.clientHeight !== height.current) return;
         atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
       }}
     >

@@ -1,5 +1,6 @@
+import type { State } from "../api/schema";
 import { Icon } from "../ui/icon";
-import { StateSamples } from "./state-legend";
+import { StateMark } from "../ui/state-mark";
 import "./legend.css";
 
 /** How to read the bars. It is drawn with the bars' own classes, so that the two never differ. */
@@ -21,6 +22,15 @@ const SIGNS: [sign: string, text: string][] = [
   ["GB-ms", "what Lambda bills: milliseconds × gigabytes of memory"],
   ["//", "a long wait is shortened here"],
 ];
+
+const STATES: Record<State, string> = {
+  pending: "the step has not begun",
+  running: "the step's code runs",
+  waiting: "the step waits for an answer",
+  succeeded: "the step has succeeded",
+  failed: "the step has failed",
+  skipped: "the loan ended without this step",
+};
 
 export function Legend() {
   return (
@@ -45,7 +55,14 @@ export function Legend() {
           <dd>{text}</dd>
         </div>
       ))}
-      <StateSamples />
+      {Object.entries(STATES).map(([state, text]) => (
+        <div key={state}>
+          <dt aria-hidden="true">
+            <StateMark state={state as State} />
+          </dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
     </dl>
   );
 }
