@@ -87,6 +87,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo compare inspect bill price break-even watch-cost abuse-cost idle-cost reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
+.PHONY: exhibit
 .PHONY: synth deploy destroy smoke erase needs-target
 .PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures vectors histories lens types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
@@ -99,6 +100,9 @@ help:
 
 demo: node-packages python-local page ## Start both engines, the API and the page on this machine (PORT=8000, HOST=127.0.0.1, RETAIN=, WATCH=deployed)
 	@exec $(BIN)/python -m local demo --port $(PORT) $(if $(HOST),--host $(HOST)) $(if $(RETAIN),--retain $(RETAIN)) $(if $(WATCH),--watch $(WATCH))
+
+exhibit: node-packages python-local ## Show an experiment: a deployment while loans wait, on both engines (NAME=deploy)
+	@exec $(BIN)/python -m local exhibit "$(or $(NAME),deploy)"
 
 compare: node-packages python-local ## Run three applicants through both engines and print one table
 	@exec $(BIN)/python -m local compare

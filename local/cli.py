@@ -165,6 +165,19 @@ def histories() -> int:
 
 
 @local.command()
+@click.argument("name", type=click.Choice(("deploy",)))
+def exhibit(name: str) -> int:
+    """Show an experiment: `deploy` deploys new workflows while loans wait.
+
+    Once with published versions and once in place, on both engines. Exit status 1 if a loan ends
+    unexpectedly.
+    """
+    from local.exhibits import deploy
+
+    return {"deploy": deploy.run}[name]()
+
+
+@local.command()
 def lens() -> int:
     """Write the line states of the durable workflow in each recorded history."""
     from local.reports.lens import run

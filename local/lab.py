@@ -21,7 +21,7 @@ from local.logs import third_party_logs
 from local.loopback import LOOPBACK, is_loopback_address
 from local.serving import Server, address, listen
 from shared.runtime.clock import now, timestamp
-from shared.runtime.functions import FUNCTIONS, Function, FunctionId
+from shared.runtime.functions import ALIAS, FUNCTIONS, Function, FunctionId
 
 if TYPE_CHECKING:
     from local.faults.kill_events import KillRecorder
@@ -116,6 +116,21 @@ class Lab:
         if part in (Component.TABLE, Component.PROGRESS):
             self.dynamodb.outage(part, seconds)
 
+    def deploy(self, root: Path, *, versioned: bool) -> None:
+        """Deploy both workflows from another folder, while executions may wait.
+
+        With versions, both functions are published, the alias names the new version, and the new
+        definition names the new version of the tasks. Without, the code is replaced in place.
+        """
+        tasks = None
+        if versioned:
+            self.lambda_host.publish(FunctionId.DURABLE, root, ALIAS)
+            tasks = self.lambda_host.publish(FunctionId.TASKS, root, ALIAS)
+        else:
+            self.lambda_host.replace_code(FunctionId.DURABLE, root)
+            self.lambda_host.replace_code(FunctionId.TASKS, root)
+        self.step_functions.update(STATE_MACHINE, self._machine(root, tasks))
+
     def lens(self, application_id: str) -> dict[str, Any] | None:
         """Return the line states of a durable loan; None if there is no such loan."""
         from local.reports.lens import lens_of
@@ -177,7 +192,7 @@ class Lab:
     def _start_engines(self, stack: ExitStack) -> None:
         """The engines' libraries take seconds to import: they are imported beside the rest."""
         from local.emulators.durable.engine import LocalDurableEngine, durable_functions
-        from local.emulators.stepfunctions.backend import StepFunctions, substitute
+        from local.emulators.stepfunctions.backend import StepFunctions
 
         forgotten = ForgottenLoans(lambda: self.client("dynamodb"), TABLE)
         stack.callback(forgotten.stop)
@@ -192,9 +207,14 @@ class Lab:
         self.step_functions = StepFunctions(self.lambda_host, self._retain, forgotten.forget)
         stack.callback(self.step_functions.stop)
         if self._definition is not None:
-            substitutions = {"TasksFunctionArn": function_arn(FunctionId.TASKS)}
-            definition = substitute(self._root / self._definition, substitutions)
-            self.step_functions.create(STATE_MACHINE, definition)
+            self.step_functions.create(STATE_MACHINE, self._machine(self._root, None))
+
+    def _machine(self, root: Path, tasks_version: str | None) -> str:
+        from local.emulators.stepfunctions.backend import substitute
+
+        assert self._definition is not None
+        arn = function_arn(FunctionId.TASKS, tasks_version)
+        return substitute(root / self._definition, {"TasksFunctionArn": arn})
 
     def _serve_aws(self, stack: ExitStack, endpoint: socket) -> None:
         from local.emulators.endpoint import AwsEndpoint

@@ -89,7 +89,7 @@ class AwsEndpoint:
         headers = {
             "Content-Type": "application/json",
             "x-amzn-RequestId": result.request_id,
-            "X-Amz-Executed-Version": "$LATEST",
+            "X-Amz-Executed-Version": self._host.version_of(function, qualifier),
         }
         if result.function_error is not None:
             headers["X-Amz-Function-Error"] = result.function_error
@@ -103,7 +103,7 @@ class AwsEndpoint:
         headers = {
             "x-amzn-RequestId": str(uuid.uuid4()),
             "X-Amz-Durable-Execution-Arn": arn,
-            "X-Amz-Executed-Version": "$LATEST",
+            "X-Amz-Executed-Version": self._host.version_of(function, qualifier),
         }
         return Response(status=_ACCEPTED, headers=headers)
 

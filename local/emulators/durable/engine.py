@@ -30,6 +30,7 @@ from local.emulators.durable.store import ExecutorRegistry, IdempotentStarts, Na
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import (
     ASYNCHRONOUS_PAYLOAD_BYTES,
+    LATEST,
     LambdaError,
     invalid,
     too_large,
@@ -82,6 +83,7 @@ class LocalDurableEngine:
         retain: int | None = None,
         on_forget: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._host = host
         self._functions = {function.name: function for function in functions}
         self._names = IdempotentStarts()
         self._on_forget = on_forget
@@ -113,6 +115,7 @@ class LocalDurableEngine:
     def start(self, function: str, qualifier: str | None, name: str | None, payload: bytes) -> str:
         """Start an execution and return its ARN; the same name and payload start it once.
 
+        An alias is resolved now: an execution stays on the version on which it was started.
         On AWS a synchronous Invoke waits for the result; here it returns at once.
 
         Raises:
@@ -126,6 +129,9 @@ class LocalDurableEngine:
         if len(payload) > ASYNCHRONOUS_PAYLOAD_BYTES:
             raise too_large(len(payload), ASYNCHRONOUS_PAYLOAD_BYTES)
         name = name or str(uuid.uuid4())
+        version = self._host.version_of(function, qualifier)
+        if version != LATEST:
+            qualifier = version
         with self._names.claim((function, name), payload) as claim:
             if claim.arn is None:
                 claim.arn = self._start(self._functions[function], qualifier, name, payload)

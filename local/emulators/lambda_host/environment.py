@@ -24,7 +24,6 @@ from local.emulators.lambda_host.model import (
 )
 from local.emulators.lambda_host.protocol import Channel, Header
 
-VERSION = "$LATEST"
 _PACKAGE_ROOT = Path(__file__).resolve().parents[3]
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE")
 _GRACE_SECONDS = 2.0
@@ -59,12 +58,13 @@ class Environment:
         root: Path,
         log: FunctionLog,
     ) -> None:
+        root = function.root or root
         self.init_duration_ms = 0.0
         self._function = function
         self._max_memory_mb = 0
         self._request_id: str | None = None
         self._lock = threading.Lock()
-        stream = f"{time.strftime('%Y/%m/%d')}/[{VERSION}]{uuid.uuid4().hex}"
+        stream = f"{time.strftime('%Y/%m/%d')}/[{function.version}]{uuid.uuid4().hex}"
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
         with theirs:
@@ -253,7 +253,7 @@ def _process_variables(
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
-        "AWS_LAMBDA_FUNCTION_VERSION": VERSION,
+        "AWS_LAMBDA_FUNCTION_VERSION": function.version,
         "AWS_LAMBDA_LOG_GROUP_NAME": log_group(function.name),
         "AWS_LAMBDA_LOG_STREAM_NAME": stream,
         "AWS_REGION": REGION,

@@ -6,13 +6,12 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from local.emulators.account import function_arn
 from local.emulators.lambda_host.async_queue import EventQueue, QueuedEvent
 from local.emulators.lambda_host.environment import (
-    VERSION,
     Environment,
     InitError,
     InvocationOutcome,
@@ -27,6 +26,7 @@ from local.emulators.lambda_host.function_logs import (
 from local.emulators.lambda_host.kills import Kills, Running
 from local.emulators.lambda_host.model import (
     ASYNCHRONOUS_PAYLOAD_BYTES,
+    LATEST,
     RETRY_DELAYS_SECONDS,
     SYNCHRONOUS_PAYLOAD_BYTES,
     HostedFunction,
@@ -90,6 +90,8 @@ class LambdaHost:
         self._log_dir = log_dir
         self._retry_delays = retry_delays
         self._hosted = {function.name: self._host(function) for function in functions}
+        self._versions: dict[str, dict[str, _Hosted]] = {name: {} for name in self._hosted}
+        self._aliases: dict[tuple[str, str], str] = {}
 
     def __enter__(self) -> "LambdaHost":
         return self
@@ -127,6 +129,27 @@ class LambdaHost:
             return InvocationResult(_ACCEPTED, event.request_id)
         return self._run(hosted, event)
 
+    def publish(self, function: str, root: Path, alias: str) -> str:
+        """Publish a version with the code of a folder, let an alias name it, and return it."""
+        latest, versions = self._hosted[function], self._versions[function]
+        version = str(len(versions) + 1)
+        published = replace(latest.function, root=root, version=version)
+        versions[version] = self._host(published, latest.log)
+        self._aliases[function, alias] = version
+        return version
+
+    def replace_code(self, function: str, root: Path) -> None:
+        """Let the version that isn't published run the code of another folder."""
+        before = self._hosted[function]
+        self._hosted[function] = self._host(replace(before.function, root=root), before.log)
+        before.pool.close()
+        before.events.close()
+
+    def version_of(self, function: str, qualifier: str | None) -> str:
+        """Return the version that a qualifier means: a published one, or the latest."""
+        version = self._aliases.get((function, qualifier or ""), qualifier or LATEST)
+        return version if version in self._versions.get(function, {}) else LATEST
+
     def warm(self, function: str, count: int = 1) -> None:
         """Start environments until there are `count`, and wait until they are initialised."""
         self._find(function)[0].pool.warm(count)
@@ -145,7 +168,7 @@ class LambdaHost:
 
     def pids(self) -> list[int]:
         """Return the ids of all environments' processes."""
-        return [pid for hosted in self._hosted.values() for pid in hosted.pool.pids()]
+        return [pid for hosted in self._everything() for pid in hosted.pool.pids()]
 
     def logs(self, function: str) -> list[str]:
         """Return a function's last log lines, oldest first."""
@@ -157,7 +180,7 @@ class LambdaHost:
 
     def stop(self) -> None:
         """End every environment and drop the waiting events."""
-        hosted = list(self._hosted.values())
+        hosted = self._everything()
         with ThreadPoolExecutor(max(1, len(hosted))) as threads:
             list(threads.map(lambda function: function.pool.close(), hosted))
         for function in hosted:
@@ -168,21 +191,29 @@ class LambdaHost:
         name, qualifier = parse_identifier(identifier, qualifier)
         if name not in self._hosted:
             raise not_found(function_arn(name, qualifier))
-        return self._hosted[name], qualifier
+        version = self.version_of(name, qualifier)
+        return self._versions[name].get(version, self._hosted[name]), qualifier
 
-    def _host(self, function: HostedFunction) -> _Hosted:
+    def _everything(self) -> list[_Hosted]:
+        """Return every function in every version."""
+        versions = [each for published in self._versions.values() for each in published.values()]
+        return [*self._hosted.values(), *versions]
+
+    def _host(self, function: HostedFunction, log: FunctionLog | None = None) -> _Hosted:
+        """Host a function; all its versions write into one log."""
         path = self._log_dir / f"{function.name}.log" if self._log_dir else None
-        log = FunctionLog(path)
+        log = log or FunctionLog(path)
 
         def start() -> Environment:
             return Environment(function, self._variables, self._root, log)
 
         def run(event: QueuedEvent) -> InvocationResult:
-            return self._run(self._hosted[function.name], event)
+            return self._run(hosted, event)
 
         pool = Pool(start, function.concurrency)
         events = EventQueue(run, function.concurrency, self._retry_delays)
-        return _Hosted(function, log, pool, events)
+        hosted = _Hosted(function, log, pool, events)
+        return hosted
 
     def _run(self, hosted: _Hosted, event: QueuedEvent) -> InvocationResult:
         with hosted.pool.lease() as lease:
@@ -202,7 +233,7 @@ class LambdaHost:
         try:
             if lease.cold:
                 environment.initialise(event.request_id)
-            hosted.log.write(start_line(event.request_id, VERSION))
+            hosted.log.write(start_line(event.request_id, hosted.function.version))
             doomed = self._kills.begin(running)
             outcome = environment.invoke(
                 event.request_id, event.qualifier, event.payload, doomed=doomed

@@ -13,6 +13,8 @@ RETRY_DELAYS_SECONDS = (1.0, 2.0)
 INIT_TIMEOUT_SECONDS = 60.0
 """Lambda gives INIT ten seconds of a core of its own; here the environments share two or so."""
 DEFAULT_CONCURRENCY = 4
+LATEST = "$LATEST"
+"""Lambda's name for the version that isn't published."""
 
 
 class InvocationType(StrEnum):
@@ -58,7 +60,10 @@ class HostedFunction:
     killable: bool = True
     """Whether `kill` may end its processes: False for the function behind the API."""
     package: Package | None = None
-    """None: it is imported from the host's root, with everything that is installed here."""
+    """None: it is imported from its root, with everything that is installed here."""
+    root: Path | None = None
+    """The folder of its code; None is the host's."""
+    version: str = LATEST
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,10 @@ class StepFunctions:
             raise LabError(f"The state machine {name} is not valid: {error}") from error
         return state_machine_arn(name)
 
+    def update(self, name: str, definition: str) -> None:
+        """Give a state machine another definition; its executions keep theirs."""
+        self._backend.update_state_machine(state_machine_arn(name), definition)
+
     def stop(self) -> None:
         """Cut executions off from the host; those that wait do so until the process ends."""
         moto_patches.hosts.pop(self._role, None)

@@ -33,7 +33,7 @@ from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguagePa
 from moto.stepfunctions.parser.asl.utils import json_path
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 
-from local.emulators.lambda_host.host import LambdaHost
+from local.emulators.lambda_host.host import LambdaHost, parse_identifier
 from local.emulators.lambda_host.model import LambdaError
 from local.emulators.stepfunctions import jsonata, moto_history, moto_threads
 from local.emulators.stepfunctions.cooperative import call_in_thread
@@ -89,19 +89,23 @@ def _call_host(_: Callable[..., Any]) -> Callable[..., Any]:
 
     def invoke(parameters: dict[str, Any], region: str, state_credentials: Any) -> dict[str, Any]:
         del region  # there is one
+        host = hosts[state_credentials.role_arn]
         try:
+            function, qualifier = parse_identifier(
+                parameters["FunctionName"], parameters.get("Qualifier")
+            )
             result = call_in_thread(
                 partial(
-                    hosts[state_credentials.role_arn].invoke,
-                    parameters["FunctionName"],
+                    host.invoke,
+                    function,
                     parameters.get("Payload", b"{}"),
-                    qualifier=parameters.get("Qualifier"),
+                    qualifier=qualifier,
                 )
             )
         except LambdaError as error:
             raise _client_error(error) from error
         response: dict[str, Any] = {
-            "ExecutedVersion": "$LATEST",
+            "ExecutedVersion": host.version_of(function, qualifier),
             "Payload": json.loads(result.payload),
             "SdkHttpMetadata": {"HttpStatusCode": result.status_code},
             "SdkResponseMetadata": {"RequestId": result.request_id},

@@ -351,3 +351,35 @@ def test_a_worker_ends_when_its_host_is_killed(tmp_path: Path) -> None:
         assert running(worker)
         host.kill()
     eventually(lambda: not running(worker))
+
+
+def code(folder: Path, name: str) -> Path:
+    """Write a module whose handler answers with a name and its version."""
+    folder.mkdir()
+    (folder / "greeting.py").write_text(
+        f"def handler(event, context):\n    return ['{name}', context.function_version]\n",
+        encoding="ascii",
+    )
+    return folder
+
+
+def test_an_alias_names_the_last_published_version_and_older_ones_keep_their_code(
+    make_host: MakeHost, tmp_path: Path
+) -> None:
+    host = make_host(HostedFunction("greeting", "greeting.handler"))
+    first = host.publish("greeting", code(tmp_path / "one", "one"), "live")
+    second = host.publish("greeting", code(tmp_path / "two", "two"), "live")
+    assert (first, second) == ("1", "2")
+    assert host.version_of("greeting", "live") == "2"
+    assert answer(host.invoke("greeting", qualifier="live")) == ["two", "2"]
+    assert answer(host.invoke("greeting:1")) == ["one", "1"]
+
+
+def test_code_that_is_replaced_in_place_serves_the_next_invocation(
+    make_host: MakeHost, tmp_path: Path
+) -> None:
+    host = make_host(HostedFunction("greeting", "greeting.handler"))
+    host.replace_code("greeting", code(tmp_path / "one", "one"))
+    assert answer(host.invoke("greeting")) == ["one", "$LATEST"]
+    host.replace_code("greeting", code(tmp_path / "two", "two"))
+    assert answer(host.invoke("greeting", qualifier="live")) == ["two", "$LATEST"]

@@ -1,0 +1,1 @@
+"""Exhibits: experiments with the lab that print what happened, for an audience."""
