@@ -14,6 +14,7 @@ const FOLDERS = [
   "bill",
   "approval",
   "lane",
+  "lens",
   "launcher",
   "run",
   "inbox",

@@ -18,6 +18,7 @@ import type {
   Snapshot,
   Workflow,
 } from "./schema";
+import type { Lens } from "./lens";
 import { BASE, ORIGIN, Problem, type RequestOptions, send } from "./http";
 
 /** How requests are authorized; the session sets it. */
@@ -70,6 +71,7 @@ export const lab = {
     const id = typeof body === "object" && body !== null && "lab_id" in body ? body.lab_id : null;
     return typeof id === "string" ? id : null;
   },
+  lens: (id: string, signal?: AbortSignal) => authorized<Lens>(`${ORIGIN}/lab/lens/${id}`, { signal }),
   kill: (id: string) =>
     authorized<{ kill: "done" | "armed" }>(`${ORIGIN}/lab/kill`, { body: { application_id: id } }),
 };

@@ -36,6 +36,15 @@ export const queries = {
     queryOptions({ queryKey: ["lab", id, moment], queryFn: ({ signal }) => lab.id(signal), ...ONCE }),
   approvals: queryOptions({ queryKey: ["approvals"], queryFn: ({ signal }) => api.approvals(signal) }),
 
+  /** The lines of a durable loan's code; read again when the loan's log has grown. */
+  lens: (id: string, logged: number) =>
+    queryOptions({
+      queryKey: ["lens", id, logged],
+      queryFn: ({ signal }) => lab.lens(id, signal),
+      placeholderData: keepPreviousData,
+      ...ONCE,
+    }),
+
   loans: infiniteQueryOptions({
     queryKey: ["loans"],
     queryFn: ({ pageParam, signal }) => api.loans(pageParam, signal),

@@ -44,6 +44,7 @@ function Navigation({ manager }: { manager: boolean }) {
           Waiting <WaitingCount />
         </NavLink>
       )}
+      <NavLink href="/replay">Replay</NavLink>
       <NavLink href="/inspect">Inspect</NavLink>
       <NavLink href="/history">{manager ? "History" : "My loans"}</NavLink>
     </nav>

@@ -7,7 +7,8 @@ import { forgetDraft } from "../launcher/draft";
 import { StartPage } from "../launcher/start-page";
 import { RunPage } from "../run/run-page";
 
-// A page of its own, which most visitors of a run don't open.
+// Pages of their own, which most visitors of a run don't open.
+const ReplayPage = lazy(() => import("../lens/replay-page"));
 const InspectPage = lazy(() => import("../inspect/inspect-page"));
 
 /** The pages of a signed-in user. */
@@ -21,6 +22,7 @@ export function Routes() {
         <Route path="/" component={StartPage} />
         <Route path="/inbox" component={InboxPage} />
         <Route path="/history" component={HistoryPage} />
+        <Route path="/replay" component={ReplayPage} />
         <Route path="/inspect" component={InspectPage} />
         <Route path="/loan/:id">{({ id }) => <RunPage kind="loan" id={id} />}</Route>
         <Route path="/race/:id">{({ id }) => <RunPage kind="race" id={id} />}</Route>

@@ -8,6 +8,7 @@ import { useWorkflow } from "../deployment/workflow";
 import { axisOf, idleTimesOf } from "../fold/axis";
 import { startedAt } from "../fold/race";
 import { LaneCard } from "../lane/lane-card";
+import { RunLens } from "../lens/run-lens";
 import { SkeletonLanes } from "../lane/skeleton-lanes";
 import { Launcher } from "../launcher/launcher";
 import { useIsManager } from "../session/current";
@@ -94,6 +95,7 @@ function Run({ target }: { target: Target }) {
           {lanes.length === 0 && <SkeletonLanes count={target.kind === "race" ? 2 : 1} />}
         </div>
       </Timeline>
+      <RunLens lanes={lanes} />
       <Legend />
       {manager && !problem && <ManagerApproval run={run} mode={dialog} onClose={() => setDialog("closed")} />}
       <Announcer lanes={lanes} />

@@ -1,0 +1,36 @@
+import { useState } from "react";
+import recorded from "../../../docs/lens.json";
+import type { RecordedLenses } from "../api/lens";
+import { sentenceCase } from "../format/labels";
+import { usePageTitle } from "../ui/use-title";
+import LensView from "./lens-view";
+
+const LENSES = recorded as unknown as RecordedLenses;
+const FIRST = "approved_by_a_manager";
+
+/** Every recorded run through the code: what runs again after each wait and each death. */
+export default function ReplayPage() {
+  const [name, setName] = useState(FIRST);
+  usePageTitle("Replay, line by line");
+  return (
+    <main className="page replay-page">
+      <h1>What runs again?</h1>
+      <p>
+        After each wait and after each death, Lambda invokes the durable function again from its first line. Operations
+        that have completed return their checkpointed results. Choose a recorded run, and move from invocation to
+        invocation.
+      </p>
+      <label className="field">
+        Recorded run
+        <select value={name} onChange={({ target }) => setName(target.value)}>
+          {Object.keys(LENSES.runs).map((run) => (
+            <option key={run} value={run}>
+              {sentenceCase(run)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <LensView key={name} source={LENSES} invocations={LENSES.runs[name] ?? []} />
+    </main>
+  );
+}

@@ -1,0 +1,34 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { queries } from "../api/queries";
+import { useHasLab } from "../deployment/use-deployment";
+import type { Lane } from "../fold/lane";
+import { ProblemNote } from "../ui/problem-note";
+
+const LensView = lazy(() => import("./lens-view"));
+
+/** The code of a durable loan in the lab, live while it runs: nothing is asked for until it is opened. */
+export function RunLens({ lanes }: { lanes: Lane[] }) {
+  const [open, setOpen] = useState(false);
+  const hasLab = useHasLab();
+  const lane = lanes.find(({ engine }) => engine === "durable");
+  if (!lane || !hasLab) return null;
+  return (
+    <details className="run-lens" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>Which line of the code ran in which invocation?</summary>
+      {open && <LiveLens lane={lane} />}
+    </details>
+  );
+}
+
+function LiveLens({ lane }: { lane: Lane }) {
+  const { data, error } = useQuery(queries.lens(lane.applicationId, lane.view.log.length));
+  if (error) return <ProblemNote error={error} />;
+  const reading = <p className="empty">The code is being read…</p>;
+  if (!data) return reading;
+  return (
+    <Suspense fallback={reading}>
+      <LensView source={data} invocations={data.invocations} />
+    </Suspense>
+  );
+}
