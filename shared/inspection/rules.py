@@ -4,6 +4,7 @@ A state of a state machine becomes durable operations, a durable operation becom
 ranges of a rule are those of one visit without its retries and without what is inside.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +29,7 @@ class StateRole(StrEnum):
     DISTRIBUTED_MAP = "distributed_map"
     SUCCEED = "succeed"
     FAIL = "fail"
+    OPEN = "open_resource"
     UNKNOWN = "unknown"
 
 
@@ -142,6 +144,14 @@ OPERATIONS_OF: Mapping[StateRole, Rule] = {
     ),
     StateRole.SUCCEED: Rule(NONE, NONE, "A Succeed is the return of the function.", events=2),
     StateRole.FAIL: Rule(NONE, NONE, "A Fail is an exception.", events=1),
+    StateRole.OPEN: Rule(
+        Range(1, 3),
+        Range(1, 3),
+        "A Task whose resource is left open, such as ${Resource}, is a step or a callback.",
+        "a resource that is left open: it may be a function, a service or an activity",
+        events=6,
+        written=True,
+    ),
     StateRole.UNKNOWN: Rule(
         Range(0, 1),
         Range(0, 1),
@@ -223,7 +233,7 @@ def rules_for_operations(roles: Iterable[OperationRole]) -> list[str]:
 
 
 def role_of_task(resource: object) -> StateRole:
-    """Return the role of a Task by its resource, an ARN or `type:action` of a history."""
+    """Return the role of a Task by its resource."""
     text = resource if isinstance(resource, str) else ""
     if ".waitForTaskToken" in text:
         return StateRole.CALLBACK
@@ -233,5 +243,13 @@ def role_of_task(resource: object) -> StateRole:
         return StateRole.NESTED
     if ".sync" in text:
         return StateRole.JOB
-    direct = ":::" in text and ":::lambda:" not in text
+    if _LEFT_OPEN.fullmatch(text):
+        return StateRole.OPEN
+    integration = _INTEGRATION.match(text)
+    direct = integration is not None and integration["service"] != "lambda"
     return StateRole.INTEGRATION if direct else StateRole.STEP
+
+
+_INTEGRATION = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:(?P<service>[^:]+):")
+_LEFT_OPEN = re.compile(r"\$\{(?!\w*(?:function|lambda|fn))\w+\}", re.IGNORECASE)
+"""A placeholder alone whose name isn't that of a function."""

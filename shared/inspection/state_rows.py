@@ -206,7 +206,7 @@ def _role_of_call(details: Any, type_: str) -> StateRole:
     service, action = details.get("resourceType"), details.get("resource")
     if not isinstance(action, str) or not isinstance(service, str):
         return StateRole.STEP
-    return role_of_task(f":::{service}:{action}")
+    return role_of_task(f"arn:aws:states:::{service}:{action}")
 
 
 def _end(row: Row, event: Event, type_: str) -> None:

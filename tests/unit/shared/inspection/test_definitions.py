@@ -9,6 +9,7 @@ from shared.billing.meters.loading import UnreadableDocument
 from shared.inspection import InspectionParameters, inspect
 from shared.inspection.ranges import Range
 from shared.inspection.report import Inspection
+from shared.inspection.rules import role_of_task
 from tests.unit.conftest import ROOT
 from tests.unit.shared.inspection.documents import LAMBDA_TASK, TOKEN_TASK
 
@@ -179,3 +180,28 @@ def test_a_definition_with_too_many_states_is_refused() -> None:
     few = {name: states[name] for name in list(states)[:1_999]}
     found = report(machine("S0", **few, S1999={"Type": "Succeed"}))
     assert found.units.transitions == Range(2_000, 2_000)
+
+
+@pytest.mark.parametrize(
+    ("resource", "role"),
+    [
+        (LAMBDA_TASK, "step"),
+        ("arn:${AWSPartition}:states:::lambda:invoke", "step"),
+        ("arn:aws:lambda:us-east-1:123456789012:function:work", "step"),
+        ("${WorkFunctionArn}", "step"),
+        ("${sellFnArn}", "step"),
+        ({"Fn::GetAtt": ["Work", "Arn"]}, "step"),
+        ("${ActivityArn}", "open_resource"),
+        ("${DDBUpdateItem}", "open_resource"),
+        ("arn:aws:states:us-east-1:123456789012:aws-sdk:s3:getObject", "integration"),
+        ("arn:aws:states:::http:invoke", "integration"),
+        ("arn:aws:states:::aws-sdk:sfn:listExecutions", "integration"),
+        ("arn:aws:states:::aws-sdk:sfn:startSyncExecution", "nested_execution"),
+        ("arn:aws:states:::states:startExecution", "nested_execution"),
+        ("arn:aws:states:::states:startExecution.waitForTaskToken", "callback"),
+        ("arn:${partition}:states:::batch:submitJob.sync", "job"),
+        ("arn:aws:states:us-east-1:123456789012:activity:people", "activity"),
+    ],
+)
+def test_the_resource_of_a_task_decides_its_rule(resource: object, role: str) -> None:
+    assert role_of_task(resource) == role
