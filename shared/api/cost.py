@@ -32,6 +32,15 @@ class Prices(Answer):
     as_of: str = Field(description="The date of the prices, ISO 8601")
 
 
+class BillPrices(Prices):
+    """The region and the date of a bill's prices, and the prices that are assumed."""
+
+    assumed: list[str] = Field(
+        default_factory=list,
+        description="Items whose price isn't known there: those of us-east-1 are assumed",
+    )
+
+
 class Units(Answer):
     """The billing units of a loan: of its engine, its functions and the application.
 
@@ -101,7 +110,7 @@ class Cost(Answer):
     total: float = Field(description="The sum of all lines in USD")
     per_million: float = Field(description="The cost of a million such loans in USD")
     switches: BillingAssumptionsOut = Field(description="The assumptions of the bill")
-    prices: Prices = Field(description="The price book of the bill")
+    prices: BillPrices = Field(description="The price book of the bill")
     durations: Literal["local", "aws"] = Field(
         description="The deployment in which the functions' durations were measured"
     )

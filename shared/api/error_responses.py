@@ -10,7 +10,6 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 
 from shared.api.auth import Refused
 from shared.api.problems import ProblemError, field_errors
-from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion
 from shared.events import log
 from shared.loans.decide import DecidedOtherwise, NotWaitingForApproval
 from shared.runtime.observability import logger
@@ -20,8 +19,6 @@ from shared.store.submissions import KeyReused, NoSuchRace
 from shared.store.table import StoreUnavailable
 
 _RETRY_AFTER_SECONDS = 2
-
-_NO_PRICES = "The prices of this deployment's region are not known."
 
 _KNOWN: dict[type[Exception], tuple[HTTPStatus, str]] = {
     loans.NoSuchLoan: (HTTPStatus.NOT_FOUND, "There is no such loan."),
@@ -33,8 +30,6 @@ _KNOWN: dict[type[Exception], tuple[HTTPStatus, str]] = {
         "This Idempotency-Key was used with another application before.",
     ),
     NotWaitingForApproval: (HTTPStatus.CONFLICT, "The loan does not wait for a manager."),
-    NoSuchRegion: (HTTPStatus.NOT_IMPLEMENTED, _NO_PRICES),
-    NoSuchPrice: (HTTPStatus.NOT_IMPLEMENTED, _NO_PRICES),
     DecidedOtherwise: (HTTPStatus.CONFLICT, "A manager has already decided otherwise."),
 }
 

@@ -21,7 +21,6 @@ PROBLEMS: dict[int, str] = {
     413: "The body is too large.",
     429: "The requests came faster than `next_ms` allowed, or the caller has too many open loans:"
     " `Retry-After` has the seconds until the next try.",
-    501: "The prices of this deployment's region are not known.",
     503: "The API or its table can't be reached: `Retry-After` has the seconds to wait.",
 }
 

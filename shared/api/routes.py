@@ -199,7 +199,7 @@ def applications(
     )
 
 
-@operations.get("/cost/<application_id>", Cost, "Cost", (*ONE_LOAN, 501))
+@operations.get("/cost/<application_id>", Cost, "Cost", ONE_LOAN)
 def cost(application_id: LoanId) -> Cost:
     """Return what a loan costs on AWS.
 

@@ -81,7 +81,7 @@ def engine(described: Engine, settings: Settings) -> demo_answers.EngineOut:
         name=described.name,
         title=described.title,
         deployment=deployment,
-        **(asdict(prices) if prices else {}),
+        **asdict(prices),
     )
 
 

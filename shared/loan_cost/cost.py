@@ -12,7 +12,7 @@ from shared.billing.bill import Bill, charge
 from shared.billing.lambda_reports import LambdaReport
 from shared.billing.meters import METERS
 from shared.billing.meters.reading import FunctionRun, MeterReading
-from shared.billing.prices.pricebook import price_book
+from shared.billing.prices.pricebook import assumed_price_book
 from shared.billing.quantities import MB_PER_GB, of_application, of_engine, of_functions
 from shared.billing.usage import ApplicationUsage, BillingAssumptions, Invocation
 from shared.engines.port import NoSuchExecution
@@ -78,7 +78,15 @@ class _Metered:
         ]
         functions = of_functions(self.invocations)
         quantities = (*engine, *functions, *of_application(self.around))
-        return charge(price_book(region), quantities, free_tier=ASSUMPTIONS.free_tier)
+        return charge(assumed_price_book(region), quantities, free_tier=ASSUMPTIONS.free_tier)
+
+    def cost(self, region: str) -> dict[str, Any]:
+        """Return the bill as the API answers it, with the titles of prices that are assumed."""
+        bill, book = self.bill(region), assumed_price_book(region)
+        assumed = [line.title for line in bill.lines if book.price(line.item).assumed]
+        answer = bill.as_json()
+        answer["prices"]["assumed"] = list(dict.fromkeys(assumed))
+        return answer
 
 
 @dataclass(frozen=True)
@@ -93,8 +101,6 @@ def cost_of(services: Services, loan: Loan) -> dict[str, Any]:
     """Return the cost of a loan as the API answers it: final, or as far as it is known.
 
     Raises:
-        NoSuchRegion: there is no price book of the region.
-        NoSuchPrice: an item has no known price in the region.
         StoreUnavailable: the table can't be reached.
     """
     id_ = loan.application_id
@@ -112,7 +118,7 @@ def cost_of(services: Services, loan: Loan) -> dict[str, Any]:
         "engine": loan.engine,
         "final": metered.final,
         "units": metered.units(),
-        **metered.bill(services.settings.region).as_json(),
+        **metered.cost(services.settings.region),
         "switches": ASSUMPTIONS.as_json(),
         "durations": services.settings.deployment,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.billing.prices.pricebook import NoSuchPrice, NoSuchRegion, PriceBook, price_book
+from shared.billing.prices.pricebook import PriceBook, assumed_price_book
 from shared.billing.quantities import of_engine
 from shared.billing.usage import DurableUsage, EngineUsage, StandardUsage
 from shared.engines.port import EngineName
@@ -23,14 +23,11 @@ class UnitPrices:
     byte_price: float
 
 
-def unit_prices(engine: EngineName, region: str) -> UnitPrices | None:
-    """Return an engine's unit prices, or None if the price book lacks one of them."""
+def unit_prices(engine: EngineName, region: str) -> UnitPrices:
+    """Return an engine's unit prices; those that the region lacks are assumed."""
     unit, one_unit, one_byte = _USAGES[engine]
-    try:
-        book = price_book(region)
-        return UnitPrices(unit, _price(book, one_unit), _price(book, one_byte))
-    except (NoSuchRegion, NoSuchPrice):
-        return None
+    book = assumed_price_book(region)
+    return UnitPrices(unit, _price(book, one_unit), _price(book, one_byte))
 
 
 def _price(book: PriceBook, usage: EngineUsage) -> float:

@@ -536,6 +536,27 @@ export interface components {
          */
         Architecture: "x86" | "arm64";
         /**
+         * BillPrices
+         * @description The region and the date of a bill's prices, and the prices that are assumed.
+         */
+        BillPrices: {
+            /**
+             * As Of
+             * @description The date of the prices, ISO 8601
+             */
+            as_of: string;
+            /**
+             * Assumed
+             * @description Items whose price isn't known there: those of us-east-1 are assumed
+             */
+            assumed?: string[];
+            /**
+             * Region
+             * @description The AWS region of the prices
+             */
+            region: string;
+        };
+        /**
          * BillingAssumptionsOut
          * @description The assumptions of a bill where AWS's documents are not clear.
          */
@@ -686,7 +707,7 @@ export interface components {
              */
             per_million: number;
             /** @description The price book of the bill */
-            prices: components["schemas"]["Prices"];
+            prices: components["schemas"]["BillPrices"];
             /** @description The assumptions of the bill */
             switches: components["schemas"]["BillingAssumptionsOut"];
             /**
@@ -2551,6 +2572,7 @@ export type ApprovalRequest = components['schemas']['ApprovalRequest'];
 export type ApprovalSent = components['schemas']['ApprovalSent'];
 export type Approvals = components['schemas']['Approvals'];
 export type Architecture = components['schemas']['Architecture'];
+export type BillPrices = components['schemas']['BillPrices'];
 export type BillingAssumptionsOut = components['schemas']['BillingAssumptionsOut'];
 export type Bounds = components['schemas']['Bounds'];
 export type Branch = components['schemas']['Branch'];
@@ -3040,15 +3062,6 @@ export interface operations {
             };
             /** @description There is no such loan or race. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The prices of this deployment's region are not known. */
-            501: {
                 headers: {
                     [name: string]: unknown;
                 };

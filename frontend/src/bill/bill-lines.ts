@@ -31,3 +31,9 @@ export function isEstimated(cost: Cost, group: Group): boolean {
 export function sourcesOf(cost: Cost): string[] {
   return [...new Set(cost.lines.map((line) => line.source))];
 }
+
+/** A sentence about the prices that are not known in the bill's region; empty if all are known. */
+export function assumedPrices({ prices }: Cost): string {
+  const assumed = prices.assumed ?? [];
+  return assumed.length > 0 ? `Not known there, so taken from us-east-1: ${assumed.join(", ")}.` : "";
+}

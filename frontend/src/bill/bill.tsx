@@ -2,7 +2,7 @@ import type { BillingAssumptionsOut, Cost, CostLine, Group, WatchingOut } from "
 import { sentenceCase } from "../format/labels";
 import { smallUsd } from "../format/money";
 import { quantity, unitFor } from "../format/units";
-import { GROUP_LABELS, GROUPS, linesOf, sourcesOf, subtotal } from "./bill-lines";
+import { assumedPrices, GROUP_LABELS, GROUPS, linesOf, sourcesOf, subtotal } from "./bill-lines";
 
 /** The bill line by line (quantity × unit price = amount), and the assumptions behind it. */
 export function Bill({ cost }: { cost: Cost }) {
@@ -27,7 +27,7 @@ export function Bill({ cost }: { cost: Cost }) {
       </table>
       <p className="faint small">
         {cost.final ? "This bill is final." : "This bill is not final: the loan still runs, or its logs are still to come."}{" "}
-        Prices of {cost.prices.region}, as of {cost.prices.as_of}. {cost.durations === "local" && LOCAL_DURATIONS}
+        Prices of {cost.prices.region}, as of {cost.prices.as_of}. {assumedPrices(cost)} {cost.durations === "local" && LOCAL_DURATIONS}
       </p>
       {cost.watching && <Watching watching={cost.watching} />}
       <Assumptions cost={cost} />

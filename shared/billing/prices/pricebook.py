@@ -168,12 +168,19 @@ def complete_price_book(region: str) -> PriceBook:
         NoSuchRegion: there is none.
     """
     book = price_book(region)
-    assumed = {
-        item: replace(price, assumed=True)
-        for item, price in price_book(COMPLETE_REGION).prices.items()
-        if item not in book.prices
-    }
-    return replace(book, prices={**assumed, **book.prices})
+    return replace(book, prices={**_assumed_prices(), **book.prices})
+
+
+def assumed_price_book(region: str) -> PriceBook:
+    """Return the price book of any region: what isn't known there is assumed as in us-east-1."""
+    if region in regions():
+        return complete_price_book(region)
+    return replace(price_book(COMPLETE_REGION), region=region, prices=_assumed_prices())
+
+
+def _assumed_prices() -> dict[Item, Price]:
+    known = price_book(COMPLETE_REGION).prices
+    return {item: replace(price, assumed=True) for item, price in known.items()}
 
 
 def _price(item: Item, entry: Mapping[str, Any], sources: Mapping[str, Source]) -> Price:

@@ -71,7 +71,7 @@ def test_the_answer_has_the_fields_of_the_contract(api: Api, engine: str) -> Non
         "flat_branches_are_operations": False,
         "free_tier": False,
     }
-    assert answer["prices"] == {"region": "us-east-1", "as_of": "2026-11-23"}
+    assert answer["prices"] == {"region": "us-east-1", "as_of": "2026-11-23", "assumed": []}
     assert answer["durations"] == "local"
 
 
@@ -127,12 +127,19 @@ def test_without_the_table_nothing_is_known(closed_api: Api) -> None:
     assert_problem(problem, 503)
 
 
-def test_a_region_without_prices_is_no_internal_error(
-    table: Table, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("region", "operations_assumed"),
+    [("us-east-1", False), ("us-west-2", True), ("mars-north-1", True)],
+)
+def test_a_bill_names_the_prices_that_are_assumed_in_its_region(
+    table: Table, monkeypatch: pytest.MonkeyPatch, region: str, operations_assumed: bool
 ) -> None:
-    api = api_over(FakeServices(table, region="mars-north-1"), monkeypatch)
-    problem = assert_problem(api.get(f"/cost/{api.applied()}"), 501)
-    assert problem["detail"] == "The prices of this deployment's region are not known."
+    api = api_over(FakeServices(table, region=region), monkeypatch)
+    bill = api.get(f"/cost/{ended(api, 'durable')}").json
+    assert bill["total"] > 0
+    assert bill["prices"]["region"] == region
+    assert ("Durable operations" in bill["prices"]["assumed"]) is operations_assumed
+    assert set(bill["prices"]["assumed"]) <= {line["item"] for line in bill["lines"]}
 
 
 @ENGINES

@@ -150,9 +150,6 @@ def test_a_documented_problem_comes(
     status: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if status == 501:
-        fakes = FakeServices(api.fakes.services().table, region="mars-north-1")
-        api = api_over(fakes, monkeypatch)
     if status == 429:
         fakes = FakeServices(api.fakes.services().table, watching=DEPLOYED, open_loans=BURST)
         api = api_over(fakes, monkeypatch)

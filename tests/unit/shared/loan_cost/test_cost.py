@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from shared.billing.prices.pricebook import NoSuchRegion
 from shared.domain.application import Application
 from shared.domain.money import Cents
 from shared.domain.outcome import Status
@@ -336,7 +335,10 @@ def test_the_lines_add_up(scene: Scene) -> None:
     assert answer["per_million"] == pytest.approx(total * 1e6, rel=1e-12)
 
 
-def test_a_region_without_prices_is_an_error(alone: Scene) -> None:
+def test_a_region_without_prices_has_those_of_another_as_assumptions(alone: Scene) -> None:
     settings = replace(alone.services.settings, region="mars-north-1")
-    with pytest.raises(NoSuchRegion, match="mars-north-1"):
-        cost_of(replace(alone.services, settings=settings), alone.loan())
+    known = cost_of(alone.services, alone.loan())
+    assumed = cost_of(replace(alone.services, settings=settings), alone.loan())
+    assert assumed["total"] == known["total"]
+    assert known["prices"]["assumed"] == []
+    assert assumed["prices"]["assumed"] == list({line["item"]: 0 for line in assumed["lines"]})
