@@ -12,6 +12,8 @@ from typing import Any
 from aws_durable_execution_sdk_python import DurableContext, durable_execution
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
+from replay.quick_stop import quick_stop
+
 Body = Callable[[Any, DurableContext], Any]
 """A handler before it is decorated."""
 
@@ -47,7 +49,11 @@ def run_on_engine(
     the process: the engine invokes the handler again, up to five times in all.
     """
     execution = _Execution([durable_execution(version) for version in versions], deaths)
-    with DurableFunctionTestRunner(execution.invoke, poll_interval=0.01) as runner:
+    with (
+        quick_stop(),
+        DurableFunctionTestRunner(execution.invoke, poll_interval=0.01) as runner,
+    ):
+        runner._executor.RETRY_BACKOFF_SECONDS = 0  # noqa: SLF001 - the only way to set it
         arn = runner.run_async("{}", execution_timeout=3600)
         waiting = dict(answers or {})
         while execution.ended.get(timeout=_TIMEOUT_SECONDS) == _PENDING:

@@ -19,6 +19,7 @@ from aws_durable_execution_sdk_python.lambda_service import (
 )
 from aws_durable_execution_sdk_python.operation.base import OperationExecutor
 
+from replay.quick_stop import quick_stop
 from replay.recording import Recording
 
 Handler = Callable[[Any, Any], Any]
@@ -90,6 +91,7 @@ def _served_by(recording: Recording) -> Iterator[list[Mismatch]]:
             raise
 
     with (
+        quick_stop(),
         patch.object(OperationExecutor, "_get_checkpoint_result", served),
         patch.object(OperationIdentifier, "validate_checkpoint", validated),
     ):
