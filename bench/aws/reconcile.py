@@ -209,7 +209,7 @@ def caveats(bills: LoanBills) -> Iterator[str]:
 def table(compared: Sequence[ReconciledRow], window: Window) -> Table:
     """Return the comparison as a table."""
     shown = Table(title=f"{window.begin:%Y-%m-%d %H:%M} to {window.end:%H:%M} UTC", box=SIMPLE_HEAD)
-    shown.add_column("Unit")
+    shown.add_column("Unit", no_wrap=True)
     for heading in ("Metered", "CloudWatch", "Difference"):
         shown.add_column(heading, justify="right")
     shown.add_column("Note", overflow="fold")

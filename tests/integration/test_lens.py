@@ -10,10 +10,12 @@ from local.client.polling import poll
 from local.lab import Lab
 from tests.integration.loans import ALICE
 
+PATIENCE_SECONDS = 60
+
 
 @pytest.fixture
 def lab_calls(lab: Lab) -> Any:
-    with httpx.Client(base_url=lab.url, trust_env=False) as calls:
+    with httpx.Client(base_url=lab.url, trust_env=False, timeout=PATIENCE_SECONDS) as calls:
         yield calls
 
 

@@ -23,15 +23,19 @@ from tests.local.conftest import eventually
 PASSES = {"StartAt": "Pass", "States": {"Pass": {"Type": "Pass", "End": True}}}
 
 
-class Machines:
-    """Step Functions without a Lambda host, with one state machine that only passes."""
+WAITS = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}}
+"""Long enough to look at an execution that runs."""
 
-    def __init__(self, retain: int | None = None) -> None:
+
+class Machines:
+    """Step Functions without a Lambda host, with one state machine, which only passes."""
+
+    def __init__(self, retain: int | None = None, definition: Any = PASSES) -> None:
         self.forgotten: list[str] = []
         host: Any = None
         self.engine = StepFunctions(host, retain, self.forgotten.append)
         self.backend = self.engine._backend
-        self.arn = self.engine.create(uuid.uuid4().hex, json.dumps(PASSES))
+        self.arn = self.engine.create(uuid.uuid4().hex, json.dumps(definition))
 
     def run(self, name: str) -> Any:
         """Run an execution to its end and return it."""
@@ -60,15 +64,15 @@ def durable(name: str, store: NamedStore | None = None) -> Execution:
 
 
 def test_a_state_machine_execution_leaves_its_history_and_frees_what_it_worked_with() -> None:
-    machines = Machines()
+    machines = Machines(definition=WAITS)
     execution = machines.backend.start_execution(machines.arn, "run", '{"given": 1}')
     environment: Any = weakref.ref(eventually(lambda: execution.exec_worker.env))
     eventually(lambda: isinstance(execution.exec_worker, EndedWorker))
     types = [event["type"] for event in execution.to_history_output()["events"]]
     assert types == [
         "ExecutionStarted",
-        "PassStateEntered",
-        "PassStateExited",
+        "WaitStateEntered",
+        "WaitStateExited",
         "ExecutionSucceeded",
     ]
     assert execution.output == {"given": 1}
