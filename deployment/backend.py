@@ -152,7 +152,7 @@ class Backend(cdk.Stack):
             "Loans",
             [
                 *self.table.access((*READ, *READ_MANY, *WRITE), indexes=True),
-                *(self.durable.start, self.durable.read, self.durable.answer),
+                *(self.durable.start, self.durable.read, self.durable.find, self.durable.answer),
                 *(self.machine.start, self.machine.read, self.machine.answer),
                 self._invoke(),
                 self._read_reports(),

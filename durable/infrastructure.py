@@ -41,6 +41,14 @@ class DurableWorkflow(Construct):
         return self._on_executions("Get{}", "Get{}History")
 
     @property
+    def find(self) -> iam.PolicyStatement:
+        """Finding an execution by its name."""
+        return iam.PolicyStatement(
+            actions=["lambda:ListDurableExecutionsByFunction"],
+            resources=[self.function.function.function_arn],
+        )
+
+    @property
     def answer(self) -> iam.PolicyStatement:
         """Sending callbacks."""
         return self._on_executions("Send{}CallbackSuccess", "Send{}CallbackFailure")

@@ -3,12 +3,17 @@
 from pathlib import Path
 
 from bench.output.pages import GeneratedPage
-from bench.prices import abuse, idle, watching
+from bench.prices import abuse, idle, reconciling, watching
 
 PATH = Path("docs/aws.md")
 
 
 def page() -> GeneratedPage:
-    """Return the page: what watching, strangers and an idle stack cost."""
-    parts = {"watch-cost": watching.part(), "abuse-cost": abuse.part(), "idle-cost": idle.part()}
+    """Return the page: what watching, the reconciler, strangers and an idle stack cost."""
+    parts = {
+        "watch-cost": watching.part(),
+        "reconciler-cost": reconciling.part(),
+        "abuse-cost": abuse.part(),
+        "idle-cost": idle.part(),
+    }
     return GeneratedPage(PATH, parts, {})

@@ -20,7 +20,7 @@ from shared.events.log import EventLog
 from shared.events.lost import report_lost_event
 from shared.runtime.clock import moment, now
 from shared.store.loans import Loans
-from shared.store.schema import UNFINISHED
+from shared.store.schema import DUE
 from shared.store.table import Table
 
 CHARLIE: dict[str, Any] = {"name": "Charlie Wilson", "sin": "3333", "loan_amount": 20000}
@@ -126,8 +126,8 @@ class LoadDriver:
         found.append(Load(loans / seconds, (self._stack.cpu_s() - cpu) * 1000 / loans))
 
     def _unfinished(self) -> set[str]:
-        page = self._table.index_page(UNFINISHED, "ALL", limit=1000)
-        return {item[UNFINISHED.sort_key].rpartition("#")[2] for item in page.items}
+        page = self._table.index_page(DUE, "ALL", limit=1000)
+        return {item[DUE.sort_key].rpartition("#")[2] for item in page.items}
 
     def _check(self, ids: list[str]) -> None:
         statuses = {self._loans.get(id_).status.value for id_ in ids}

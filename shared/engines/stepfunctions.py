@@ -30,7 +30,14 @@ _NOT_WAITING: Errors = {
     "TaskTimedOut": NotWaiting,
 }
 _UNKNOWN: Errors = {"ExecutionDoesNotExist": NoSuchExecution}
-_STATUS = {"ABORTED": ExecutionStatus.STOPPED, "PENDING_REDRIVE": ExecutionStatus.RUNNING}
+_STATUS = {
+    "RUNNING": ExecutionStatus.RUNNING,
+    "PENDING_REDRIVE": ExecutionStatus.RUNNING,
+    "SUCCEEDED": ExecutionStatus.SUCCEEDED,
+    "FAILED": ExecutionStatus.FAILED,
+    "TIMED_OUT": ExecutionStatus.TIMED_OUT,
+    "ABORTED": ExecutionStatus.STOPPED,
+}
 
 
 class StepFunctionsEngine:
@@ -77,18 +84,17 @@ class StepFunctionsEngine:
         )
 
     def describe(self, execution: str) -> Execution:
-        """Call DescribeExecution."""
+        """Call DescribeExecution; a status that isn't known may be one of a running execution."""
         described = call(
             self._states.describe_execution,
             _UNKNOWN,
             executionArn=execution,
             includedData="METADATA_ONLY",
         )
-        status = described["status"]
         ended: datetime | None = described.get("stopDate")
         return Execution(
             id=execution,
-            status=_STATUS.get(status) or ExecutionStatus(status.lower()),
+            status=_STATUS.get(described["status"], ExecutionStatus.RUNNING),
             started_at=timestamp(described["startDate"]),
             ended_at=timestamp(ended) if ended else None,
         )

@@ -16,12 +16,12 @@ from shared.domain.pipeline import Step
 from shared.events.event import Event, Kind
 from shared.events.item import from_item
 from shared.events.log import EVENT_PREFIX
-from shared.store.schema import LOAN_KEY, LOANS_BY_AGE, OPEN_APPROVALS, UNFINISHED, Index
+from shared.store.schema import DUE, LOAN_KEY, LOANS_BY_AGE, OPEN_APPROVALS, Index
 
 _PAYMENT_PREFIX = "PAYMENT#"
 _ALL = "ALL"
 _LISTS_AT_FIRST = 3
-"""A new loan enters the lists of all loans, of its owner's and of the unfinished ones."""
+"""A new loan enters the lists of all loans, of its owner's and of the due ones."""
 
 Item = Mapping[str, Any]
 
@@ -84,7 +84,8 @@ def units_read(items: PartitionItems) -> Decimal:
 class _Change:
     """A write to a loan's item, recognised by the attributes that it set.
 
-    It may add the loan to an index or remove it from some. The write that begins a wait is repeated
+    It may add the loan to an index or remove it from some, or change when the reconciler looks at
+    it. The write that begins a wait is repeated
     whenever the wait is registered again.
     """
 
@@ -92,6 +93,7 @@ class _Change:
     enters: Index | None = None
     leaves: tuple[Index, ...] = ()
     waits_for: Step | None = None
+    moves_due: bool = False
 
 
 _CHANGES = (
@@ -100,17 +102,19 @@ _CHANGES = (
         ("approval_token", "approval_requested_at", "approval_expires_at"),
         enters=OPEN_APPROVALS,
         waits_for=Step.MANAGER_APPROVAL,
+        moves_due=True,
     ),
     _Change(
         ("decision_at", "decision_approved", "decision_by", "decision_reason"),
         leaves=(OPEN_APPROVALS,),
+        moves_due=True,
     ),
     _Change(("decision_delivered_at",)),
     _Change(("fraud_token", "fraud_requested_at", "fraud_expires_at"), waits_for=Step.FRAUD_CHECK),
     _Change(("fraud_asked_at",)),
     _Change(("disbursement_ref", "offer")),
     _Change(("withdrawn_at",)),
-    _Change(("outcome", "result"), leaves=(OPEN_APPROVALS, UNFINISHED)),
+    _Change(("outcome", "result"), leaves=(OPEN_APPROVALS, DUE)),
 )
 """In the order in which they happen to a loan."""
 _SET_LATER = frozenset(name for change in _CHANGES for name in change.attributes)
@@ -133,7 +137,7 @@ def _writes(items: PartitionItems) -> Iterator[tuple[Item, int]]:
     if not items.loan:
         return
     item = {name: value for name, value in items.loan.items() if name not in _SET_LATER}
-    item |= _entry(UNFINISHED, item[LOANS_BY_AGE.sort_key])
+    item |= _entry(DUE, item[LOANS_BY_AGE.sort_key])
     yield item, _LISTS_AT_FIRST
     for change in _CHANGES:
         if change.attributes[0] not in items.loan:
@@ -157,6 +161,7 @@ def _changed(item: Item, change: _Change, end: Item) -> tuple[dict[str, Any], in
     if change.enters is not None:
         entries += 2 if change.enters.sort_key in item else 1
         changed |= _entry(change.enters, f"{end['approval_expires_at']}#{end['application_id']}")
+    entries += 2 if change.moves_due else 0
     for index in change.leaves:
         if index.sort_key in changed:
             entries += 1

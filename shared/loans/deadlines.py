@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shared.runtime.clock import moment
+from shared.runtime.clock import moment, timestamp
 from shared.runtime.observability import measure
 from shared.services import Services
 
@@ -17,7 +17,8 @@ def report_deadlines(services: Services) -> int:
         StoreUnavailable: the table can't be reached.
     """
     now = services.clock()
-    loans = services.loans.lists.waiting_for_manager()
+    until = timestamp(now + NEAR + timedelta(microseconds=1))
+    loans = services.loans.lists.waiting_for_manager(until=until)
     deadlines = [moment(loan.approval.expires_at) for loan in loans if loan.approval]
     near = sum(now < deadline <= now + NEAR for deadline in deadlines)
     if near:

@@ -5,36 +5,54 @@ the loan's execution starts or before the decision reaches the workflow; all att
 check can die; an engine can end an execution without recording the loan's outcome. Each repair can
 be repeated without effect: an execution starts once by its name, a loan has one outcome, and a
 second answer to a wait is dropped.
+
+A run reads the loans that are due, not all that are open (`shared.loans.next_look`).
 """
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.aws.call import ServiceUnavailable
 from shared.domain.errors import TransientError
 from shared.events.event import Event, Kind, Level
 from shared.loans.decide import Delivery, deliver
+from shared.loans.next_look import (
+    has_undelivered_decision,
+    is_fraud_check_late,
+    is_past_grace,
+    is_silent,
+    is_unstarted,
+    next_look,
+)
 from shared.loans.submit import start
-from shared.runtime.clock import moment
-from shared.runtime.observability import logger
+from shared.runtime.clock import timestamp
+from shared.runtime.observability import count, logger
 from shared.services import Services
 from shared.steps.closing import end_without_workflow
 from shared.steps.waits import ask_fraud_service
-from shared.store.loan import Loan, PendingCallback
+from shared.store.loan import Loan
 from shared.store.loans import NoSuchLoan
-
-GRACE = timedelta(seconds=3)
-"""The time that a process has to start the loan it stored or to deliver the decision it claimed."""
-
-SILENCE = timedelta(seconds=10)
-"""How long a loan may be silent after its wait before its engine is asked about the execution."""
 
 MOST_DESCRIBED = 40
 """Executions described in one run: each engine limits such calls to about 15 a second."""
 
+MOST_LOOKS = 1000
+"""Loans that one run looks at, those that are due for the longest time first."""
+
+FAILED_AGAIN = timedelta(minutes=1)
+"""The pause after a look at a loan that failed."""
+
 _PAGE = 100
+
+
+class ReconcileFailed(Exception):
+    """A run couldn't repair some loans. It has looked at all others before."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__(f"{failures} loans could not be repaired: their errors are in the log.")
+        self.failures = failures
 
 
 class Repair(StrEnum):
@@ -58,7 +76,7 @@ def reconcile_one(services: Services, application_id: str) -> dict[str, int]:
         return {}
     if loan.finished:
         return {}
-    if _has_undelivered_decision(loan):
+    if has_undelivered_decision(loan):
         return _logged(Counter([_deliver(services, loan)]))
     if loan.execution is not None:
         return _logged(Counter(_end_if_dead(services, loan)))
@@ -66,78 +84,88 @@ def reconcile_one(services: Services, application_id: str) -> dict[str, int]:
 
 
 def reconcile(services: Services) -> dict[str, int]:
-    """Repair every unfinished loan that needs it; return the number of repairs, by kind.
+    """Repair every loan that is due and needs it; return the number of repairs, by kind.
 
     Raises:
         StoreUnavailable: the table can't be reached; the next run goes on.
+        ReconcileFailed: some loans can't be repaired; they are looked at again after a pause.
     """
-    repairs: Counter[str] = Counter()
-    described = 0
-    for loan in _unfinished(services):
+    run = _Run(services)
+    for loan in _due(services):
+        run.look_at(loan)
+    if run.failures:
+        logger.error("run failed", extra={"failures": run.failures, "repairs": dict(run.repairs)})
+        raise ReconcileFailed(run.failures)
+    return _logged(run.repairs)
+
+
+class _Run:
+    """One run: its repairs by kind, and the number of loans whose look failed."""
+
+    def __init__(self, services: Services) -> None:
+        self.repairs: Counter[str] = Counter()
+        self.failures = 0
+        self._services = services
+        self._described = 0
+
+    def look_at(self, loan: Loan) -> None:
+        """Repair a loan if it needs it; an error of one loan is counted and ends no run."""
         try:
-            if _is_unstarted(services, loan):
-                repairs[_start(services, loan)] += 1
-            elif _has_undelivered_decision(loan) and _is_past_grace(services, loan):
-                repairs[_deliver(services, loan)] += 1
-            elif _fraud_check_is_late(services, loan):
-                repairs[_ask_again(services, loan)] += 1
-            elif _is_silent(services, loan) and described < MOST_DESCRIBED:
-                described += 1
-                repairs.update(_end_if_dead(services, loan))
+            repair = self._repair(loan, self._services.clock())
         except (ServiceUnavailable, TransientError):
             logger.warning("loan not repaired yet", extra={"application_id": loan.application_id})
-    return _logged(repairs)
+        except Exception:  # noqa: BLE001 (it is logged and counted, and fails the run at its end)
+            self._fail(loan)
+        else:
+            self.repairs.update(repair or ())
+            if repair is not None:
+                self._look_again(loan, repaired=bool(repair))
+
+    def _repair(self, loan: Loan, now: datetime) -> list[Repair] | None:
+        """Return the repairs of a loan; None if it has to wait for a later run."""
+        if is_unstarted(loan, now):
+            return [_start(self._services, loan)]
+        if has_undelivered_decision(loan):
+            return [_deliver(self._services, loan)] if is_past_grace(loan, now) else []
+        if is_fraud_check_late(loan, now):
+            return [_ask_again(self._services, loan)]
+        if not is_silent(loan, now):
+            return []
+        if self._described >= MOST_DESCRIBED:
+            return None
+        self._described += 1
+        return _end_if_dead(self._services, loan)
+
+    def _look_again(self, loan: Loan, *, repaired: bool) -> None:
+        """Move the loan to its next look; a repair has changed it."""
+        current = self._services.loans.get(loan.application_id) if repaired else loan
+        if not current.finished:
+            at = next_look(current, self._services.clock())
+            self._services.loans.look_again(current, timestamp(at))
+
+    def _fail(self, loan: Loan) -> None:
+        self.failures += 1
+        logger.exception("loan not repaired", extra={"application_id": loan.application_id})
+        count("LoansNotRepaired", loan.engine)
+        at = self._services.clock() + FAILED_AGAIN
+        self._services.loans.look_again(loan, timestamp(at))
 
 
-def _logged(repairs: Counter[str]) -> dict[str, int]:
-    if repairs:
-        logger.info("loans repaired", extra={"repairs": dict(repairs)})
-    return dict(repairs)
-
-
-def _unfinished(services: Services) -> Iterator[Loan]:
-    after = None
-    while True:
-        page = services.loans.lists.unfinished(_PAGE, after)
+def _due(services: Services) -> Iterator[Loan]:
+    by, after, looks = services.stamp(), None, 0
+    while looks < MOST_LOOKS:
+        page = services.loans.lists.due(by, _PAGE, after)
+        looks += len(page.loans)
         yield from (loan for loan in page.loans if not loan.finished)
         if page.next is None:
             return
         after = page.next
 
 
-def _is_unstarted(services: Services, loan: Loan) -> bool:
-    return loan.execution is None and _since(services, loan.created_at) > GRACE
-
-
-def _has_undelivered_decision(loan: Loan) -> bool:
-    decision = loan.decision
-    return decision is not None and decision.delivered_at is None and loan.fraud is None
-
-
-def _is_past_grace(services: Services, loan: Loan) -> bool:
-    return _since(services, loan.updated_at) > GRACE
-
-
-def _fraud_check_is_late(services: Services, loan: Loan) -> bool:
-    """Say whether half of the time is over that was left when the fraud service was last asked.
-
-    So it is asked at most a handful of times: after half of the wait, after three quarters, and so
-    on. If Lambda still retries the first event, the workflow drops the second answer.
-    """
-    wait = loan.fraud
-    if wait is None or loan.disbursement_ref is not None:
-        return False
-    asked, expires = moment(wait.asked_at), moment(wait.expires_at)
-    return services.clock() < expires and services.clock() - asked > (expires - asked) / 2
-
-
-def _is_silent(services: Services, loan: Loan) -> bool:
-    waits = [wait.expires_at for wait in (_open_approval(loan), loan.fraud) if wait is not None]
-    return _since(services, max([loan.updated_at, *waits])) > SILENCE
-
-
-def _open_approval(loan: Loan) -> PendingCallback | None:
-    return loan.approval if loan.decision is None else None
+def _logged(repairs: Counter[str]) -> dict[str, int]:
+    if repairs:
+        logger.info("loans repaired", extra={"repairs": dict(repairs)})
+    return dict(repairs)
 
 
 def _start(services: Services, loan: Loan) -> Repair:
@@ -180,7 +208,3 @@ def _append_recovery(services: Services, loan: Loan) -> None:
         Level.WARN,
     )
     services.events.append(loan.application_id, event)
-
-
-def _since(services: Services, stamp: str) -> timedelta:
-    return services.clock() - moment(stamp)

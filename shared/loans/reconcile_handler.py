@@ -12,8 +12,11 @@ from shared.runtime.functions import LambdaHandler
 from shared.runtime.observability import logger
 from shared.services import ServicesFactory, process_services
 
+_ID = re.compile(r"[0-9a-f]{32}")
+"""An application id, which is the name of its loan's execution on either engine."""
+
 _EXECUTION = re.compile(r"(?:/durable-execution/|:execution:[^:]+:)([0-9a-f]{32})(?:/|$)")
-"""The name of an execution in its ARN: on either engine it is the application id of its loan."""
+"""The name of an execution in its ARN, for an event that doesn't name it in a field."""
 
 
 def make_handler(services: ServicesFactory) -> LambdaHandler:
@@ -21,7 +24,7 @@ def make_handler(services: ServicesFactory) -> LambdaHandler:
 
     @logger.inject_lambda_context(clear_state=True)
     def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
-        """Repair the loan that the event names, or every unfinished loan if it names none.
+        """Repair the loan that the event names, or every loan that is due if it names none.
 
         A step names the loan whose decision is to be delivered. EventBridge names the execution
         that an engine has ended. Returns the number of repairs, by kind.
@@ -43,6 +46,9 @@ def application_of(event: Mapping[str, Any]) -> str | None:
     if "application_id" in event:
         return str(event["application_id"])
     detail = event.get("detail") or {}
+    for name in ("durableExecutionName", "name"):
+        if _ID.fullmatch(str(detail.get(name, ""))):
+            return str(detail[name])
     arns = (str(detail.get(name, "")) for name in ("durableExecutionArn", "executionArn"))
     matches = (_EXECUTION.search(arn) for arn in arns)
     return next((match[1] for match in matches if match), None)

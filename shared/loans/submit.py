@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from shared.aws.call import ServiceUnavailable
 from shared.domain.application import Application
 from shared.engines.port import EngineName
@@ -107,7 +109,18 @@ def _accept(services: Services, request: Request, submission: Submission) -> Non
         submitted = Event(Kind.SUBMITTED, loan.created_at, "Application received")
         services.events.append(loan.application_id, submitted)
         if loan.execution is None:
-            start(services, loan)
+            _start_or_leave(services, loan)
+
+
+def _start_or_leave(services: Services, loan: Loan) -> None:
+    """Start a loan; if its engine refuses, leave it to the reconciler, which reports failures.
+
+    The refusal shows an error of the deployment. The caller's loan is stored and accepted.
+    """
+    try:
+        start(services, loan)
+    except ClientError:
+        logger.exception("start refused", extra={"application_id": loan.application_id})
 
 
 def _loans(request: Request, submission: Submission, stamp: str) -> Iterable[Loan]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from shared.store.cursors import read_cursor, write_cursor
 from shared.store.loan import Loan
-from shared.store.schema import LOANS_BY_AGE, LOANS_BY_OWNER, OPEN_APPROVALS, UNFINISHED, Index
+from shared.store.schema import DUE, LOANS_BY_AGE, LOANS_BY_OWNER, OPEN_APPROVALS, Index
 from shared.store.table import Table
 
 ALL_LOANS = "ALL"
@@ -36,13 +36,19 @@ class LoanLists:
         index, partition = (LOANS_BY_OWNER, owner) if owner else (LOANS_BY_AGE, ALL_LOANS)
         return self._page(index, limit, after, partition=partition, newest_first=True)
 
-    def waiting_for_manager(self, limit: int = 100) -> list[Loan]:
-        """Return the loans with an open approval, the nearest deadline first."""
-        return self._page(OPEN_APPROVALS, limit, None).loans
+    def waiting_for_manager(self, limit: int = 100, *, until: str | None = None) -> list[Loan]:
+        """Return the loans with an open approval, the nearest deadline first.
 
-    def unfinished(self, limit: int, after: str | None = None) -> LoanPage:
-        """Return a page of the loans without an outcome, oldest first."""
-        return self._page(UNFINISHED, limit, after)
+        With `until`, only those whose deadline is before that time, ISO 8601 in UTC.
+        """
+        return self._page(OPEN_APPROVALS, limit, None, until=until).loans
+
+    def due(self, by: str, limit: int, after: str | None = None) -> LoanPage:
+        """Return a page of the loans that the reconciler has to look at by a time, longest first.
+
+        `by` is ISO 8601 in UTC; every one of these loans is without an outcome.
+        """
+        return self._page(DUE, limit, after, until=by)
 
     def _page(
         self,
@@ -52,10 +58,11 @@ class LoanLists:
         *,
         partition: str = ALL_LOANS,
         newest_first: bool = False,
+        until: str | None = None,
     ) -> LoanPage:
         start = read_cursor(after, index, partition)
         page = self._table.index_page(
-            index, partition, limit=limit, newest_first=newest_first, start=start
+            index, partition, limit=limit, newest_first=newest_first, until=until, start=start
         )
         loans = self._table.get_many((key["pk"], key["sk"]) for key in page.items)
         following = write_cursor(page.next_key) if page.next_key else None

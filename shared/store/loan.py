@@ -9,6 +9,7 @@ from shared.domain.application import Application
 from shared.domain.money import Cents
 from shared.domain.outcome import FINAL, Status
 from shared.domain.policy import Timeouts
+from shared.store.schema import DUE
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Loan:
     """A loan. Times are ISO 8601 in UTC, `pace_ms` is the pause of each step in milliseconds.
 
     `offer` holds the terms at which the disbursement was claimed; `result` is the answer for the
-    applicant.
+    applicant. `due` is the loan's place in the order in which the reconciler looks at loans.
     """
 
     application_id: str
@@ -61,6 +62,7 @@ class Loan:
     offer: Mapping[str, Any] | None = None
     outcome: Status | None = None
     result: Mapping[str, Any] | None = None
+    due: str | None = None
 
     @property
     def finished(self) -> bool:
@@ -110,6 +112,7 @@ class Loan:
             offer=_plain(item.get("offer")),
             outcome=outcome,
             result=item.get("result"),
+            due=item.get(DUE.sort_key),
         )
 
 

@@ -1,7 +1,7 @@
 """The changes to a loan, each of them one conditional write."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from shared.domain.money import Cents
@@ -9,14 +9,14 @@ from shared.domain.outcome import Status
 from shared.runtime.clock import Clock, later, timestamp
 from shared.store.lists import ALL_LOANS, LoanLists
 from shared.store.loan import Decision, Loan
-from shared.store.schema import (
-    LOAN_KEY,
-    LOANS_BY_AGE,
-    OPEN_APPROVALS,
-    UNFINISHED,
-    loan_partition,
-)
+from shared.store.schema import DUE, LOAN_KEY, LOANS_BY_AGE, OPEN_APPROVALS, loan_partition
 from shared.store.table import ConditionFailed, Item, Table
+
+GRACE_SECONDS = 3
+"""How long the process that stored a loan or claimed a decision has to start or deliver it."""
+
+SILENCE_SECONDS = 10
+"""How long a loan may be silent after its wait before its engine is asked about the execution."""
 
 
 class NoSuchLoan(LookupError):
@@ -49,6 +49,7 @@ class Loans:
     def create(self, loan: Loan) -> Loan:
         """Store a new loan and return it; return the stored one if the id is taken."""
         by_age = f"{loan.created_at}#{loan.application_id}"
+        due = _due(loan.application_id, later(loan.created_at, GRACE_SECONDS))
         try:
             self._table.create(
                 {
@@ -56,8 +57,7 @@ class Loans:
                     "sk": LOAN_KEY,
                     LOANS_BY_AGE.partition_key: ALL_LOANS,
                     LOANS_BY_AGE.sort_key: by_age,
-                    UNFINISHED.partition_key: ALL_LOANS,
-                    UNFINISHED.sort_key: by_age,
+                    **due,
                     "application_id": loan.application_id,
                     "engine": loan.engine,
                     "race_id": loan.race_id,
@@ -72,7 +72,7 @@ class Loans:
             )
         except ConditionFailed:
             return self.get(loan.application_id)
-        return loan
+        return replace(loan, due=due[DUE.sort_key])
 
     def mark_started(self, application_id: str, execution: str) -> None:
         """Record the execution that runs the loan."""
@@ -89,16 +89,17 @@ class Loans:
             OPEN_APPROVALS.partition_key: ALL_LOANS,
             OPEN_APPROVALS.sort_key: f"{opened['approval_expires_at']}#{application_id}",
         }
+        expired = later(opened["approval_expires_at"], SILENCE_SECONDS)
         try:
             return self._update(
                 application_id,
-                change={**opened, **index},
+                change={**opened, **index, **_due(application_id, expired)},
                 absent=("decision_approved", "outcome"),
             )
         except ConditionFailed:
             return self._update(
                 application_id,
-                change=opened,
+                change={**opened, **self._soon(application_id)},
                 remove=("decision_delivered_at",),
                 present=("decision_approved",),
                 absent=("outcome",),
@@ -139,6 +140,7 @@ class Loans:
                     "decision_at": decision.decided_at,
                     "decision_by": decision.decided_by,
                     **({"decision_reason": decision.reason} if decision.reason else {}),
+                    **self._soon(application_id),
                 },
                 remove=(OPEN_APPROVALS.partition_key, OPEN_APPROVALS.sort_key),
                 present=("approval_token",),
@@ -230,13 +232,32 @@ class Loans:
                 remove=(
                     OPEN_APPROVALS.partition_key,
                     OPEN_APPROVALS.sort_key,
-                    UNFINISHED.partition_key,
-                    UNFINISHED.sort_key,
+                    DUE.partition_key,
+                    DUE.sort_key,
                 ),
                 absent=("outcome", *blocked),
             )
         except ConditionFailed:
             return self.get(application_id)
+
+    def look_again(self, loan: Loan, at: str) -> None:
+        """Let the reconciler look at the loan at this time, unless the loan was changed since.
+
+        The loan is one of the list `due`. Nothing else of it changes, neither its `updated_at`.
+        """
+        try:
+            self._table.update(
+                loan_partition(loan.application_id),
+                LOAN_KEY,
+                change=_due(loan.application_id, at),
+                absent=("outcome",),
+                equal={DUE.sort_key: loan.due},
+            )
+        except ConditionFailed:
+            return
+
+    def _soon(self, application_id: str) -> Item:
+        return _due(application_id, later(timestamp(self._clock()), GRACE_SECONDS))
 
     def _wait(self, name: str, resume_token: str, seconds: int) -> Item:
         requested_at = timestamp(self._clock())
@@ -251,3 +272,7 @@ class Loans:
         return Loan.from_item(
             self._table.update(loan_partition(application_id), LOAN_KEY, change=changed, **terms)
         )
+
+
+def _due(application_id: str, at: str) -> Item:
+    return {DUE.partition_key: ALL_LOANS, DUE.sort_key: f"{at}#{application_id}"}

@@ -49,7 +49,7 @@ LOANS_BY_OWNER = Index("loans_by_owner", "owner", "age_sk")
 OPEN_APPROVALS = Index("open_approvals", "approval_pk", "approval_sk")
 """The loans that wait for a manager, nearest deadline first (sparse)."""
 
-UNFINISHED = Index("unfinished", "unfinished_pk", "unfinished_sk")
-"""The loans without an outcome, oldest first (sparse). The reconciler reads it."""
+DUE = Index("due", "due_pk", "due_sk")
+"""The loans without an outcome, by the time at which the reconciler looks at them (sparse)."""
 
-INDEXES: tuple[Index, ...] = (LOANS_BY_AGE, LOANS_BY_OWNER, OPEN_APPROVALS, UNFINISHED)
+INDEXES: tuple[Index, ...] = (LOANS_BY_AGE, LOANS_BY_OWNER, OPEN_APPROVALS, DUE)

@@ -197,9 +197,13 @@ class Table:
         *,
         limit: int,
         newest_first: bool = False,
+        until: str | None = None,
         start: Item | None = None,
     ) -> Page:
-        """Return one page of an index, in the order of its sort key; `start` is a `next_key`."""
+        """Return one page of an index, in the order of its sort key; `start` is a `next_key`.
+
+        With `until`, the page has only items whose sort key is below that text.
+        """
         query: QueryInputTypeDef = {
             "TableName": self._name,
             "IndexName": index.name,
@@ -209,6 +213,10 @@ class Table:
             "ScanIndexForward": not newest_first,
             "Limit": limit,
         }
+        if until is not None:
+            query["KeyConditionExpression"] = "#p = :p AND #s < :s"
+            query["ExpressionAttributeNames"] = {"#p": index.partition_key, "#s": index.sort_key}
+            query["ExpressionAttributeValues"] = {":p": {"S": partition}, ":s": {"S": until}}
         if start:
             query["ExclusiveStartKey"] = _to_item(start)
         answer = _call(self._client.query, **query)

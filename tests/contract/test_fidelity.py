@@ -52,7 +52,7 @@ def history(records: ExecutionInspector, application_id: str) -> list[Any]:
 def test_a_dead_durable_invocation_is_tried_again_after_a_fixed_time() -> None:
     """A durable handler whose process died is invoked again after 5 s, five times in all.
 
-    On AWS: Lambda retries with its own back-off.
+    On AWS: Lambda tries again with growing pauses until the execution times out.
     """
     assert Executor.RETRY_BACKOFF_SECONDS == RETRY_SECONDS == 5
     assert Executor.MAX_CONSECUTIVE_FAILED_ATTEMPTS == 5

@@ -28,6 +28,9 @@ MORE_FORMATS = {
     "logs:FilterLogEvents": _OF_LOGS + ":${Any}",
 }
 """What is taken beside the formats of the database."""
+LISTS = "lambda:ListDurableExecutionsByFunction"
+"""It takes the function's bare ARN, which matches the executions of all versions."""
+
 CALLBACKS = {
     "lambda:SendDurableExecutionCallbackSuccess",
     "lambda:SendDurableExecutionCallbackFailure",
@@ -116,10 +119,18 @@ def test_no_function_is_named_without_a_version_or_an_alias(
         for template in templates.values()
         for statement in template.statements()
         for resource in statement.resources
-        if resource.startswith(FUNCTION)
+        if resource.startswith(FUNCTION) and LISTS not in statement.actions
     }
     assert len(named) >= 4
     assert [each for each in named if ":" not in each.removeprefix(FUNCTION)] == []
+
+
+def test_executions_are_listed_by_the_function_alone(
+    allowed: dict[str, set[tuple[str, str]]],
+) -> None:
+    listed = [resource for action, resource in allowed["Api"] if action == LISTS]
+    assert len(listed) == 1
+    assert re.search(r":DurableFunction\w+$", listed[0])
 
 
 def test_callbacks_are_sent_by_the_fraud_service_and_the_api_alone(
@@ -141,7 +152,9 @@ def test_what_is_allowed_on_durable_executions_is_allowed_on_all_versions(
     statements: list[PolicyStatement],
 ) -> None:
     on_executions = [
-        each for each in statements if any("DurableExecution" in name for name in each.actions)
+        each
+        for each in statements
+        if any("DurableExecution" in name and name != LISTS for name in each.actions)
     ]
     assert on_executions
     for statement in on_executions:

@@ -212,6 +212,16 @@ def test_an_execution_without_a_loan_is_no_error(case: ReconcileCase) -> None:
             id="step-functions",
         ),
         pytest.param(
+            {"detail": {"durableExecutionArn": "one-without-it", "durableExecutionName": ID}},
+            ID,
+            id="a-durable-execution-by-its-field",
+        ),
+        pytest.param(
+            {"detail": {"executionArn": "one-without-it", "name": ID}},
+            ID,
+            id="a-state-machines-execution-by-its-field",
+        ),
+        pytest.param(
             {"detail": {"executionArn": "arn:aws:states:us-east-1:1:execution:other:by-hand"}},
             None,
             id="an-execution-with-a-name-of-its-own",

@@ -77,19 +77,22 @@ def test_a_decided_or_finished_loan_leaves_the_list(loans: Loans, clock: FakeClo
     assert loans.lists.waiting_for_manager() == []
 
 
-def test_the_unfinished_loans_are_those_without_an_outcome_oldest_first(
+LATER = "2027"
+
+
+def test_the_due_loans_are_those_without_an_outcome_longest_due_first(
     loans: Loans, clock: FakeClock
 ) -> None:
     first, ended, last = (loans.create(new_loan(clock)).application_id for _ in range(3))
     loans.record_outcome(ended, Status.FAILED, {})
-    page = loans.lists.unfinished(1)
-    rest = loans.lists.unfinished(10, page.next)
+    page = loans.lists.due(LATER, 1)
+    rest = loans.lists.due(LATER, 10, page.next)
     assert [loan.application_id for loan in [*page.loans, *rest.loans]] == [first, last]
 
 
 def test_more_loans_than_one_batch_holds_are_all_listed(loans: Loans, clock: FakeClock) -> None:
     stored = [loans.create(new_loan(clock)).application_id for _ in range(120)]
-    listed = [loan.application_id for loan in loans.lists.unfinished(120).loans]
+    listed = [loan.application_id for loan in loans.lists.due(LATER, 120).loans]
     assert listed == stored
     assert all(earlier != later for earlier, later in pairwise(listed))
 

@@ -32,8 +32,9 @@ def test_a_stored_loan_is_read_as_it_was_written(loans: Loans, clock: FakeClock)
             "manager_approval": {"timeout_seconds": 7},
         },
     )
-    loans.create(loan)
-    assert loans.get(loan.application_id) == loan
+    stored = loans.create(loan)
+    assert loans.get(loan.application_id) == stored
+    assert replace(stored, due=None) == loan
     assert loans.get(loan.application_id).timeouts == Timeouts(manager=7, fraud=300)
 
 
