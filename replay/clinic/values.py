@@ -47,7 +47,7 @@ def keys_that_are_no_text(event: object, context: DurableContext) -> object:
     why="The SDK encodes the result after the step has run. A set, an Enum or a dataclass can't be "
     "encoded.",
     instead="return asdict(receipt)",
-    stepfunctions="A task function fails likewise, after its effect; `Retry` repeats the effect.",
+    stepfunctions="The task fails with `Runtime.MarshalError`, after its effect; `Retry` repeats it.",
     observed=Observation("FAILED", error="SerDesError", effects={"charge": 1}),
 )
 def a_step_that_returns_a_dataclass(event: object, context: DurableContext) -> object:
@@ -65,7 +65,7 @@ def a_step_that_returns_a_dataclass(event: object, context: DurableContext) -> o
     happens="The execution fails after its last step.",
     why=f"Steps use the SDK's encoding. {_JSON}",
     instead="return str(price)",
-    stepfunctions="A task function that returns a Decimal fails as well.",
+    stepfunctions="Lambda encodes the Decimal of a task function as a JSON number.",
     observed=Observation("FAILED", error="TypeError", effects={"charge": 1}),
 )
 def a_handler_that_returns_a_decimal(event: object, context: DurableContext) -> Decimal:
