@@ -59,6 +59,7 @@ class _Builder:
         self._by_id: dict[str, Row] = {}
         self._items: dict[tuple[str, str], Row] = {}
         self._open: dict[str, dict[str, Row]] = {}
+        self._latest: dict[tuple[str, str | None], Row] = {}
 
     def add(self, event: Event) -> None:
         """Add an event to its row."""
@@ -136,8 +137,7 @@ class _Builder:
             if row.kind == wanted and (unnamed or row.name == name):
                 return row
             row = self._by_id.get(row.parent or "")
-        named = [row for row in self.rows if row.kind == wanted and name in (None, row.name)]
-        return named[-1] if named else None
+        return self._latest.get((wanted, None if name is None else str(name)))
 
     def _unseen(self, event: Event, type_: str) -> Row:
         """Return the row of an event whose state was entered on a page that isn't here.
@@ -168,6 +168,7 @@ class _Builder:
         row.begin(SpanKind.WAITING if kind == "wait" else SpanKind.RUNNING, event["timestamp"])
         self.rows.append(row)
         self._by_id[row.id] = row
+        self._latest[kind, name] = self._latest[kind, None] = row
         return row
 
 
