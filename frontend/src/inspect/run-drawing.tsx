@@ -5,6 +5,7 @@ import { axisOf } from "../fold/axis";
 import { foldedAtFirst, type InspectedRow, type InspectedRun, unfoldedRows } from "../fold/inspected-run";
 import { plural } from "../format/units";
 import { AxisRow } from "../timeline/axis-row";
+import { Legend } from "../timeline/legend";
 import { Timeline } from "../timeline/timeline";
 import { InspectedInvocations, InspectedRowLine } from "./inspected-rows";
 import type { HistoryEvent } from "./events";
@@ -61,6 +62,7 @@ export function RunDrawing({ run, engine, events }: Props) {
             onFold={(id) => setFolded(toggled(folded, id))}
           />
         </Timeline>
+        <Legend />
         {row && <RowEvents row={row} events={events} onClose={() => setSelected(null)} />}
       </section>
     </ClockContext>
