@@ -43,7 +43,9 @@ class Cut:
     @property
     def unfinished(self) -> frozenset[str]:
         """The ids of the operations that have not ended."""
-        return frozenset(id_ for id_, each in self.state.items() if each.status not in ENDED)
+        return frozenset(
+            id_ for id_, operation in self.state.items() if operation.status not in ENDED
+        )
 
     @property
     def is_answered_later(self) -> bool:
@@ -58,7 +60,10 @@ class Cut:
 def cuts(document: Document) -> list[Cut]:
     """Return the cuts of a recorded execution, without repetitions."""
     if document.operations:
-        state = {each["Id"]: Operation.from_dict(dict(each)) for each in document.operations}
+        state = {
+            operation["Id"]: Operation.from_dict(dict(operation))
+            for operation in document.operations
+        }
         return [Cut(_pending_name(state), 0, state, state, None)]
     later = operations_of(document.events)
     end = _end(document.events)
@@ -66,7 +71,7 @@ def cuts(document: Document) -> list[Cut]:
     for place in _places(document.events):
         before = list(_before_the_wait(document.events, place))
         state = operations_of(before)
-        key = tuple((id_, each.status.value) for id_, each in sorted(state.items()))
+        key = tuple((id_, operation.status.value) for id_, operation in sorted(state.items()))
         cut = Cut(_waiting_for(document.events, place, state), _last_id(before), state, later, end)
         found.setdefault(key, cut)
     return list(found.values())
@@ -138,12 +143,15 @@ def _waiting_for(events: Sequence[Event], place: int, state: Mapping[str, Operat
 
 def _pending_name(state: Mapping[str, Operation]) -> str:
     waits = [
-        each
-        for each in state.values()
-        if each.status not in ENDED
-        and (each.operation_type in _WAIT_TYPES or each.operation_type is OperationType.STEP)
+        operation
+        for operation in state.values()
+        if operation.status not in ENDED
+        and (
+            operation.operation_type in _WAIT_TYPES
+            or operation.operation_type is OperationType.STEP
+        )
     ]
-    return ", ".join(_name(each, state) for each in waits) or "its next invocation"
+    return ", ".join(_name(operation, state) for operation in waits) or "its next invocation"
 
 
 def _name(operation: Operation, state: Mapping[str, Operation]) -> str:

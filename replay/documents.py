@@ -58,7 +58,7 @@ def read(path: Path) -> Document:
 
 
 def _are_objects(items: Any) -> TypeGuard[list[dict[str, Any]]]:
-    return isinstance(items, list) and bool(items) and all(isinstance(each, dict) for each in items)
+    return isinstance(items, list) and bool(items) and all(isinstance(item, dict) for item in items)
 
 
 def _history(name: str, events: Sequence[Event]) -> Document:
@@ -76,10 +76,10 @@ def _history(name: str, events: Sequence[Event]) -> Document:
 def _state(name: str, operations: Sequence[Mapping[str, Any]]) -> Document:
     if not all({"Id", "Type", "Status"} <= operation.keys() for operation in operations):
         raise UnreadableDocumentError(f"{name} has operations without Id, Type or Status.")
-    execution = [each for each in operations if each["Type"] == "EXECUTION"]
+    execution = [operation for operation in operations if operation["Type"] == "EXECUTION"]
     if not execution or "InputPayload" not in execution[0].get("ExecutionDetails", {}):
         raise UnreadableDocumentError(f"{name} lacks the operation EXECUTION with its input.")
-    return Document(name, operations=[_with_moments(each) for each in operations])
+    return Document(name, operations=[_with_moments(operation) for operation in operations])
 
 
 _MOMENTS = ("StartTimestamp", "EndTimestamp")

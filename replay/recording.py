@@ -77,9 +77,9 @@ class Recording:
         if same is not None and _is(same, identifier):
             return same
         named = [
-            each
-            for each in self.answers.values()
-            if _is(each, identifier) and each.operation_id not in self.state
+            operation
+            for operation in self.answers.values()
+            if _is(operation, identifier) and operation.operation_id not in self.state
         ]
         return named[0] if len(named) == 1 else None
 
@@ -87,11 +87,11 @@ class Recording:
     def skipped(self) -> list[Operation]:
         """The operations of the cut that the code didn't reach, though it had to."""
         return [
-            each
-            for id_, each in self.state.items()
+            operation
+            for id_, operation in self.state.items()
             if id_ not in self.visited
-            and each.operation_type is not OperationType.EXECUTION
-            and not self._is_inside_an_ended_one(each)
+            and operation.operation_type is not OperationType.EXECUTION
+            and not self._is_inside_an_ended_one(operation)
         ]
 
     def _is_inside_an_ended_one(self, operation: Operation) -> bool:

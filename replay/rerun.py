@@ -46,7 +46,9 @@ class Outcome:
 def rerun(handler: Handler, recording: Recording) -> Outcome:
     """Run one invocation of a handler; its steps are served from the recording."""
     operations = list(recording.state.values())
-    execution = next(each for each in operations if each.operation_type is OperationType.EXECUTION)
+    execution = next(
+        operation for operation in operations if operation.operation_type is OperationType.EXECUTION
+    )
     invocation = DurableExecutionInvocationInputWithClient(
         durable_execution_arn=f"replay/{execution.operation_id}",
         checkpoint_token="token",

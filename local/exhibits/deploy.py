@@ -48,7 +48,7 @@ class DeployedLoan:
 
 
 @dataclass(frozen=True)
-class Deployment:
+class DeploymentRun:
     """One run: all its loans, and why the durable loan that waited can't run the new code."""
 
     versioned: bool
@@ -69,10 +69,10 @@ def run() -> int:
     deployments = [deploy(versioned=True), deploy(versioned=False)]
     for deployment in deployments:
         print(_text(deployment))
-    return 0 if all(each.is_as_expected for each in deployments) else _WRONG
+    return 0 if all(deployment.is_as_expected for deployment in deployments) else _WRONG
 
 
-def deploy(*, versioned: bool) -> Deployment:
+def deploy(*, versioned: bool) -> DeploymentRun:
     """Run a lab: loans wait, version 2 is deployed, new loans start, and all are approved."""
     with _second_version() as code, Lab() as lab, LoanClient(lab.url) as client:
         if versioned:
@@ -84,7 +84,7 @@ def deploy(*, versioned: bool) -> Deployment:
         for application_id in (*old, *new):
             client.approve(application_id, approved=True)
         loans = [_ended(lab, client, id_, id_ in old) for id_ in (*old, *new)]
-    return Deployment(versioned, loans, refusal)
+    return DeploymentRun(versioned, loans, refusal)
 
 
 @contextmanager
@@ -150,7 +150,7 @@ def _version_of_tasks(history: list[Any]) -> str:
     return next((str(version) for version in reversed(versions) if version), "")
 
 
-def _text(deployment: Deployment) -> str:
+def _text(deployment: DeploymentRun) -> str:
     how = "Published versions" if deployment.versioned else "In place, without versions"
     lines = [f"{how}:"]
     for loan in deployment.loans:

@@ -77,7 +77,7 @@ KILLED_LOANS: Mapping[str, RecordedLoan] = {
 def run() -> int:
     """Run the loans and write their histories."""
     with Lab() as lab, LoanClient(lab.url) as client:
-        recorder = _Recorder(client, ExecutionInspector(lab))
+        recorder = _HistoryRecorder(client, ExecutionInspector(lab))
         for outcome, loan in LOANS.items():
             recorder.record(FOLDER / f"{outcome}.json", loan, outcome)
         for name, loan in KILLED_LOANS.items():
@@ -89,7 +89,7 @@ def run() -> int:
 
 
 @dataclass(frozen=True)
-class _Recorder:
+class _HistoryRecorder:
     client: LoanClient
     inspector: ExecutionInspector
 

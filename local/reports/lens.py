@@ -51,7 +51,10 @@ def _body(event: Any, context: DurableContext) -> Any:
 
 def lens_document(events: Sequence[Event]) -> dict[str, Any]:
     """Return the lens of one execution as JSON, with the source that it belongs to."""
-    return {**_source(), "invocations": [_invocation(each) for each in loan_lens(events)]}
+    return {
+        **_source(),
+        "invocations": [_invocation(invocation) for invocation in loan_lens(events)],
+    }
 
 
 def lens_of(lab: "Lab", application_id: str) -> dict[str, Any] | None:
@@ -80,7 +83,7 @@ def recorded_lenses() -> dict[str, Any]:
     documents = [*read_folder(FOLDER), *read_folder(KILLED)]
     runs = {
         document.name.removesuffix(".json"): [
-            _invocation(each) for each in loan_lens(document.events)
+            _invocation(invocation) for invocation in loan_lens(document.events)
         ]
         for document in documents
     }
@@ -103,14 +106,16 @@ def _source() -> dict[str, Any]:
     }
 
 
-def _invocation(each: InvocationLens) -> dict[str, Any]:
+def _invocation(invocation: InvocationLens) -> dict[str, Any]:
     return {
-        "number": each.number,
-        "end": each.how.value,
-        "events": list(each.events),
-        "undecided": each.undecided,
-        "lines": {str(line): state.value for line, state in each.lines.items()},
-        "operations": {str(line): _operations(called) for line, called in each.operations.items()},
+        "number": invocation.number,
+        "end": invocation.how.value,
+        "events": list(invocation.events),
+        "undecided": invocation.undecided,
+        "lines": {str(line): state.value for line, state in invocation.lines.items()},
+        "operations": {
+            str(line): _operations(called) for line, called in invocation.operations.items()
+        },
     }
 
 

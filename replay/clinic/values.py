@@ -47,7 +47,7 @@ def keys_that_are_no_text(event: object, context: DurableContext) -> object:
     why="The SDK encodes the result after the step has run. A set, an Enum or a dataclass can't be "
     "encoded.",
     instead="return asdict(receipt)",
-    stepfunctions="The task fails with `Runtime.MarshalError`, after its effect. It may repeat.",
+    stepfunctions="The task fails with `Runtime.MarshalError`; `Retry` repeats the effect.",
     observed=Observation("FAILED", error="SerDesError", effects={"charge": 1}),
 )
 def a_step_that_returns_a_dataclass(event: object, context: DurableContext) -> object:

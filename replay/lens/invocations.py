@@ -17,7 +17,7 @@ _WAITS = ("Wait", "Callback", "ChainedInvoke")
 _WAIT_FOR_CALLBACK = "WaitForCallback"
 
 
-class InvocationEnd(StrEnum):
+class RecordedInvocationEnd(StrEnum):
     """The end of a recorded invocation."""
 
     SUSPENDED = "suspended"
@@ -37,7 +37,7 @@ class RecordedInvocation:
     previous: Mapping[str, Operation]
     start: Mapping[str, Operation]
     end: Mapping[str, Operation]
-    how: InvocationEnd
+    how: RecordedInvocationEnd
     events: tuple[int, int]
 
 
@@ -87,14 +87,14 @@ def _invocation(events: Sequence[Event], number: int, begin: int, stop: int) -> 
     )
 
 
-def _how(events: Sequence[Event], stop: int) -> InvocationEnd:
+def _how(events: Sequence[Event], stop: int) -> RecordedInvocationEnd:
     last = events[stop - 1]
     if last["EventType"] != "InvocationCompleted":
-        return InvocationEnd.RUNS
+        return RecordedInvocationEnd.RUNS
     if (last.get("InvocationCompletedDetails") or {}).get("Error"):
-        return InvocationEnd.DIED
+        return RecordedInvocationEnd.DIED
     ended = any(kind_of(event)[0] == "Execution" for event in events[stop : stop + 1])
-    return InvocationEnd.ENDED if ended else InvocationEnd.SUSPENDED
+    return RecordedInvocationEnd.ENDED if ended else RecordedInvocationEnd.SUSPENDED
 
 
 def _as_seen(

@@ -8,7 +8,7 @@ from aws_durable_execution_sdk_python.lambda_service import Operation, Operation
 
 from replay.documents import Event
 from replay.engine import Body
-from replay.lens.invocations import InvocationEnd, RecordedInvocation, invocations, is_wait
+from replay.lens.invocations import RecordedInvocation, RecordedInvocationEnd, invocations, is_wait
 from replay.lens.source import WorkflowSource
 from replay.lens.trace import InvocationTrace, Visit, trace_invocation
 from replay.operations import ENDED
@@ -58,7 +58,7 @@ class InvocationLens:
     """The states of the lines in one invocation."""
 
     number: int
-    how: InvocationEnd
+    how: RecordedInvocationEnd
     events: tuple[int, int]
     lines: dict[int, LineState]
     operations: dict[int, list[OperationState]]
@@ -147,7 +147,9 @@ class _Reading:
         if end is not None and end.status in ENDED:
             return _of_an_ended(end, inner)
         if inner:
-            return next(state for state in _OPEN if state in {each.state for each in inner})
+            return next(
+                state for state in _OPEN if state in {operation.state for operation in inner}
+            )
         return self._of_an_open(start, end)
 
     def _of_an_open(self, start: Operation | None, end: Operation | None) -> LineState:
@@ -156,7 +158,7 @@ class _Reading:
         if end is not None and end.status is OperationStatus.PENDING:
             failed = _attempts(end) > _attempts(start)
             return LineState.ATTEMPT_FAILED if failed else LineState.SUSPENDED
-        runs = self.invocation.how is InvocationEnd.RUNS
+        runs = self.invocation.how is RecordedInvocationEnd.RUNS
         return LineState.RUNS if runs else LineState.DIED
 
 
@@ -164,7 +166,7 @@ def _of_an_ended(end: Operation, inner: Sequence[OperationState]) -> LineState:
     """Return the state of an operation that ended in this invocation."""
     if is_wait(end):
         return LineState.RESUMED
-    executed = not inner or any(each.state is LineState.EXECUTED for each in inner)
+    executed = not inner or any(operation.state is LineState.EXECUTED for operation in inner)
     return LineState.EXECUTED if executed else LineState.RESUMED
 
 
@@ -175,5 +177,5 @@ def _attempts(operation: Operation | None) -> int:
 
 def _of_all(called: Sequence[OperationState]) -> LineState:
     """Return the state of a line that called these operations: an open one, else the last."""
-    states = [each.state for each in called]
+    states = [operation.state for operation in called]
     return next((state for state in _OPEN if state in states), states[-1])

@@ -17,7 +17,7 @@ from aws_durable_execution_sdk_python.lambda_service import (
 )
 
 from replay.engine import Body
-from replay.lens.invocations import InvocationEnd, RecordedInvocation
+from replay.lens.invocations import RecordedInvocation, RecordedInvocationEnd
 from replay.lens.source import WorkflowSource
 from replay.operations import ENDED
 from replay.recording import Recording
@@ -118,7 +118,7 @@ def trace_invocation(
     body: Body, source: WorkflowSource, invocation: RecordedInvocation
 ) -> InvocationTrace:
     """Run a recorded invocation again, and watch it."""
-    died = invocation.how in (InvocationEnd.DIED, InvocationEnd.RUNS)
+    died = invocation.how in (RecordedInvocationEnd.DIED, RecordedInvocationEnd.RUNS)
     lines = LineTrace(source, ends_at_suspension=died)
 
     def watched(event: Any, context: DurableContext) -> Any:

@@ -83,7 +83,7 @@ def test_the_state_of_an_execution_is_read_like_its_history(exported: Path) -> N
     path.write_text(json.dumps(events), encoding="utf-8")
     [cut] = cuts(read(path))
     path.unlink()
-    write(exported, {"Operations": [each.to_json_dict() for each in cut.state.values()]})
+    write(exported, {"Operations": [operation.to_json_dict() for operation in cut.state.values()]})
     [entry] = check(ROOT, HANDLER, exported).histories
     assert (entry["cuts"], entry["compatible"]) == (1, True)
 

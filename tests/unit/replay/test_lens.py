@@ -134,7 +134,7 @@ def with_deaths(history: list[dict[str, Any]], deaths: list[datetime]) -> list[d
 
 
 def lines(lens: list[InvocationLens]) -> list[dict[int, str]]:
-    return [{line: state.value for line, state in each.lines.items()} for each in lens]
+    return [{line: state.value for line, state in invocation.lines.items()} for invocation in lens]
 
 
 def test_every_outcome_is_run() -> None:
@@ -144,8 +144,12 @@ def test_every_outcome_is_run() -> None:
 @pytest.mark.parametrize("name", [*RUNS, *DEATHS])
 def test_the_lens_has_no_mismatch_with_the_live_trace(name: str, traced: Any) -> None:
     run = traced((RUNS | DEATHS)[name])
-    assert lines(loan_lens(run.history)) == [dict(sorted(each.items())) for each in run.live]
-    died = [state for each in run.live for state in each.values() if state == LineState.DIED]
+    assert lines(loan_lens(run.history)) == [
+        dict(sorted(invocation.items())) for invocation in run.live
+    ]
+    died = [
+        state for invocation in run.live for state in invocation.values() if state == LineState.DIED
+    ]
     assert bool(died) is (name in DEATHS)
 
 
@@ -162,10 +166,10 @@ def test_another_workflow_is_refused(traced: Any) -> None:
 
 
 def test_every_undecided_line_of_the_recordings_is_a_death() -> None:
-    recorded = [each for run in recorded_lenses()["runs"].values() for each in run]
-    undecided = [each for each in recorded if each["undecided"]]
+    recorded = [invocation for run in recorded_lenses()["runs"].values() for invocation in run]
+    undecided = [invocation for invocation in recorded if invocation["undecided"]]
     assert len(undecided) == len(KILLED_LOANS)
-    assert {each["end"] for each in undecided} == {"died"}
+    assert {invocation["end"] for invocation in undecided} == {"died"}
 
 
 def test_the_recorded_lenses_belong_to_this_workflow() -> None:
