@@ -22,7 +22,7 @@ _ROLES = {
 
 
 @dataclass(frozen=True)
-class StateMachine:
+class AslMachine:
     """States and the first of them: a whole definition, a branch, or what a Map does."""
 
     start: str
@@ -42,14 +42,14 @@ class AslState:
     role: StateRole
     following: tuple[str, ...]
     caught: tuple[str, ...]
-    inside: tuple[StateMachine, ...] = ()
+    inside: tuple[AslMachine, ...] = ()
     items: int | None = None
     batch: int | None = None
     express: bool = False
     seconds: int | None = None
 
 
-def state_machine(document: Any) -> StateMachine:
+def state_machine(document: Any) -> AslMachine:
     """Return the state machine that a definition describes.
 
     Raises:
@@ -64,7 +64,7 @@ def state_machine(document: Any) -> StateMachine:
     return read
 
 
-def all_states(machine: StateMachine) -> Iterator[AslState]:
+def all_states(machine: AslMachine) -> Iterator[AslState]:
     """Yield every state, with those inside others."""
     for state in machine.states.values():
         yield state
@@ -72,7 +72,7 @@ def all_states(machine: StateMachine) -> Iterator[AslState]:
             yield from all_states(inner)
 
 
-def _machine(document: Any, what: str) -> StateMachine:
+def _machine(document: Any, what: str) -> AslMachine:
     fields = document if isinstance(document, dict) else {}
     start, states = fields.get("StartAt"), fields.get("States")
     if not isinstance(states, dict) or not states:
@@ -86,7 +86,7 @@ def _machine(document: Any, what: str) -> StateMachine:
                 raise UnreadableDocument(
                     f"State {state.name} leads to {target}, which the definition doesn't have."
                 )
-    return StateMachine(start, read)
+    return AslMachine(start, read)
 
 
 def _state(name: str, state: Any) -> AslState:
@@ -135,7 +135,7 @@ def _names(name: str, targets: list[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(targets))
 
 
-def _inside(name: str, state: Mapping[str, Any]) -> Iterator[StateMachine]:
+def _inside(name: str, state: Mapping[str, Any]) -> Iterator[AslMachine]:
     if state["Type"] == "Parallel":
         branches = state.get("Branches")
         if not isinstance(branches, list) or not branches:

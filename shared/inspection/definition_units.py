@@ -6,7 +6,7 @@ from functools import cached_property
 
 from shared.billing.meters.loading import UnreadableDocument
 from shared.inspection import rules
-from shared.inspection.definition import AslState, StateMachine, all_states
+from shared.inspection.definition import AslMachine, AslState, all_states
 from shared.inspection.graph import (
     Graph,
     Path,
@@ -34,7 +34,7 @@ _FIRST_STATE = Range(1, 1)
 class DefinitionUnits:
     """A definition and the parameters of its executions, from which its units follow."""
 
-    machine: StateMachine
+    machine: AslMachine
     parameters: InspectionParameters
     _graphs: dict[int, Graph] = field(default_factory=dict)
     _solved: dict[int, UnitRanges] = field(default_factory=dict)
@@ -128,14 +128,14 @@ class DefinitionUnits:
         _must_be_known(self.parameters.items, maps, "Map")
         _must_be_known(self.parameters.loops, self._loops, "loop that begins at")
 
-    def _of_machine(self, machine: StateMachine) -> UnitRanges:
+    def _of_machine(self, machine: AslMachine) -> UnitRanges:
         if id(machine) not in self._solved:
             graph = self._graph(machine)
             close_loops(graph, self._visit, self.parameters.loops)
             self._solved[id(machine)] = solve(graph, self._visit)
         return self._solved[id(machine)]
 
-    def _graph(self, machine: StateMachine) -> Graph:
+    def _graph(self, machine: AslMachine) -> Graph:
         if id(machine) not in self._graphs:
             self._graphs[id(machine)] = graph_of(machine)
         return self._graphs[id(machine)]

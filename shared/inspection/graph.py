@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from shared.billing.meters.loading import UnreadableDocument
-from shared.inspection.definition import AslState, StateMachine
+from shared.inspection.definition import AslMachine, AslState
 from shared.inspection.ranges import Range, UnitRanges, either
 
 MOST_LOOPS = 100
@@ -44,7 +44,7 @@ class Graph:
     `order` has the states that the start reaches, each after those that it leads to.
     """
 
-    machine: StateMachine
+    machine: AslMachine
     edges: Mapping[str, Sequence[Edge]]
     order: Sequence[str]
     back: Sequence[Edge]
@@ -56,7 +56,7 @@ Cost = Callable[[AslState, bool], UnitRanges]
 """Returns the units of a visit; the second argument says that the visit fails and is caught."""
 
 
-def graph_of(machine: StateMachine) -> Graph:
+def graph_of(machine: AslMachine) -> Graph:
     """Return the graph of a state machine, its loops cut open."""
     edges: dict[str, list[Edge]] = {}
     back: list[Edge] = []

@@ -10,7 +10,7 @@ from shared.billing.meters.reading import Event, FunctionRun, MeterReading
 from shared.billing.meters.state_attempts import REDRIVEN, details_of
 from shared.billing.usage import BillingAssumptions, DurableUsage, StandardUsage
 from shared.engines.port import EngineName
-from shared.inspection.definition import StateMachine
+from shared.inspection.definition import AslMachine
 from shared.inspection.definition_units import DefinitionUnits
 from shared.inspection.limits import Size, limits
 from shared.inspection.operation_rows import invocation_rows, operation_rows
@@ -51,7 +51,7 @@ def inspect(
 
 
 def _of_definition(
-    machine: StateMachine, region: str, parameters: InspectionParameters
+    machine: AslMachine, region: str, parameters: InspectionParameters
 ) -> Inspection:
     found = DefinitionUnits(machine, parameters)
     units, own, other = found.units, EngineName.STEPFUNCTIONS, EngineName.DURABLE

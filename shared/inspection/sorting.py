@@ -7,7 +7,7 @@ from typing import Any
 from shared.billing.meters.documents import HistoryPage, history, join, map_run, what_it_is
 from shared.billing.meters.loading import UnreadableDocument
 from shared.billing.meters.reading import MapRun
-from shared.inspection.definition import StateMachine, state_machine
+from shared.inspection.definition import AslMachine, state_machine
 from shared.inspection.files import read_text
 from shared.inspection.parameters import InspectionParameters
 
@@ -34,7 +34,7 @@ class BroughtDocuments:
     pages: list[HistoryPage] = field(default_factory=list)
     map_runs: list[MapRun] = field(default_factory=list)
     descriptions: list[ExecutionDescription] = field(default_factory=list)
-    machines: list[StateMachine] = field(default_factory=list)
+    machines: list[AslMachine] = field(default_factory=list)
     parameters: InspectionParameters | None = None
 
     @property
@@ -106,7 +106,7 @@ def _add(document: Any, brought: BroughtDocuments) -> None:
         raise UnreadableDocument(what_it_is(document, _WANTED))
 
 
-def _described_machine(definition: Any) -> StateMachine:
+def _described_machine(definition: Any) -> AslMachine:
     if not isinstance(definition, str):
         raise UnreadableDocument("The description of a state machine has no definition.")
     return state_machine(read_text(definition))
