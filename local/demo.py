@@ -13,7 +13,8 @@ def run(port: int, host: str, retain: int | None, watch: str) -> int:
     is `lab` or `deployed`: how the API lets the page watch a loan.
     """
     started = time.monotonic()
-    with Lab(port=port, host=host, retain=retain, watch=watch, on_progress=_print) as lab:
+    lab = Lab(port=port, host=host, retain=retain, watch=watch, race_ready=True, on_progress=_print)
+    with lab:
         _print(f"Ready after {time.monotonic() - started:.1f} s. Open {lab.page_url}")
         _print("This is a LOCAL EMULATOR: it talks to no cloud and keeps nothing when it ends.")
         if lab.opened:

@@ -20,6 +20,7 @@ from local.hosted_functions import STATE_MACHINE, TABLE, all_settings, hosted
 from local.logs import third_party_logs
 from local.loopback import LOOPBACK, is_loopback_address
 from local.serving import Server, address, listen
+from local.warming import Warming
 from shared.runtime.clock import now, timestamp
 from shared.runtime.functions import ALIAS, FUNCTIONS, Function, FunctionId
 
@@ -41,7 +42,8 @@ class Lab:
     (`.lab/logs` under `root`). A worker whose process died in a durable execution is invoked again
     after `durable_retry_seconds`. Of the executions that have ended, each engine keeps the last
     `retain` with their loans; None for all. `watch` names how the API lets callers watch a loan, as
-    `shared.runtime.watching` has it. `on_progress` is called with a sentence for each part
+    `shared.runtime.watching` has it. With `race_ready`, the workers of a race are started in the
+    background after the rest. `on_progress` is called with a sentence for each part
     that is being started.
     """
 
@@ -60,6 +62,7 @@ class Lab:
         durable_retry_seconds: int = 5,
         retain: int | None = None,
         watch: str = "lab",
+        race_ready: bool = False,
         on_progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._root = (root or Path.cwd()).resolve()
@@ -72,6 +75,8 @@ class Lab:
         self._durable_retry_seconds = durable_retry_seconds
         self._retain = retain
         self._watch = watch
+        self._race_ready = race_ready
+        self._warming: Warming | None = None
         self._on_progress = on_progress
         self._public = (port, host)
         self._outages = Outages()
@@ -143,6 +148,11 @@ class Lab:
         parts |= {"table": "up" if self.dynamodb.alive else "down", "progress": "up"}
         return parts | {part.value: "out" for part in Component if self._outages.is_out(part)}
 
+    @property
+    def warming(self) -> bool:
+        """Whether workers of a first race are still being started."""
+        return self._race_ready and (self._warming is None or self._warming.running)
+
     def _start(self, stack: ExitStack) -> None:
         """What takes long runs at the same time: Node, the workers' INIT, and our own imports.
 
@@ -171,6 +181,9 @@ class Lab:
         self._serve_aws(stack, endpoint)
         self._serve_public(stack, public)
         self._start_schedules(stack)
+        if self._race_ready:
+            self._warming = Warming(self.lambda_host, [each.id for each in self._functions])
+            stack.callback(self._warming.stop)
 
     def _start_host(self, stack: ExitStack) -> None:
         settings = self.settings()
@@ -237,7 +250,13 @@ class Lab:
             FunctionId.API,
             access=self.access,
             static=StaticFiles(self._root / "frontend" / "dist"),
-            calls=LabCalls(health=self.health, kill=self.kill, outage=self.outage, lens=self.lens),
+            calls=LabCalls(
+                health=self.health,
+                warming=lambda: self.warming,
+                kill=self.kill,
+                outage=self.outage,
+                lens=self.lens,
+            ),
         )
         server = Server(
             gateway,

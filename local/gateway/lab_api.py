@@ -25,6 +25,8 @@ class NoLensError(Exception):
 class LabCalls:
     """`health` gives each part's state, `kill` returns whether a process died at once.
 
+    `warming` says whether workers of a first race are still being started.
+
     `lens` returns the line states of a durable loan, or None if there is no such loan; it may raise
     `NoLensError`.
 
@@ -35,12 +37,14 @@ class LabCalls:
         self,
         *,
         health: Callable[[], dict[str, str]],
+        warming: Callable[[], bool],
         kill: Callable[[str], bool],
         outage: Callable[[Component, float], None],
         lens: Callable[[str], dict[str, Any] | None],
     ) -> None:
         self._lab_id = uuid4().hex
         self._health = health
+        self._warming = warming
         self._kill = kill
         self._outage = outage
         self._lens = lens
@@ -72,7 +76,12 @@ class LabCalls:
         parts = self._health()
         up = all(state == "up" for state in parts.values())
         status = "up" if up else "down"
-        return 200 if up else 503, {"status": status, "lab_id": self._lab_id, "parts": parts}
+        return 200 if up else 503, {
+            "status": status,
+            "lab_id": self._lab_id,
+            "warming": self._warming(),
+            "parts": parts,
+        }
 
     def _get_lens(self, request: Request) -> Answer:
         application_id = request.path.removeprefix(_LENS)

@@ -11,6 +11,7 @@ import pytest
 from local.errors import LabError
 from local.faults.outages import Component, Outages
 from local.lab import Lab
+from local.warming import RACE_WORKERS
 from shared.runtime.functions import FUNCTIONS, FunctionId, Setting
 from tests.local.conftest import FUNCTIONS_OF_TOYS, ROOT, answer, eventually
 
@@ -126,3 +127,20 @@ def test_an_outage_ends_by_itself() -> None:
     outages.begin(Component.DURABLE, 60)
     assert outages.is_out(Component.DURABLE)
     assert not outages.is_out(Component.TABLE)
+
+
+def test_a_lab_that_is_ready_for_a_race_warms_its_workers_after_it_answers(tmp_path: Path) -> None:
+    with Lab(
+        root=ROOT,
+        functions=FUNCTIONS_OF_TOYS,
+        definition=Path(__file__).with_name("toy.asl.json"),
+        log_dir=tmp_path,
+        race_ready=True,
+    ) as lab:
+        warming = [httpx.get(f"{lab.url}/lab/health").json()["warming"]]
+        while lab.warming:
+            time.sleep(0.05)
+        warming.append(httpx.get(f"{lab.url}/lab/health").json()["warming"])
+        workers = len(lab.lambda_host.pids())
+    assert warming == [True, False]
+    assert workers == sum(RACE_WORKERS.values())

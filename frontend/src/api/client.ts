@@ -66,15 +66,24 @@ export const api = {
 export const lab = {
   /** The id of the lab that serves this page, new at each of its starts; null where no lab serves it. */
   async id(signal?: AbortSignal): Promise<string | null> {
-    const response = await fetch(`${ORIGIN}/lab/health`, { signal, cache: "no-store" });
-    const body: unknown = await response.json();
-    const id = typeof body === "object" && body !== null && "lab_id" in body ? body.lab_id : null;
+    const { lab_id: id } = await health(signal);
     return typeof id === "string" ? id : null;
+  },
+  /** Whether the lab still starts workers that a race needs. */
+  async warming(signal?: AbortSignal): Promise<boolean> {
+    return (await health(signal)).warming === true;
   },
   lens: (id: string, signal?: AbortSignal) => authorized<Lens>(`${ORIGIN}/lab/lens/${id}`, { signal }),
   kill: (id: string) =>
     authorized<{ kill: "done" | "armed" }>(`${ORIGIN}/lab/kill`, { body: { application_id: id } }),
 };
+
+/** The lab's health; a deployed stack answers something else at its address. */
+async function health(signal?: AbortSignal): Promise<{ lab_id?: unknown; warming?: unknown }> {
+  const response = await fetch(`${ORIGIN}/lab/health`, { signal, cache: "no-store" });
+  const body: unknown = await response.json();
+  return typeof body === "object" && body !== null ? body : {};
+}
 
 function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
   return call<Answer>(path, { signal });

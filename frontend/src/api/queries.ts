@@ -22,6 +22,7 @@ export function createQueryClient(): QueryClient {
 }
 
 const ONCE = { staleTime: Number.POSITIVE_INFINITY };
+const WARMING_MS = 500;
 const BILL_FINISHED_MS = 1000;
 const BILL_RUNNING_MS = 4000;
 const BILL_LAST_MS = 30_000;
@@ -31,6 +32,13 @@ export const queries = {
   workflow: queryOptions({ queryKey: ["workflow"], queryFn: ({ signal }) => api.workflow(signal), ...ONCE }),
   profiles: queryOptions({ queryKey: ["profiles"], queryFn: ({ signal }) => api.profiles(signal), ...ONCE }),
   lab: queryOptions({ queryKey: ["lab"], queryFn: ({ signal }) => lab.id(signal), ...ONCE }),
+  /** Whether the lab warms up, read again until it doesn't. */
+  warming: queryOptions({
+    queryKey: ["warming"],
+    queryFn: ({ signal }) => lab.warming(signal),
+    refetchInterval: ({ state }) => (state.data ? WARMING_MS : false),
+    ...ONCE,
+  }),
   /** The lab when a run was opened, and when it was found to be gone. */
   labOfRun: (id: string, moment: "opened" | "gone") =>
     queryOptions({ queryKey: ["lab", id, moment], queryFn: ({ signal }) => lab.id(signal), ...ONCE }),

@@ -9,6 +9,7 @@ import { Notices } from "../ui/notices";
 import { useStore } from "../ui/store";
 import { theme, toggleTheme } from "../ui/theme";
 import { ConnectionChip } from "./connection-chip";
+import { WarmingBadge } from "./warming-badge";
 
 /** The count in the header is read less often than the list of the loans that wait. */
 const SELDOM = 4;
@@ -23,6 +24,7 @@ export function Header({ person, onHelp }: { person: Person | null; onHelp: () =
       {person && <Navigation manager={person.manager} />}
       <Notices />
       <div className="tools">
+        <WarmingBadge />
         <ConnectionChip />
         <DeploymentBadge signedIn={person !== null} />
         <UserMenu />

@@ -45,7 +45,11 @@ def served(access: Access, page: Path, make_host: MakeHost) -> Iterator[tuple[st
         access=access,
         static=StaticFiles(page),
         calls=LabCalls(
-            health=dict, lens=lambda _: None, kill=lambda _: False, outage=lambda *_: None
+            warming=lambda: False,
+            health=dict,
+            lens=lambda _: None,
+            kill=lambda _: False,
+            outage=lambda *_: None,
         ),
     )
     with listen() as sock:
