@@ -20,6 +20,7 @@ const FOLDERS = [
   "inbox",
   "history",
   "inspect",
+  "mistakes",
   "app",
 ];
 

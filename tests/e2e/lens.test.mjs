@@ -32,6 +32,21 @@ test("A death shows what is lost, what is kept, and what runs again", async () =
   await context.close();
 });
 
+test("The mistakes are filtered by their outcome", async () => {
+  const { page, context, errors } = await open("/replay", { viewport: { width: 390, height: 844 } });
+  await page.getByRole("link", { name: "Mistakes in durable code" }).click();
+  const mistakes = page.locator("[data-harm]");
+  await mistakes.first().waitFor();
+  const all = await mistakes.count();
+  await page.getByLabel("silent", { exact: false }).check();
+  await page.locator("[data-harm=failed]").first().waitFor({ state: "detached" });
+  const silent = await mistakes.count();
+  assert.ok(silent > 0 && silent < all, `${silent} of ${all}`);
+  await page.screenshot({ path: screenshotPath("mistakes-phone"), fullPage: true });
+  assert.deepEqual([...(await tooWide(page)), ...(await axe(page)), ...errors], []);
+  await context.close();
+});
+
 test("The arrow keys move from invocation to invocation", async () => {
   const { page, context } = await open("/replay");
   const scrubber = page.getByRole("slider");

@@ -9,6 +9,7 @@ import { RunPage } from "../run/run-page";
 
 // Pages of their own, which most visitors of a run don't open.
 const ReplayPage = lazy(() => import("../lens/replay-page"));
+const MistakesPage = lazy(() => import("../mistakes/mistakes-page"));
 const InspectPage = lazy(() => import("../inspect/inspect-page"));
 
 /** The pages of a signed-in user. */
@@ -23,6 +24,7 @@ export function Routes() {
         <Route path="/inbox" component={InboxPage} />
         <Route path="/history" component={HistoryPage} />
         <Route path="/replay" component={ReplayPage} />
+        <Route path="/mistakes" component={MistakesPage} />
         <Route path="/inspect" component={InspectPage} />
         <Route path="/loan/:id">{({ id }) => <RunPage kind="loan" id={id} />}</Route>
         <Route path="/race/:id">{({ id }) => <RunPage kind="race" id={id} />}</Route>

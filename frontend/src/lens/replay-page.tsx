@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Link } from "wouter";
 import recorded from "../../../docs/lens.json";
 import type { RecordedLenses } from "../api/lens";
 import { sentenceCase } from "../format/labels";
@@ -18,7 +19,7 @@ export default function ReplayPage() {
       <p>
         After each wait and after each death, Lambda invokes the durable function again from its first line. Operations
         that have completed return their checkpointed results. Choose a recorded run, and move from invocation to
-        invocation.
+        invocation. <Link href="/mistakes">Mistakes in durable code</Link> shows what breaks a replay.
       </p>
       <label className="field">
         Recorded run
