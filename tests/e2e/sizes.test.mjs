@@ -53,7 +53,7 @@ test("At 320 px the inbox fits a name of 100 letters", async () => {
   assert.deepEqual(await tooWide(page), []);
   await page.goBack();
   await dialog(page).getByRole("button", { name: /^Deny/ }).click();
-  await outcome(page, "durable").getByText("Denied").waitFor();
+  await outcome(page, "durable").getByText("Denied", { exact: true }).waitFor();
   await context.close();
 });
 
