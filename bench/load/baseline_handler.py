@@ -57,10 +57,10 @@ def run_steps(
     """
     services = replace(process_services(), functions=_NoFraudFunction())
     loan = SubmittedLoan(services.loans, application_id) if share_loan else None
-    _Run(services, application_id, Attempt(request_id, loan=loan)).loan(application)
+    _BaselineRun(services, application_id, Attempt(request_id, loan=loan)).loan(application)
 
 
-class _Run:
+class _BaselineRun:
     def __init__(self, services: Services, application_id: str, attempt: Attempt) -> None:
         self._services = services
         self.id = application_id

@@ -24,7 +24,7 @@ _UNITS = {EngineName.DURABLE: "durable_operations", EngineName.STEPFUNCTIONS: "s
 
 
 @dataclass(frozen=True)
-class Moment:
+class KillMoment:
     """When a loan's process is killed: at these events, `times` in all, `after_seconds` later."""
 
     kind: Kind
@@ -36,18 +36,18 @@ class Moment:
 
 
 MOMENTS = {
-    "while a step runs": Moment(Kind.STARTED, "assess_risk", after_seconds=0.1),
-    "between two steps": Moment(Kind.SUCCEEDED, "assess_risk"),
-    "in the manager's wait": Moment(Kind.WAITING, "manager_approval", after_seconds=1),
-    "in the fraud check's wait": Moment(
+    "while a step runs": KillMoment(Kind.STARTED, "assess_risk", after_seconds=0.1),
+    "between two steps": KillMoment(Kind.SUCCEEDED, "assess_risk"),
+    "in the manager's wait": KillMoment(Kind.WAITING, "manager_approval", after_seconds=1),
+    "in the fraud check's wait": KillMoment(
         Kind.WAITING,
         "fraud_check",
         after_seconds=1,
         faults={"fraud_check": {"behaviour": "silent", "timeout_seconds": 4}},
         ends="failed",
     ),
-    "three times in a row": Moment(Kind.STARTED, "generate_offer", deaths=3, after_seconds=0.1),
-    "at the last step": Moment(Kind.STARTED, "disburse_funds", after_seconds=0.1),
+    "three times in a row": KillMoment(Kind.STARTED, "generate_offer", deaths=3, after_seconds=0.1),
+    "at the last step": KillMoment(Kind.STARTED, "disburse_funds", after_seconds=0.1),
 }
 CASES = [(engine, name) for engine in EngineName for name in MOMENTS]
 
@@ -56,7 +56,7 @@ CASES = [(engine, name) for engine in EngineName for name in MOMENTS]
 class Killed:
     """A loan whose process was killed, followed to its end."""
 
-    moment: Moment
+    moment: KillMoment
     engine: EngineName
     application_id: str
     status: str
@@ -75,7 +75,9 @@ class Killed:
 class _Follower:
     """Follows one loan, kills its process at its moment, and decides a second afterwards."""
 
-    def __init__(self, lab: Lab, client: LoanClient, engine: EngineName, moment: Moment) -> None:
+    def __init__(
+        self, lab: Lab, client: LoanClient, engine: EngineName, moment: KillMoment
+    ) -> None:
         self._lab, self._client = lab, client
         self._engine, self._moment = engine, moment
         self._events: list[Event] = []

@@ -18,7 +18,7 @@ from tests.unit.shared.loans.test_reconcile import ALICE
 REFUSED = ClientError({"Error": {"Code": "InvalidArn", "Message": "no such thing"}}, "Describe")
 
 
-class Loans:
+class StoredLoans:
     """Three loans whose executions have ended without an outcome; the engine is odd about one."""
 
     def __init__(self, table: Table) -> None:
@@ -33,8 +33,8 @@ class Loans:
 
 
 @pytest.fixture
-def loans(table: Table) -> Loans:
-    return Loans(table)
+def loans(table: Table) -> StoredLoans:
+    return StoredLoans(table)
 
 
 def raising(error: Exception) -> Callable[..., Any]:
@@ -48,7 +48,7 @@ def raising(error: Exception) -> Callable[..., Any]:
     "error", [REFUSED, ValueError("'THAWING' is not a valid status"), KeyError("DurableExecution")]
 )
 def test_the_loans_behind_an_odd_one_are_repaired_and_the_run_fails_at_its_end(
-    loans: Loans, monkeypatch: pytest.MonkeyPatch, error: Exception
+    loans: StoredLoans, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     describe = loans.fakes.durable.describe
 
@@ -65,7 +65,7 @@ def test_the_loans_behind_an_odd_one_are_repaired_and_the_run_fails_at_its_end(
 
 
 def test_an_odd_loan_is_looked_at_again_after_a_pause(
-    loans: Loans, monkeypatch: pytest.MonkeyPatch
+    loans: StoredLoans, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loans.fakes.durable, "describe", raising(REFUSED))
     loans.fakes.clock.sleep(11)
@@ -78,7 +78,7 @@ def test_an_odd_loan_is_looked_at_again_after_a_pause(
 
 
 def test_an_error_is_in_the_log_with_its_loan(
-    loans: Loans, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    loans: StoredLoans, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(loans.fakes.durable, "describe", raising(REFUSED))
     lines: list[dict[str, Any]] = []
@@ -94,7 +94,7 @@ def test_an_error_is_in_the_log_with_its_loan(
     assert "LoansNotRepaired" in capsys.readouterr().out
 
 
-def test_an_engine_out_of_reach_fails_no_run(loans: Loans) -> None:
+def test_an_engine_out_of_reach_fails_no_run(loans: StoredLoans) -> None:
     loans.fakes.durable.out = True
     loans.fakes.clock.sleep(11)
     assert reconcile(loans.services) == {}
@@ -108,7 +108,7 @@ def test_a_table_out_of_reach_ends_the_run(closed_table: Table) -> None:
 
 
 def test_a_refused_start_is_no_error_of_the_applicant(
-    loans: Loans, monkeypatch: pytest.MonkeyPatch
+    loans: StoredLoans, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loans.fakes.durable, "start", raising(REFUSED))
     id_ = apply(loans.services, Request(ALICE, "applicant"), EngineName.DURABLE)

@@ -117,7 +117,7 @@ def sized(item: Item) -> Item:
     return {name: str(value) for name, value in item.items()}
 
 
-class OpenLoans:
+class CountedLoans:
     """Open loans of each kind, copied from one that was stored as the application does it."""
 
     def __init__(self) -> None:
@@ -148,8 +148,8 @@ class OpenLoans:
 
 
 @pytest.fixture(scope="module")
-def open_loans() -> OpenLoans:
-    loans = OpenLoans()
+def open_loans() -> CountedLoans:
+    loans = CountedLoans()
     loans.add("manage", OPEN_LOANS - DUE, age=60, wait_seconds=1800)
     loans.add("fraud_", DUE // 2, age=2, wait_seconds=300)
     loans.add("runnin", DUE - DUE // 2 - 10, age=6)
@@ -158,7 +158,7 @@ def open_loans() -> OpenLoans:
     return loans
 
 
-def test_a_run_reads_at_most_one_of_fifty_open_loans(open_loans: OpenLoans) -> None:
+def test_a_run_reads_at_most_one_of_fifty_open_loans(open_loans: CountedLoans) -> None:
     table = open_loans.table
     table.reset()
     repairs = reconcile(open_loans.services)
@@ -170,7 +170,9 @@ def test_a_run_reads_at_most_one_of_fifty_open_loans(open_loans: OpenLoans) -> N
     assert table.write_units <= read * WRITE_UNITS_A_LOAN
 
 
-def test_the_count_of_near_deadlines_reads_at_most_a_hundred_loans(open_loans: OpenLoans) -> None:
+def test_the_count_of_near_deadlines_reads_at_most_a_hundred_loans(
+    open_loans: CountedLoans,
+) -> None:
     open_loans.table.reset()
     assert 50 < report_deadlines(open_loans.services) <= 100
     assert len(open_loans.table.read) == 100
