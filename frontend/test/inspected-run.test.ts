@@ -3,7 +3,8 @@ import type { InspectionOut, RowOut } from "../src/api/schema";
 import { foldedAtFirst, inspectedRun, unfoldedRows } from "../src/fold/inspected-run";
 import { eventsById } from "../src/inspect/events";
 import { decoded } from "../src/inspect/read-files";
-import { searchOf, settingsIn } from "../src/inspect/settings";
+import { planOf } from "../src/inspect/plan";
+import { DEFAULTS, FIRST_PLAN, searchOf, settingsIn } from "../src/inspect/settings";
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
 
@@ -97,8 +98,20 @@ describe("an inspected run", () => {
 
 describe("the settings of an inspection", () => {
   test("are the same after a way through the address", () => {
-    const settings = { region: "eu-west-1", executions: 5, items: { "a=b": 40 }, loops: { Poll: 3 }, payloadBytes: 200 };
+    const settings = { region: "eu-west-1", executions: 5, items: { "a=b": 40 }, loops: { Poll: 3 }, payloadBytes: 200, plan: null };
     expect(settingsIn(new URLSearchParams(searchOf(settings).toString()))).toEqual(settings);
+  });
+
+  test("keep the counts of a plan", () => {
+    const plan = { ...FIRST_PLAN, steps: 12, polls: 1440 };
+    expect(settingsIn(searchOf({ ...DEFAULTS, plan })).plan).toEqual(plan);
+    expect(settingsIn(new URLSearchParams("waits=2")).plan).toEqual({ ...FIRST_PLAN, waits: 2 });
+  });
+
+  test("count a history's rows for a plan: what is inside a Map or a Parallel is a branch", () => {
+    expect(planOf(ORDERS.rows)).toMatchObject({ steps: 0, branches: 3, waits: 0 });
+    const rows = inspectedRun(report([row("a", null, [["running", 0, 1]]), row("b", null, [], { kind: "choice" })])).rows;
+    expect(planOf(rows)).toMatchObject({ steps: 1, choices: 1, branches: 0 });
   });
 
   test("ignore what is no number", () => {

@@ -97,6 +97,31 @@ test("The items of a definition are changed, and the address keeps them", async 
   await context.close();
 });
 
+test("A plan shows every alternative, and the address is the plan", async () => {
+  const { page, context, errors } = await open("/inspect?steps=12&callbacks=1");
+  await page.locator("[data-way]").first().waitFor();
+  const cost = () => page.locator("[data-way=durable] td").first().innerText();
+  const before = await cost();
+  await page.getByLabel("Steps, one after the other").fill("40");
+  await page.waitForURL(/steps=40/);
+  await page.waitForFunction(
+    (old) => document.querySelector("[data-way=durable] td")?.textContent !== old,
+    before,
+  );
+  await page.screenshot({ path: screenshotPath("inspect-plan"), fullPage: true });
+  assert.deepEqual([...(await tooWide(page)), ...(await axe(page)), ...errors], []);
+  await context.close();
+});
+
+test("The counts of a history are varied in a plan", async () => {
+  const { page, context } = await open("/inspect");
+  await page.getByRole("button", { name: ORDERS }).click();
+  await page.getByRole("button", { name: "Vary these counts" }).click();
+  assert.equal(await page.getByLabel("Steps in parallel").inputValue(), "40");
+  assert.equal(await page.getByLabel("Waits for a time").inputValue(), "4");
+  await context.close();
+});
+
 test("A history of 5,000 rows scrolls with few rows in the document", async () => {
   const { page, context } = await open("/inspect");
   await page.locator("input[type=file]").setInputFiles({

@@ -27,7 +27,7 @@ from shared.infrastructure.packages import (
 )
 from shared.runtime.functions import FUNCTIONS, Function, FunctionId, function
 
-MOST_ZIPPED_BYTES = 7_000_000
+MOST_ZIPPED_BYTES = 6_000_000
 CHARLIE = {"name": "Charlie Wilson", "sin": "3333", "loan_amount": 25000}
 EVERY = pytest.mark.parametrize("declared", FUNCTIONS, ids=[each.id for each in FUNCTIONS])
 

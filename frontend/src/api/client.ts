@@ -6,6 +6,7 @@ import type {
   ApprovalRequest,
   ApprovalSent,
   Approvals,
+  BreakEven,
   Cost,
   EnginesOut,
   Events,
@@ -57,6 +58,7 @@ export const api = {
     call<Raced>("/race", { body: application, headers: { "Idempotency-Key": key } }),
   decide: (id: string, decision: ApprovalRequest) =>
     call<ApprovalSent>(`/approve/${id}`, { body: decision }),
+  breakEven: (workload: URLSearchParams, signal?: AbortSignal) => get<BreakEven>(`/break-even?${workload}`, signal),
   inspect: (documents: InspectRequest, region: string, signal?: AbortSignal) =>
     call<InspectionOut>(`/inspect?${new URLSearchParams({ region })}`, { body: documents, signal }),
   events: (path: string, after: string, wait: number, signal: AbortSignal) =>

@@ -8,7 +8,8 @@ import { DropZone } from "./drop-zone";
 import { type Example, loadExample } from "./examples";
 import { readFiles, type ReadFile } from "./read-files";
 import { Report } from "./report";
-import { DEFAULTS, type Settings, useSettings } from "./settings";
+import { Planner } from "./planner";
+import { DEFAULTS, FIRST_PLAN, type Settings, useSettings } from "./settings";
 import "./inspect.css";
 
 /** Prices and draws a workflow that somebody brings: a history or a definition. */
@@ -46,7 +47,14 @@ export default function InspectPage() {
       {isFetching && <progress aria-label="The document is being read" />}
       {problem && <ProblemNote error={problem} />}
       {report && !problem && <Report report={report} files={files} settings={settings} onChange={change} />}
-      {files.length === 0 && !problem && <Nothing region={settings.region} />}
+      {settings.plan ? (
+        <Planner plan={settings.plan} settings={settings} onChange={change} />
+      ) : (
+        <button type="button" className="open-plan" onClick={() => change({ plan: FIRST_PLAN })}>
+          Plan a workflow from its counts
+        </button>
+      )}
+      {files.length === 0 && !problem && !settings.plan && <Nothing region={settings.region} />}
     </main>
   );
 }

@@ -52,7 +52,7 @@ interface FieldProps<Value> {
   onChange: (value: Value) => void;
 }
 
-function NumberField({ label, value, onChange }: FieldProps<number>) {
+export function NumberField({ label, value, onChange }: FieldProps<number>) {
   const id = useId();
   return (
     <div className="field">

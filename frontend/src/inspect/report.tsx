@@ -8,6 +8,7 @@ import { EnginesCompared } from "./engines-compared";
 import { eventsById } from "./events";
 import { Parameters } from "./parameters";
 import type { ReadFile } from "./read-files";
+import { planOf } from "./plan";
 import { RunDrawing } from "./run-drawing";
 import type { Settings } from "./settings";
 
@@ -41,6 +42,11 @@ export function Report({ report, files, settings, onChange }: Props) {
       </details>
       {run.rows.length > 0 && (
         <RunDrawing key={files.map(({ name }) => name).join("/")} run={run} engine={report.engine} events={events} />
+      )}
+      {run.rows.length > 0 && !settings.plan && (
+        <button type="button" className="open-plan" onClick={() => onChange({ plan: planOf(run.rows) })}>
+          Vary these counts
+        </button>
       )}
       {report.paths && <Paths paths={report.paths} />}
     </>

@@ -11,7 +11,33 @@ export interface Settings {
   loops: Record<string, number>;
   /** The size of each input, result and answer in bytes; null for the range that the API assumes. */
   payloadBytes: number | null;
+  /** The counts of the planner; null while it is closed. */
+  plan: Plan | null;
 }
+
+/** The work of one execution, as the planner's comparison takes it. */
+export interface Plan {
+  steps: number;
+  branches: number;
+  choices: number;
+  callbacks: number;
+  waits: number;
+  wait_seconds: number;
+  polls: number;
+  /** Whether payloads lie in S3: 1 if they do. */
+  by_reference: number;
+}
+
+export const FIRST_PLAN: Plan = {
+  steps: 5,
+  branches: 0,
+  choices: 0,
+  callbacks: 0,
+  waits: 0,
+  wait_seconds: 600,
+  polls: 0,
+  by_reference: 0,
+};
 
 export const DEFAULTS: Settings = {
   region: "us-east-1",
@@ -19,6 +45,7 @@ export const DEFAULTS: Settings = {
   items: {},
   loops: {},
   payloadBytes: null,
+  plan: null,
 };
 
 /** The settings in the address, and a function that changes some of them. */
@@ -35,17 +62,27 @@ export function settingsIn(search: URLSearchParams): Settings {
     items: countsIn(search.getAll("items")),
     loops: countsIn(search.getAll("loops")),
     payloadBytes: count(search.get("payload_bytes")),
+    plan: planIn(search),
   };
 }
 
-export function searchOf({ region, executions, items, loops, payloadBytes }: Settings): URLSearchParams {
+export function searchOf({ region, executions, items, loops, payloadBytes, plan }: Settings): URLSearchParams {
   const search = new URLSearchParams();
   if (region !== DEFAULTS.region) search.set("region", region);
   if (executions !== DEFAULTS.executions) search.set("executions", String(executions));
   for (const [state, number] of Object.entries(items)) search.append("items", `${state}=${number}`);
   for (const [state, number] of Object.entries(loops)) search.append("loops", `${state}=${number}`);
   if (payloadBytes !== null) search.set("payload_bytes", String(payloadBytes));
+  for (const [name, number] of Object.entries(plan ?? {})) search.set(name, String(number));
   return search;
+}
+
+function planIn(search: URLSearchParams): Plan | null {
+  const given = Object.keys(FIRST_PLAN).flatMap((name) => {
+    const number = count(search.get(name));
+    return number === null ? [] : [[name, number]];
+  });
+  return given.length === 0 ? null : { ...FIRST_PLAN, ...Object.fromEntries(given) };
 }
 
 /** A state's name may contain `=` too: the number stands behind the last one. */
