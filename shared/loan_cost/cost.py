@@ -20,6 +20,7 @@ from shared.events.counts import count
 from shared.events.event import Event
 from shared.loan_cost import application_usage, stored_reading
 from shared.loan_cost.application_usage import PartitionItems
+from shared.loan_cost.demo_pause import paused_ms
 from shared.loan_cost.invocations import (
     billed,
     fraud_check_runs,
@@ -187,7 +188,8 @@ def _meter(
         FunctionId.FRAUD: fraud_check_runs(events),
     }
     logs = _search(services, runs) if reading.ended_at else _Logs({}, 0)
-    invocations = {id_: billed(id_, own, logs.reports) for id_, own in runs.items()}
+    paused = paused_ms(events, loan.pace_ms)
+    invocations = {id_: billed(id_, own, logs.reports, paused) for id_, own in runs.items()}
     reported = not any(run.estimated for billed_runs in invocations.values() for run in billed_runs)
     late = reading.ended_at is not None and services.clock() > reading.ended_at + REPORTS_DUE
     return _Metered(

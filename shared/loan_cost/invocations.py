@@ -6,6 +6,7 @@ the loan's events: each start of a step has its request id.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from shared.billing.lambda_reports import LambdaReport
 from shared.billing.meters.reading import FunctionRun
@@ -43,20 +44,31 @@ def identified(runs: Sequence[FunctionRun], event_runs: Sequence[FunctionRun]) -
 
 
 def billed(
-    id_: FunctionId, runs: Iterable[FunctionRun], reports: Mapping[str, Sequence[LambdaReport]]
+    id_: FunctionId,
+    runs: Iterable[FunctionRun],
+    reports: Mapping[str, Sequence[LambdaReport]],
+    paused: Mapping[str, int],
 ) -> list[Invocation]:
     """Return the invocations of these runs: by Lambda's reports, or estimated without one.
 
-    A request has several reports if Lambda tried it again.
+    A request has several reports if Lambda tried it again. `paused` are the milliseconds of the
+    demo's pause by request id; the billed duration is without them.
     """
     return [
-        invocation
+        replace(invocation, duration_ms=_without(invocation, paused.get(run.request_id or "", 0)))
         for run in runs
         for invocation in (
             [_reported(id_, report) for report in reports.get(run.request_id or "", ())]
             or [_estimated(id_, run)]
         )
     ]
+
+
+def _without(invocation: Invocation, paused_ms: int) -> int:
+    """Return the duration without the pause; INIT is before it, and Lambda bills at least 1 ms."""
+    if not paused_ms:
+        return invocation.duration_ms
+    return max(invocation.init_ms + 1, invocation.duration_ms - paused_ms)
 
 
 def _reported(id_: FunctionId, report: LambdaReport) -> Invocation:

@@ -93,19 +93,21 @@ def test_a_run_without_an_id_in_history_and_events_stays_without_one() -> None:
 
 
 def test_a_run_is_billed_by_its_report() -> None:
-    (found,) = billed(FunctionId.TASKS, [run(1, "a")], {"a": [LambdaReport("a", 907, 805, 1024)]})
+    (found,) = billed(
+        FunctionId.TASKS, [run(1, "a")], {"a": [LambdaReport("a", 907, 805, 1024)]}, {}
+    )
     assert (found.duration_ms, found.init_ms, found.memory_mb) == (907, 805, 1024)
     assert not found.estimated
 
 
 def test_a_request_that_lambda_tried_again_is_billed_twice() -> None:
     tries = [LambdaReport("a", 10, 0, 512), LambdaReport("a", 20, 0, 512)]
-    found = billed(FunctionId.FRAUD, [run(1, "a")], {"a": tries})
+    found = billed(FunctionId.FRAUD, [run(1, "a")], {"a": tries}, {})
     assert [each.duration_ms for each in found] == [10, 20]
 
 
 def test_a_run_without_a_report_is_estimated_by_its_stamps() -> None:
-    (found,) = billed(FunctionId.DURABLE, [run(1, "a")], {})
+    (found,) = billed(FunctionId.DURABLE, [run(1, "a")], {}, {})
     assert (found.duration_ms, found.init_ms) == (1000, 0)
     assert found.memory_mb == function(FunctionId.DURABLE).memory_mb
     assert found.estimated
