@@ -32,6 +32,20 @@ test("A death shows what is lost, what is kept, and what runs again", async () =
   await context.close();
 });
 
+for (const [size, [width, height]] of Object.entries(SIZES)) {
+  test(`The explanation is complete without a click on the ${size}`, async () => {
+    const { page, context, errors } = await open("/explain", { viewport: { width, height } });
+    await page.locator(".screen").nth(5).waitFor();
+    assert.equal(await page.locator(".screen").count(), 6);
+    await page.locator("#wait").getByText("$").first().waitFor();
+    assert.equal(await page.locator("#break-it li").count(), 3);
+    await page.locator("#replay [data-state=served]").first().waitFor();
+    await page.screenshot({ path: screenshotPath(`explain-${size}`), fullPage: true });
+    assert.deepEqual([...(await tooWide(page)), ...(await axe(page)), ...errors], []);
+    await context.close();
+  });
+}
+
 test("The mistakes are filtered by their outcome", async () => {
   const { page, context, errors } = await open("/replay", { viewport: { width: 390, height: 844 } });
   await page.getByRole("link", { name: "Mistakes in durable code" }).click();

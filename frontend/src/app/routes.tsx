@@ -9,6 +9,7 @@ import { RunPage } from "../run/run-page";
 
 // Pages of their own, which most visitors of a run don't open.
 const ReplayPage = lazy(() => import("../lens/replay-page"));
+const ExplainPage = lazy(() => import("../lens/explain-page"));
 const MistakesPage = lazy(() => import("../mistakes/mistakes-page"));
 const InspectPage = lazy(() => import("../inspect/inspect-page"));
 
@@ -24,6 +25,7 @@ export function Routes() {
         <Route path="/inbox" component={InboxPage} />
         <Route path="/history" component={HistoryPage} />
         <Route path="/replay" component={ReplayPage} />
+        <Route path="/explain" component={ExplainPage} />
         <Route path="/mistakes" component={MistakesPage} />
         <Route path="/inspect" component={InspectPage} />
         <Route path="/loan/:id">{({ id }) => <RunPage kind="loan" id={id} />}</Route>

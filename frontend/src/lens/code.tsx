@@ -1,12 +1,14 @@
-import type { LensInvocation, WorkflowSource } from "../api/lens";
+import type { ReactNode } from "react";
+import type { LensInvocation, LineState, WorkflowSource } from "../api/lens";
 import { Icon } from "../ui/icon";
 import { STATE_ICONS, STATE_LABELS } from "./line-states";
 
 interface Props {
   source: WorkflowSource;
   invocation: LensInvocation;
-  selected: number | null;
-  onSelect: (line: number) => void;
+  selected?: number | null;
+  /** Without it the lines can only be read. */
+  onSelect?: (line: number) => void;
 }
 
 /** The workflow's functions, each line with its state in one invocation. */
@@ -20,18 +22,31 @@ export function Code({ source: { file, source }, invocation, selected, onSelect 
           const number = first + place + 1;
           const state = invocation.lines[number];
           if (!text) return <li key={number} className="blank" />;
+          const line = <Line number={number} text={text} state={state} />;
           return (
             <li key={number} className={state ?? "not_reached"} data-line={number} data-state={state}>
-              <button type="button" aria-pressed={number === selected} onClick={() => onSelect(number)}>
-                <span className="number" aria-hidden="true">{number}</span>
-                <span className="sign">{state && <Icon name={STATE_ICONS[state]} />}</span>
-                <code>{text}</code>
-                {state && <span className="sr">, {STATE_LABELS[state]}</span>}
-              </button>
+              {onSelect ? (
+                <button type="button" className="line" aria-pressed={number === selected} onClick={() => onSelect(number)}>
+                  {line}
+                </button>
+              ) : (
+                <span className="line">{line}</span>
+              )}
             </li>
           );
         })}
       </ol>
     </figure>
+  );
+}
+
+function Line({ number, text, state }: { number: number; text: string; state: LineState | undefined }): ReactNode {
+  return (
+    <>
+      <span className="number" aria-hidden="true">{number}</span>
+      <span className="sign">{state && <Icon name={STATE_ICONS[state]} />}</span>
+      <code>{text}</code>
+      {state && <span className="sr">, {STATE_LABELS[state]}</span>}
+    </>
   );
 }

@@ -19,7 +19,8 @@ export default function ReplayPage() {
       <p>
         After each wait and after each death, Lambda invokes the durable function again from its first line. Operations
         that have completed return their checkpointed results. Choose a recorded run, and move from invocation to
-        invocation. <Link href="/mistakes">Mistakes in durable code</Link> shows what breaks a replay.
+        invocation. <Link href="/explain">How checkpoint and replay work</Link> explains it from the start, and{" "}
+        <Link href="/mistakes">Mistakes in durable code</Link> shows what breaks it.
       </p>
       <label className="field">
         Recorded run
