@@ -7,6 +7,7 @@ import type { LensInvocation, RecordedLenses } from "../api/lens";
 import { queries } from "../api/queries";
 import type { EngineName } from "../api/schema";
 import { smallUsd } from "../format/money";
+import { InlineCode } from "../ui/inline-code";
 import { usePageTitle } from "../ui/use-title";
 import { Code } from "./code";
 import { Journal } from "./journal";
@@ -107,7 +108,10 @@ export default function ExplainPage() {
             .filter(({ id }) => SHOWN_MISTAKES.has(id))
             .map(({ id, title, happens }) => (
               <li key={id}>
-                <b>{title}.</b> {happens}
+                <b>
+                  <InlineCode text={title} />.
+                </b>{" "}
+                <InlineCode text={happens} />
               </li>
             ))}
         </ul>

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import clinic from "../../../docs/determinism.json";
 import { plural } from "../format/units";
+import { InlineCode } from "../ui/inline-code";
 import { usePageTitle } from "../ui/use-title";
 import "./mistakes.css";
 
@@ -69,7 +70,9 @@ function Mistake({ mistake }: { mistake: Case }) {
   return (
     <article id={id} className={`mistake ${harm}`} data-harm={harm}>
       <header>
-        <h2>{title}</h2>
+        <h2>
+          <InlineCode text={title} />
+        </h2>
         <span className="tag">{harm}</span>
       </header>
       <pre>{source}</pre>
@@ -97,7 +100,9 @@ function Line({ term, text }: { term: string; text: string }) {
   return (
     <div>
       <dt>{term}</dt>
-      <dd>{text}</dd>
+      <dd>
+        <InlineCode text={text} />
+      </dd>
     </div>
   );
 }
