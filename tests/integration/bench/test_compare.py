@@ -31,7 +31,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Worktree:
     delay = f'\n        __import__("time").sleep({PLANTED_MS / 1000})'
     source = (tree / ADAPTER).read_text()
     for call in CALLS:
-        source, found = re.subn(rf'(    def {call}\(.*\n        """.*""")', rf"\1{delay}", source)
+        method = rf'(    def {call}\([^\n]*\n        """.*?""")'
+        source, found = re.subn(method, rf"\1{delay}", source, flags=re.DOTALL)
         assert found == 1
     (tree / ADAPTER).write_text(source)
     return Worktree(tree, "planted")
