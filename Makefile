@@ -102,7 +102,7 @@ demo: node-packages python-local page ## Start both engines, the API and the pag
 	@exec $(BIN)/python -m local demo --port $(PORT) $(if $(HOST),--host $(HOST)) $(if $(RETAIN),--retain $(RETAIN)) $(if $(WATCH),--watch $(WATCH))
 
 exhibit: node-packages python-local ## Show an experiment: a deployment while loans wait, on both engines (NAME=deploy)
-	@exec $(BIN)/python -m local exhibit "$(or $(NAME),deploy)"
+	@exec $(BIN)/python -m local exhibit --name "$(or $(NAME),deploy)"
 
 compare: node-packages python-local ## Run three applicants through both engines and print one table
 	@exec $(BIN)/python -m local compare

@@ -165,7 +165,13 @@ def histories() -> int:
 
 
 @local.command()
-@click.argument("name", type=click.Choice(("deploy",)))
+@click.option(
+    "--name",
+    type=click.Choice(("deploy",)),
+    default="deploy",
+    show_default=True,
+    help="The experiment.",
+)
 def exhibit(name: str) -> int:
     """Show an experiment: `deploy` deploys new workflows while loans wait.
 

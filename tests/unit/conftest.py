@@ -19,6 +19,12 @@ settings.register_profile("unit", deadline=None)
 settings.load_profile("unit")
 
 
+@pytest.fixture(autouse=True)
+def without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Print as into a pipe: pytest-xdist tells its workers the width of the terminal."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture(scope="session")
 def dynamodb() -> Iterator[DynamoDB]:
     """A dynalite for the whole session."""

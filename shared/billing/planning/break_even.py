@@ -198,6 +198,8 @@ class _Scan:
         """Yield where an alternative becomes possible or impossible."""
         for name in AlternativeName:
             for value, before, after in self._changes(partial(self._ruled_out, name)):
+                if before is None or after is None:
+                    continue
                 if not before:
                     yield from (
                         LimitCrossing(self._variable, value, name, quota, False) for quota in after
@@ -216,9 +218,10 @@ class _Scan:
             return None
         return left if costs[0] <= costs[1] else right
 
-    def _ruled_out(self, name: AlternativeName, value: int) -> tuple[Quota, ...]:
+    def _ruled_out(self, name: AlternativeName, value: int) -> tuple[Quota, ...] | None:
+        """Return the quotas that rule an alternative out; None where it doesn't apply."""
         here = self._at(value)
-        return tuple(excess.quota for excess in here[name].ruled_out) if name in here else ()
+        return tuple(excess.quota for excess in here[name].ruled_out) if name in here else None
 
     def _at(self, value: int) -> dict[AlternativeName, AlternativeCost]:
         if value not in self._estimates:
