@@ -2,6 +2,8 @@
 
 from enum import Enum, auto
 
+from botocore.exceptions import ClientError
+
 from shared.aws.call import ServiceUnavailable
 from shared.domain.outcome import ReasonCode
 from shared.domain.pipeline import Step
@@ -63,7 +65,7 @@ def decide(
         loan = services.loans.decide(application_id, decision)
     except AlreadyDecided:
         return _repeat(services, services.loans.get(application_id), approved)
-    if deliver(services, loan) is Delivery.NOT_WAITING and _came_too_late(services, loan):
+    if _deliver_accepted(services, loan) is Delivery.NOT_WAITING and _came_too_late(services, loan):
         raise NotWaitingForApproval
     return loan
 
@@ -85,6 +87,20 @@ def deliver(services: Services, loan: Loan) -> Delivery:
     _append_decision(services, loan)
     _record_delivery(services, loan, answered_at)
     return Delivery.DELIVERED
+
+
+def _deliver_accepted(services: Services, loan: Loan) -> Delivery:
+    """Deliver a decision of a caller, who is not to blame if the engine refuses the call.
+
+    The refusal shows an error of the deployment. The decision stays claimed, and the reconciler
+    fails at it until the deployment is mended.
+    """
+    try:
+        return deliver(services, loan)
+    except ClientError:
+        logger.exception("decision refused", extra={"application_id": loan.application_id})
+        _append_decision(services, loan)
+        return Delivery.ENGINE_UNAVAILABLE
 
 
 def _record_delivery(services: Services, loan: Loan, answered_at: str) -> None:
@@ -114,7 +130,7 @@ def _repeat(services: Services, loan: Loan, approved: bool) -> Loan:
         raise DecidedOtherwise
     if loan.decision.delivered_at is not None:
         return loan
-    undelivered = loan.finished or deliver(services, loan) is Delivery.NOT_WAITING
+    undelivered = loan.finished or _deliver_accepted(services, loan) is Delivery.NOT_WAITING
     if undelivered and _came_too_late(services, loan):
         raise NotWaitingForApproval
     return loan

@@ -1,6 +1,7 @@
 """A decision is claimed once, delivered once, and never reversed."""
 
 import pytest
+from botocore.exceptions import ClientError
 
 from shared.domain.outcome import Status
 from shared.events.event import Kind
@@ -114,6 +115,25 @@ def test_an_engine_that_is_out_keeps_no_decision_from_being_taken_in(api: Api) -
     assert event_kinds(api, id_).count(Kind.RESUMED) == 0
     assert_problem(decide(api, id_, approved=False), 409)
     api.fakes.durable.out = False
+    assert decide(api, id_).status == 200
+    assert api.fakes.durable.resumed == [(TOKEN, {"approved": True})]
+
+
+def test_a_decision_that_the_engine_refuses_is_taken_in_and_delivered_later(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "SendTaskSuccess")
+
+    id_ = api.waiting(TOKEN)
+    monkeypatch.setattr(api.fakes.durable, "resume", refuse)
+    assert decide(api, id_).status == 200
+    assert decide(api, id_).status == 200
+    decision = api.fakes.services().loans.get(id_).decision
+    assert decision is not None
+    assert (decision.approved, decision.delivered_at) == (True, None)
+    assert event_kinds(api, id_).count(Kind.DECIDED) == 1
+    monkeypatch.undo()
     assert decide(api, id_).status == 200
     assert api.fakes.durable.resumed == [(TOKEN, {"approved": True})]
 
