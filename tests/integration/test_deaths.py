@@ -42,9 +42,10 @@ MOMENTS = {
     "in the fraud check's wait": KillMoment(
         Kind.WAITING,
         "fraud_check",
-        # The fraud service has started and ended by then: it isn't the process to kill.
-        after_seconds=4,
-        faults={"fraud_check": {"behaviour": "silent", "timeout_seconds": 9}},
+        # Few processes of the fraud service serve all loans of the matrix, one after the other. By
+        # then they have ended, so that the kill meets the workflow.
+        after_seconds=12,
+        faults={"fraud_check": {"behaviour": "silent", "timeout_seconds": 18}},
         ends="failed",
     ),
     "three times in a row": KillMoment(Kind.STARTED, "generate_offer", deaths=3, after_seconds=0.1),
