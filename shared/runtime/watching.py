@@ -48,11 +48,11 @@ class Watching:
     allowed_a_second: float | None
 
 
-_AT_ONCE = Pauses(least=0, most=0, quiet=0, growth=0, of_work=0.5)
+_AT_ONCE = Pauses(least=0, most=0, quiet=0, growth=0, of_work=0.1)
 
 LAB = Watching(
     hold=20,
-    reads=Pauses(least=0.01, most=0.08, quiet=0.2, growth=0.05, of_work=1),
+    reads=Pauses(least=0.01, most=0.08, quiet=0.2, growth=0.05, of_work=0.5),
     requests=_AT_ONCE,
     unpaced=Pauses(least=0, most=0, quiet=0, growth=0, of_work=20),
     waits=_AT_ONCE,
