@@ -24,6 +24,8 @@ def record() -> None:
     with Lab(functions=functions, definition=None) as lab:
         history = _run(lab)
     text = json.dumps({"events": history}, indent=1, default=str, ensure_ascii=False)
+    # A stack trace names files of this machine.
+    text = text.replace(f"{Path.cwd()}/", "")
     HISTORY.write_text(f"{text}\n", encoding="utf-8")
 
 
