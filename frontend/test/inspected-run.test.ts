@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { InspectionOut, RowOut } from "../src/api/schema";
 import { foldedAtFirst, inspectedRun, unfoldedRows } from "../src/fold/inspected-run";
 import { eventsById } from "../src/inspect/events";
-import { decoded } from "../src/inspect/read-files";
+import { numberText } from "../src/inspect/amounts";
+import { decoded, documentIn } from "../src/inspect/read-files";
 import { planOf } from "../src/inspect/plan";
 import { DEFAULTS, FIRST_PLAN, searchOf, settingsIn } from "../src/inspect/settings";
 
@@ -120,15 +121,32 @@ describe("the settings of an inspection", () => {
   });
 });
 
+test("A whole number is shown with all its digits, a part with four", () => {
+  expect(numberText(1_048_576)).toBe("1,048,576");
+  expect(numberText({ min: 0.0000047171, max: 3002 })).toBe("0.000004717 to 3,002");
+});
+
 describe("a file", () => {
   test.each([
     ["UTF-8", new TextEncoder().encode("é")],
     ["UTF-8 with a mark", new Uint8Array([0xef, 0xbb, 0xbf, 0xc3, 0xa9])],
     ["UTF-16, little end first", new Uint8Array([0xff, 0xfe, 0xe9, 0x00])],
+    ["UTF-16 without a mark", new Uint8Array([0x7b, 0x00, 0xe9, 0x00])],
+    ["UTF-16, big end first and without a mark", new Uint8Array([0x00, 0x7b, 0x00, 0xe9])],
     ["UTF-16, big end first", new Uint8Array([0xfe, 0xff, 0x00, 0xe9])],
     ["Windows' own encoding", new Uint8Array([0xe9])],
   ])("in %s is read", (_, bytes) => {
-    expect(decoded(bytes.slice().buffer)).toBe("é");
+    expect(decoded(bytes.slice().buffer).replace("{", "")).toBe("é");
+  });
+
+  test("of JSON is sent as it is, so that the request is no larger than the file", () => {
+    const text = JSON.stringify({ events: [{ id: 1, input: '{"a": "b"}' }] });
+    expect(JSON.stringify(documentIn({ name: "history.json", text: `\uFEFF${text}` }))).toBe(text);
+    expect(documentIn({ name: "machine.yaml", text: "StartAt: A" })).toBe("StartAt: A");
+    expect(documentIn({ name: "cut.json", text: '{"events": [' })).toBe('{"events": [');
+    expect(documentIn({ name: "number.json", text: "5" })).toBe("5");
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    expect(documentIn({ name: "deep.json", text: deep })).toBe(deep);
   });
 
   test("gives its events by id, whole or in pages, of either engine", () => {

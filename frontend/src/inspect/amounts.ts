@@ -1,14 +1,15 @@
 /** Exact figures and ranges as text. */
 import type { Bounds } from "../api/schema";
 import { smallUsd } from "../format/money";
+import { quantity } from "../format/units";
 
 export type Amount = number | Bounds;
 
-const NUMBER = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6 });
+const WHOLE = new Intl.NumberFormat("en-US");
 
-/** `15`, or `12 to 15`. */
+/** `1,048,576`, or `12 to 15`: whole numbers have all their digits. */
 export function numberText(amount: Amount): string {
-  return rangeText(amount, (number) => NUMBER.format(number));
+  return rangeText(amount, (number) => (Number.isInteger(number) ? WHOLE.format(number) : quantity(number)));
 }
 
 /** Dollars: `$0.000121`, or `$0.000121 to $0.000325`. */

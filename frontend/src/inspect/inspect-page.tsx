@@ -6,11 +6,12 @@ import { ProblemNote } from "../ui/problem-note";
 import { usePageTitle } from "../ui/use-title";
 import { DropZone } from "./drop-zone";
 import { type Example, loadExample } from "./examples";
-import { readFiles, type ReadFile } from "./read-files";
+import { documentIn, readFiles, type ReadFile } from "./read-files";
 import { Report } from "./report";
 import { Planner } from "./planner";
 import { DEFAULTS, FIRST_PLAN, type Settings, useSettings } from "./settings";
 import "./inspect.css";
+import "./planner.css";
 
 /** Prices and draws a workflow that somebody brings: a history or a definition. */
 export default function InspectPage() {
@@ -76,7 +77,7 @@ function inspection(files: ReadFile[], { region, items, loops, payloadBytes }: S
   return {
     queryKey: ["inspection", files, region, parameters],
     queryFn: ({ signal }: { signal: AbortSignal }) =>
-      api.inspect({ documents: files.map(({ text }) => text), parameters }, region, signal),
+      api.inspect({ documents: files.map(documentIn), parameters }, region, signal),
     enabled: files.length > 0,
     placeholderData: keepPreviousData,
     retry: false,
