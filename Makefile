@@ -219,7 +219,7 @@ test: test-page test-python ## Run the tests of the code, the lab and the page
 e2e: node-packages python-dev page e2e-packages ## Test the page in Chromium, with screenshots in test-results/
 	@exec node tests/e2e/run.mjs
 
-pictures: node-packages python-local page e2e-packages
+pictures: node-packages python-local page e2e-packages ## Film a race for the README, in docs/images
 	@exec node tests/e2e/pictures.mjs
 
 test-python: node-packages python-dev
