@@ -27,7 +27,8 @@ from shared.billing.quantities import (
     of_engine,
     of_functions,
 )
-from shared.billing.usage import Architecture, BillingAssumptions, Invocation
+from shared.billing.usage import Architecture, BillingAssumptions
+from shared.loan_cost.invocations import warm
 from shared.loan_cost.watching import ALL_EVENTS_UNITS, LOAN_UNITS, LOG_BYTES, REQUEST_MS
 from shared.runtime.functions import FUNCTIONS, FunctionId, function
 from shared.runtime.limits import LOAN_COUNTS_SECONDS, OPEN_LOANS, REQUESTS_PER_SECOND
@@ -132,7 +133,7 @@ def _of_loans(loans: int) -> Iterator[Quantity]:
                 yield from of_engine(usage)
             yield from of_functions(needs.invocations)
     fraud = function(FunctionId.FRAUD)
-    yield from of_functions([_invocations(FunctionId.FRAUD, loans)])
+    yield from of_functions([warm(FunctionId.FRAUD, REQUEST_MS, loans)])
     traces = Decimal(loans if fraud.traced else 0)
     yield Quantity(Item.TRACES_RECORDED, traces, Group.SHARED)
     yield Quantity(Item.DYNAMODB_WRITES, Decimal(loans * LOAN_WRITE_UNITS), Group.SHARED)
@@ -144,24 +145,12 @@ def _of_requests(requests: int) -> Iterator[Quantity]:
     """Yield the quantities of requests, each of which reads all events of a race."""
     number = Decimal(requests)
     units = len(_LANES) * (ALL_EVENTS_UNITS + LOAN_UNITS)
-    yield from of_functions([_invocations(FunctionId.API, requests)], Group.SHARED)
+    yield from of_functions([warm(FunctionId.API, REQUEST_MS, requests)], Group.SHARED)
     yield Quantity(Item.HTTP_API_REQUESTS, number, Group.SHARED)
     yield Quantity(Item.CLOUDFRONT_REQUESTS, number, Group.SHARED)
     yield Quantity(Item.DYNAMODB_READS, number * units, Group.SHARED)
     yield Quantity(Item.TRACES_RECORDED, number, Group.SHARED)
     yield Quantity(Item.LOGS_INGESTED, number * LOG_BYTES / GB_BYTES, Group.SHARED)
-
-
-def _invocations(id_: FunctionId, count: int) -> Invocation:
-    declared = function(id_)
-    return Invocation(
-        function=id_,
-        duration_ms=REQUEST_MS,
-        init_ms=0,
-        memory_mb=declared.memory_mb,
-        architecture=Architecture(declared.architecture),
-        count=count,
-    )
 
 
 def _title(cost: AbuseCost) -> str:

@@ -9,9 +9,9 @@ from local.terminal import console
 from shared.billing.bill import Bill, charge
 from shared.billing.prices.pricebook import Item, NoSuchPrice, NoSuchRegion, complete_price_book
 from shared.billing.quantities import GB_BYTES, MONTH_DAYS, Group, Quantity, of_functions
-from shared.billing.usage import Architecture, Invocation
+from shared.loan_cost.invocations import warm
 from shared.loan_cost.watching import LOG_BYTES
-from shared.runtime.functions import FunctionId, function
+from shared.runtime.functions import FunctionId
 
 ALARM_METRICS = 21
 """Metrics that the alarms of both stacks evaluate."""
@@ -59,15 +59,7 @@ def idle_cost(region: str) -> Bill:
 
 def _quantities() -> Iterator[Quantity]:
     runs = RUNS_A_DAY * MONTH_DAYS
-    reconciler = function(FunctionId.RECONCILER)
-    invocation = Invocation(
-        function=reconciler.id,
-        duration_ms=RUN_MS,
-        init_ms=0,
-        memory_mb=reconciler.memory_mb,
-        architecture=Architecture(reconciler.architecture),
-        count=runs,
-    )
+    invocation = warm(FunctionId.RECONCILER, RUN_MS, runs)
     yield Quantity(Item.ALARMS, Decimal(ALARM_METRICS), Group.SHARED)
     yield Quantity(Item.DASHBOARDS, Decimal(DASHBOARDS), Group.SHARED)
     yield from of_functions([invocation], Group.SHARED)

@@ -21,6 +21,7 @@ from local.gateway.access import Access
 from local.gateway.lab_api import LabCalls
 from local.gateway.problems import MOST_BODY_BYTES, problem
 from local.gateway.static import StaticFiles
+from shared.billing.meters.loading import MOST_BYTES
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -30,7 +31,6 @@ MOST_RECEIVED_BYTES = 6 * 1024 * 1024
 a client which sends first and reads then gets its answer."""
 _API = "/api"
 _DOCUMENTS = "/api/inspect"
-_MOST_DOCUMENT_BYTES = 5_000_000
 _CONFIGURATION = "/config.json"
 _RETRY_AFTER_SECONDS = 1
 
@@ -62,7 +62,7 @@ class Gateway:
     ) -> Iterable[bytes]:
         request = GatewayRequest(environ)
         if request.path == _DOCUMENTS:
-            request.max_content_length = _MOST_DOCUMENT_BYTES
+            request.max_content_length = MOST_BYTES
         try:
             self._access.check(request)
             response = self._respond(request)

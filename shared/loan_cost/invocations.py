@@ -81,16 +81,21 @@ def _reported(id_: FunctionId, report: LambdaReport) -> Invocation:
     )
 
 
-def _estimated(id_: FunctionId, run: FunctionRun) -> Invocation:
-    """Estimate by the time between two events, without INIT, and the deployed memory."""
+def warm(id_: FunctionId, duration_ms: int, count: int = 1) -> Invocation:
+    """Return equal invocations without INIT, with the function's deployed memory."""
     return Invocation(
         function=id_.value,
-        duration_ms=run.elapsed_ms,
+        duration_ms=duration_ms,
         init_ms=0,
         memory_mb=function(id_).memory_mb,
         architecture=Architecture(function(id_).architecture),
-        estimated=True,
+        count=count,
     )
+
+
+def _estimated(id_: FunctionId, run: FunctionRun) -> Invocation:
+    """Estimate by the time between two events."""
+    return replace(warm(id_, run.elapsed_ms), estimated=True)
 
 
 def _runs(invocations: Mapping[str, Sequence[Event]]) -> list[FunctionRun]:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from shared.billing.bill import Bill, charge
 from shared.billing.prices.pricebook import Item, price_book
 from shared.billing.quantities import Group, Quantity, of_functions
-from shared.billing.usage import Architecture, Invocation
-from shared.runtime.functions import FunctionId, function
+from shared.loan_cost.invocations import warm
+from shared.runtime.functions import FunctionId
 
 OPEN_LOANS = 100_000
 DUE = 1000
@@ -47,15 +47,7 @@ def reconciler_cost(region: str) -> ReconcilerCost:
 
 
 def _quantities() -> Iterator[Quantity]:
-    reconciler = function(FunctionId.RECONCILER)
-    run = Invocation(
-        function=reconciler.id,
-        duration_ms=RUN_MS,
-        init_ms=0,
-        memory_mb=reconciler.memory_mb,
-        architecture=Architecture(reconciler.architecture),
-        count=RUNS_A_DAY,
-    )
+    run = warm(FunctionId.RECONCILER, RUN_MS, RUNS_A_DAY)
     looks = Decimal(RUNS_A_DAY * DUE)
     reads = looks * READ_UNITS_A_LOAN + RUNS_A_DAY * NEAR_DEADLINE_UNITS
     yield from of_functions([run], Group.SHARED)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from shared.billing.bill import Bill, charge
 from shared.billing.prices.pricebook import Item, NoSuchPrice, NoSuchRegion, PriceBook, price_book
 from shared.billing.quantities import GB_BYTES, Group, Quantity, of_functions
-from shared.billing.usage import Architecture, Invocation
+from shared.loan_cost.invocations import warm
 from shared.runtime.functions import FunctionId, function
 from shared.runtime.watching import DEPLOYED, Pauses
 
@@ -118,14 +118,7 @@ def _bill(book: PriceBook, watch: Watch) -> Bill:
 def _quantities(watch: Watch) -> Iterator[Quantity]:
     requests = Decimal(watch.requests)
     api = function(FunctionId.API)
-    invocation = Invocation(
-        function=api.id,
-        duration_ms=REQUEST_MS,
-        init_ms=0,
-        memory_mb=api.memory_mb,
-        architecture=Architecture(api.architecture),
-        count=watch.requests,
-    )
+    invocation = warm(FunctionId.API, REQUEST_MS, watch.requests)
     yield from of_functions([invocation], Group.SHARED)
     yield Quantity(Item.HTTP_API_REQUESTS, requests, Group.SHARED)
     yield Quantity(Item.CLOUDFRONT_REQUESTS, requests, Group.SHARED)
