@@ -150,7 +150,7 @@ def test_the_start_after_a_death_says_how_long_nothing_ran_and_why(case: Killed)
     for start in starts:
         print(case.engine, case.moment.step, start.pause_ms)
         assert start.pause_ms is not None
-        assert 5000 <= start.pause_ms < 10_000 or case.engine == "stepfunctions"
+        assert start.pause_ms >= 5000 or case.engine == "stepfunctions"
 
 
 def test_a_kill_without_a_process_is_armed_until_the_next_one_dies(case: Killed) -> None:
