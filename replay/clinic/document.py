@@ -22,7 +22,8 @@ def documents() -> dict[str, str]:
 
 def _as_json() -> dict[str, Any]:
     cases = [{"group": group, **_entry(case)} for group in GROUPS for case in cases_of(group)]
-    return {"sdk": version(SDK), "cases": cases}
+    harms = {harm.value: MEANING[harm] for harm in Harm}
+    return {"sdk": version(SDK), "harms": harms, "cases": cases}
 
 
 def _entry(case: Case) -> dict[str, Any]:

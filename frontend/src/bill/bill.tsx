@@ -9,14 +9,7 @@ export function Bill({ cost }: { cost: Cost }) {
   return (
     <div className="bill">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Item</th>
-            <th scope="col">Quantity</th>
-            <th scope="col">Unit price</th>
-            <th scope="col">Amount</th>
-          </tr>
-        </thead>
+        <BillHead />
         {GROUPS.map((group) => (
           <LineGroup key={group} cost={cost} group={group} />
         ))}
@@ -53,6 +46,20 @@ function Watching({ watching }: { watching: WatchingOut }) {
       {watching.wait_seconds / 60} minutes, <span className="number">{smallUsd(watching.race)}</span> for a race of{" "}
       {watching.race_seconds} seconds.
     </p>
+  );
+}
+
+/** The columns of a bill. */
+export function BillHead() {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Item</th>
+        <th scope="col">Quantity</th>
+        <th scope="col">Unit price</th>
+        <th scope="col">Amount</th>
+      </tr>
+    </thead>
   );
 }
 

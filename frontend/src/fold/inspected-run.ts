@@ -43,7 +43,6 @@ export interface InspectedRun {
 const MOST_UNFOLDED = 40;
 /** A shorter gap isn't worth a mark on the axis. */
 const LONG_MS = 1000;
-const ENDED_WELL = new Set(["succeeded"]);
 
 export function inspectedRun({ rows = [], invocations = [] }: InspectionOut): InspectedRun {
   const drawn = inTreeOrder(rows ?? []);
@@ -127,7 +126,7 @@ function drawnRow(row: RowOut, depth: number): InspectedRow {
 
 function stateOf(result: string): State {
   if (result === "running") return "running";
-  return ENDED_WELL.has(result) ? "succeeded" : "failed";
+  return result === "succeeded" ? "succeeded" : "failed";
 }
 
 /** A run that a pause follows has failed, and so has the last run of what failed. */

@@ -1,4 +1,5 @@
 import type { EngineName, InspectedUnits, InspectionOut, LimitUsed, PricedLine } from "../api/schema";
+import { BillHead } from "../bill/bill";
 import { ENGINE_LABELS } from "../format/labels";
 import { smallUsd } from "../format/money";
 import { unitFor } from "../format/units";
@@ -88,14 +89,7 @@ function Lines({ lines }: { lines: PricedLine[] }) {
   return (
     <div className="bill">
       <table aria-label="The bill of one execution's orchestration">
-        <thead>
-          <tr>
-            <th scope="col">Item</th>
-            <th scope="col">Quantity</th>
-            <th scope="col">Unit price</th>
-            <th scope="col">Amount</th>
-          </tr>
-        </thead>
+        <BillHead />
         <tbody>
           {lines.map((line) => (
             <tr key={line.item} title={line.source}>

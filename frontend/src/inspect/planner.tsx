@@ -46,7 +46,7 @@ export function Planner({ plan, settings, onChange }: Props) {
         ))}
         <NumberField
           label="Bytes of each payload"
-          value={settings.payloadBytes ?? DEFAULT_PAYLOAD}
+          value={settings.payloadBytes ?? data?.workload.payload_bytes ?? 0}
           onChange={(payloadBytes) => onChange({ payloadBytes })}
         />
         <label className="option">
@@ -63,14 +63,12 @@ export function Planner({ plan, settings, onChange }: Props) {
   );
 }
 
-const DEFAULT_PAYLOAD = 100;
-
 function workloadOf(plan: Plan, { region, executions, payloadBytes }: Settings): string {
   const workload = new URLSearchParams({ region, loans: String(Math.max(1, executions)) });
   for (const [name, number] of Object.entries(plan)) {
     workload.set(name, name === "by_reference" ? String(number === 1) : String(number));
   }
-  workload.set("payload_bytes", String(payloadBytes ?? DEFAULT_PAYLOAD));
+  if (payloadBytes !== null) workload.set("payload_bytes", String(payloadBytes));
   return workload.toString();
 }
 

@@ -12,14 +12,16 @@ import { usePageTitle } from "../ui/use-title";
 import { Code } from "./code";
 import { Journal } from "./journal";
 import { STATE_LABELS } from "./line-states";
+import { withInner } from "./operations";
 import { statesOfStep } from "./state-machine";
 import "./lens.css";
+import "./explain.css";
 
 const LENSES = recorded as unknown as RecordedLenses;
 const [FIRST, SECOND] = LENSES.runs.report_dies as [LensInvocation, LensInvocation];
 const SHOWN_MISTAKES = new Set(["an-effect-outside-of-a-step", "a-branch-on-the-clock", "a-swallowed-wait"]);
-/** A wait for an answer is a context, a callback, and the step that hands out the callback's id. */
-const OPERATIONS_OF_A_WAIT = 3;
+/** A wait for an answer is a context, and in it a callback and the step that hands out the callback's id. */
+const OPERATIONS_OF_A_WAIT = withInner(SECOND.operations[lineOf(SECOND, "suspended")] ?? []).length;
 
 /** How checkpoint and replay work, from one recorded run, by scrolling alone. */
 export default function ExplainPage() {

@@ -3,6 +3,7 @@ import type { LensInvocation, LensOperation, WorkflowSource } from "../api/lens"
 import { Icon } from "../ui/icon";
 import { Code } from "./code";
 import { STATE_ICONS, STATE_LABELS, summaryOf } from "./line-states";
+import { withInner } from "./operations";
 import { statesOfStep } from "./state-machine";
 import "./lens.css";
 
@@ -75,12 +76,12 @@ function Counterpart({ operations, line }: { operations: LensOperation[]; line: 
       </aside>
     );
   }
-  const states = flat(operations).flatMap(({ name }) => statesOfStep(...stepAndBranch(name)));
+  const states = withInner(operations).flatMap(({ name }) => statesOfStep(...stepAndBranch(name)));
   return (
     <aside className="counterpart" aria-label={`Line ${line} and the state machine`}>
       <h2>Operations of line {line}</h2>
       <ul>
-        {flat(operations).map(({ name, state, certain }) => (
+        {withInner(operations).map(({ name, state, certain }) => (
           <li key={name} data-operation={name}>
             <b>{name}</b>: {STATE_LABELS[state]}
             {certain === false && ", or just before it"}
@@ -95,10 +96,6 @@ function Counterpart({ operations, line }: { operations: LensOperation[]; line: 
       ))}
     </aside>
   );
-}
-
-function flat(operations: LensOperation[]): LensOperation[] {
-  return operations.flatMap((operation) => [operation, ...flat(operation.operations ?? [])]);
 }
 
 /** An operation is named like its step, and a branch like its step and its bureau. */

@@ -8,12 +8,7 @@ import "./mistakes.css";
 
 type Case = (typeof clinic.cases)[number];
 
-const HARMS: Record<string, string> = {
-  silent: "succeeds with a wrong result, and nothing reports it",
-  repeated: "something happens more often than it should",
-  failed: "the execution fails and isn't retried",
-  hangs: "the invocation doesn't end by itself",
-};
+const HARMS: Record<string, string> = clinic.harms;
 
 /** Mistakes in durable code, each run on the real engine: what one writes, and what happens. */
 export default function MistakesPage() {
