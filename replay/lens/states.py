@@ -99,7 +99,7 @@ class _Reading:
 
     def lens(self) -> InvocationLens:
         operations: dict[int, list[OperationState]] = {}
-        for visit in self.trace.visits.values():
+        for visit in self._visits():
             if visit.lines and not self._is_inside_another(visit):
                 operations.setdefault(visit.lines[0], []).append(self._state(visit))
         lines = dict(self._plain_lines())
@@ -111,6 +111,16 @@ class _Reading:
             dict(sorted(lines.items())),
             dict(sorted(operations.items())),
         )
+
+    def _visits(self) -> list[Visit]:
+        """Return the visits as the history orders them: branches run in an order of their own."""
+        place = {id_: place for place, id_ in enumerate(self.invocation.end)}
+
+        def order(visit: Visit) -> tuple[int, str]:
+            named = visit.identifier
+            return place.get(named.operation_id, len(place)), named.name or ""
+
+        return sorted(self.trace.visits.values(), key=order)
 
     def _plain_lines(self) -> Iterator[tuple[int, LineState]]:
         for line in self.trace.lines.passed:
@@ -131,7 +141,7 @@ class _Reading:
         return OperationState(name, state, inner, certain)
 
     def _inner(self, id_: str) -> Iterator[OperationState]:
-        for visit in self.trace.visits.values():
+        for visit in self._visits():
             is_recorded = visit.identifier.operation_id in self.invocation.end
             is_virtual = visit.identifier.operation_type.value == "CONTEXT" and not is_recorded
             if visit.identifier.parent_id == id_ and not is_virtual:

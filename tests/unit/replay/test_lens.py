@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,9 @@ import pytest
 
 from local.reports.histories import KILLED_LOANS, OUTCOMES
 from local.reports.lens import DOCUMENT, SOURCE, loan_lens, recorded_lenses
+from replay.lens import states
 from replay.lens.states import InvocationLens, LensError, LineState
+from replay.lens.trace import InvocationTrace, trace_invocation
 from replay.quick_stop import quick_stop
 from shared.domain.application import Application
 from shared.domain.money import Cents
@@ -176,3 +178,13 @@ def test_the_recorded_lenses_belong_to_this_workflow() -> None:
     document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
     assert document["digest"] == SOURCE.digest
     assert document == recorded_lenses()
+
+
+def test_the_order_in_which_branches_run_changes_no_lens(monkeypatch: pytest.MonkeyPatch) -> None:
+    def last_branch_first(*of: Any) -> InvocationTrace:
+        trace = trace_invocation(*of)
+        return replace(trace, visits=dict(reversed(trace.visits.items())))
+
+    recorded = recorded_lenses()
+    monkeypatch.setattr(states, "trace_invocation", last_branch_first)
+    assert recorded_lenses() == recorded
