@@ -32,6 +32,8 @@ from tests.local.recordings.machines import TIMEOUT_SECONDS
 
 Workflow = Callable[[DurableContext], Any]
 SECOND = Duration.from_seconds(1)
+WAIT_SECONDS = 5
+"""Longer than an invocation takes to end on a busy machine, whose end is recorded first."""
 TIMEOUT = Duration.from_seconds(TIMEOUT_SECONDS)
 
 
@@ -70,9 +72,9 @@ def step(context: DurableContext) -> Any:
     return context.step(lambda _: "step completed")
 
 
-def wait_a_second(context: DurableContext) -> None:
-    """Wait a second."""
-    context.wait(SECOND)
+def wait(context: DurableContext) -> None:
+    """Wait."""
+    context.wait(Duration.from_seconds(WAIT_SECONDS))
 
 
 def failing_child(context: DurableContext) -> Any:
@@ -102,7 +104,7 @@ def two_items(context: DurableContext, nesting: NestingType, *, stepwise: bool) 
 def map_then_wait(context: DurableContext) -> None:
     """Map two items without steps, then wait."""
     two_items(context, NestingType.NESTED, stepwise=False)
-    wait_a_second(context)
+    wait(context)
 
 
 def awaiting(config: WaitForCallbackConfig) -> Workflow:
@@ -129,13 +131,11 @@ MINUTE = Duration.from_minutes(1)
 WORKFLOWS: Mapping[str, Workflow] = {
     "child_context": lambda context: context.run_in_child_context(step),
     "child_context_failing_step": failing_child,
-    "invoke": lambda context: context.invoke(FUNCTION, {"seconds": 1}),
+    "invoke": lambda context: context.invoke(FUNCTION, {"seconds": WAIT_SECONDS}),
     "map_flat": lambda context: two_items(context, NestingType.FLAT, stepwise=True),
     "map_nested_then_wait": map_then_wait,
     "parallel_flat": lambda context: two_branches(context, step, step, NestingType.FLAT),
-    "parallel_nested": lambda context: two_branches(
-        context, step, wait_a_second, NestingType.NESTED
-    ),
+    "parallel_nested": lambda context: two_branches(context, step, wait, NestingType.NESTED),
     "step_basic": step,
     "step_interrupted_then_retried": lambda context: context.step(
         dies_at_first,
@@ -143,7 +143,7 @@ WORKFLOWS: Mapping[str, Workflow] = {
     ),
     "step_retry_exhausted": lambda context: context.step(always_fails, config=retrying(4)),
     "step_retry_then_success": lambda context: context.step(fails_at_first, config=retrying(3)),
-    "wait_basic": wait_a_second,
+    "wait_basic": wait,
     "wait_for_callback_failure": awaiting(WaitForCallbackConfig(timeout=MINUTE)),
     "wait_for_callback_heartbeat_timeout": awaiting(
         WaitForCallbackConfig(heartbeat_timeout=TIMEOUT)
