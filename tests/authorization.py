@@ -63,6 +63,8 @@ API = (
     ),
     AuthorizationRow("show-race", "GET", "/race/{race_id}", _OWN),
     AuthorizationRow("no-race", "GET", "/race/{race_id}", _MISSING, of_nothing=True),
+    AuthorizationRow("export-race", "GET", "/race/{race_id}/export", _OWN),
+    AuthorizationRow("export", "GET", "/export/{application_id}", _OWN),
     AuthorizationRow("race-events", "GET", "/race/{race_id}/events", _OWN),
     AuthorizationRow(
         "events-of-no-race", "GET", "/race/{race_id}/events", _MISSING, of_nothing=True

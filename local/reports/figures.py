@@ -8,10 +8,12 @@ from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 from local.reports import bill, compare, fidelity, graph
 from local.trials import scenarios
+from shared.api.recording_schema import recording_schema
 
 README = Path("README.md")
 STATE_MACHINE = Path("docs/state-machine.md")
 OPENAPI = Path("frontend/openapi.json")
+RECORDING_SCHEMA = Path("frontend/src/recording/schema.json")
 SCENARIOS = Path("docs/scenarios.md")
 FIDELITY = Path("docs/fidelity.md")
 _BEGIN = "<!-- make figures: {name} -->\n"
@@ -24,13 +26,14 @@ def run() -> int:
     STATE_MACHINE.write_text(graph.page())
     SCENARIOS.write_text(scenarios.page(), encoding="utf-8")
     FIDELITY.write_text(fidelity.page(), encoding="utf-8")
+    RECORDING_SCHEMA.write_text(schema_of_recordings(), encoding="utf-8")
     with Lab() as lab, LoanClient(lab.url) as client:
         rows = list(compare.rows_of(client, ExecutionInspector(lab)))
         statements = list(bill.statements_of(client))
         OPENAPI.write_text(openapi(client))
     text = replaced(README.read_text(), "compare", compare.markdown(rows))
     README.write_text(replaced(text, "bill", bill.markdown(statements)))
-    pages = (README, STATE_MACHINE, SCENARIOS, FIDELITY, OPENAPI)
+    pages = (README, STATE_MACHINE, SCENARIOS, FIDELITY, OPENAPI, RECORDING_SCHEMA)
     print(f"Wrote {', '.join(map(str, pages))}.")
     return 0
 
@@ -38,6 +41,11 @@ def run() -> int:
 def openapi(client: LoanClient) -> str:
     """Return the API's schema as it is committed; the page's types are generated from it."""
     return json.dumps(client.get("/openapi.json"), indent=2, ensure_ascii=False) + "\n"
+
+
+def schema_of_recordings() -> str:
+    """Return the schema of a recording as it is committed; the page checks files with it."""
+    return json.dumps(recording_schema(), indent=1) + "\n"
 
 
 def replaced(text: str, name: str, figure: str) -> str:

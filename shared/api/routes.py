@@ -12,6 +12,7 @@ from shared.api.auth import Caller
 from shared.api.break_even import BreakEven, compared
 from shared.api.cost import Cost, watching_in
 from shared.api.error_responses import register
+from shared.api.export import API_VERSION, exported
 from shared.api.guards import body_of, idempotency_key, only_known, strict_json
 from shared.api.inspection import InspectionOut, inspected
 from shared.api.loan_access import LoanAccess
@@ -19,6 +20,7 @@ from shared.api.long_poll import MAX_WAIT_SECONDS, follow
 from shared.api.openapi import DocumentedResolver
 from shared.api.operations import A_BODY, ONE_LOAN, SIGNED_IN, Operations
 from shared.api.problems import ProblemError
+from shared.api.recording import Recording
 from shared.api.request_rate import RequestRate
 from shared.api.requests import ApplyRequest, ApprovalRequest, RaceRequest
 from shared.api.workflow import Workflow
@@ -34,7 +36,7 @@ from shared.services import Services
 from shared.store.loan import Loan
 
 TITLE = "One loan, two engines"
-VERSION = "1"
+VERSION = API_VERSION
 
 app: APIGatewayHttpResolver = DocumentedResolver(
     enable_validation=True, json_body_deserializer=strict_json
@@ -123,6 +125,28 @@ def show_race(race_id: RaceId) -> responses.Race:
         lanes=lanes,
         equivalence=views.equivalence(*(lanes[name] for name in EngineName)) if done else None,
     )
+
+
+@operations.get("/race/<race_id>/export", Recording, "Races", ONE_LOAN)
+def export_race(race_id: RaceId) -> Recording:
+    """Return a race as one document.
+
+    With records, events, histories without their data, bills and versions. The page plays it
+    without the API. It has no social insurance number, address, phone number or callback id.
+    """
+    applications = _access().lanes(race_id)
+    loans = [_visible(application_id) for application_id in applications.values()]
+    equivalence = show_race(race_id).equivalence
+    return exported(_services(), "race", race_id, loans, equivalence)
+
+
+@operations.get("/export/<application_id>", Recording, "Loans", ONE_LOAN)
+def export_loan(application_id: LoanId) -> Recording:
+    """Return a loan as one document.
+
+    The same as the document of a race, with one loan.
+    """
+    return exported(_services(), "loan", application_id, [_visible(application_id)])
 
 
 @operations.get("/race/<race_id>/events", responses.Events, "Races", (400, *ONE_LOAN, 429))

@@ -164,6 +164,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/export/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return a loan as one document
+         * @description The same as the document of a race, with one loan.
+         */
+        get: operations["export_loan_export__application_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -276,6 +296,26 @@ export interface paths {
          * @description The same as the events of a loan, with one cursor for both.
          */
         get: operations["race_events_race__race_id__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/race/{race_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return a race as one document
+         * @description With records, events, histories without their data, bills and versions. The page plays it without the API. It has no social insurance number, address, phone number or callback id.
+         */
+        get: operations["export_race_race__race_id__export_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1150,6 +1190,57 @@ export interface components {
             status: "up";
         };
         /**
+         * HistoryEntry
+         * @description An event of an engine's history: what happened and when, with the size of its data.
+         */
+        HistoryEntry: {
+            /**
+             * At
+             * @description The time on the engine's clock, ISO 8601
+             */
+            at: string;
+            /**
+             * Bytes
+             * @description The size of its inputs and results in bytes
+             */
+            bytes?: number | null;
+            /**
+             * Error
+             * @description The name of the error, without its message
+             */
+            error?: string | null;
+            /**
+             * Id
+             * @description The number of the event in the history
+             */
+            id: number;
+            /**
+             * Name
+             * @description The name of the durable operation or of the state
+             */
+            name?: string | null;
+            /**
+             * Operation
+             * @description The id of the durable operation
+             */
+            operation?: string | null;
+            /**
+             * Parent
+             * @description The id of the operation around it
+             */
+            parent?: string | null;
+            /**
+             * Previous
+             * @description The number of the event before it
+             */
+            previous?: number | null;
+            /**
+             * Type
+             * @description The engine's name for the kind of the event
+             */
+            type: string;
+        };
+        /**
          * InspectRequest
          * @description A document of AWS, a definition, or several documents with parameters.
          *
@@ -1405,6 +1496,72 @@ export interface components {
             label: string;
             /** @description The name of the step on either engine and in events. */
             step: components["schemas"]["Step"];
+        };
+        /**
+         * LensInvocation
+         * @description What each line of the durable workflow did in one invocation.
+         */
+        LensInvocation: {
+            /**
+             * End
+             * @description The end of the invocation: suspended, ended, died or runs
+             */
+            end: string;
+            /**
+             * Events
+             * @description The ids of its first and its last event in the history
+             */
+            events: number[];
+            /**
+             * Lines
+             * @description The state of each line, by the line's number
+             */
+            lines: {
+                [key: string]: string;
+            };
+            /**
+             * Number
+             * @description The number of the invocation, from 1
+             */
+            number: number;
+            /**
+             * Operations
+             * @description The operations of each line, by the line's number
+             */
+            operations: {
+                [key: string]: components["schemas"]["LensOperation"][];
+            };
+            /**
+             * Undecided
+             * @description The number of lines whose state is one of two
+             */
+            undecided: number;
+        };
+        /**
+         * LensOperation
+         * @description An operation of a line, with the operations inside it.
+         */
+        LensOperation: {
+            /**
+             * Certain
+             * @description False if the process died in the operation or just before it
+             */
+            certain?: boolean | null;
+            /**
+             * Name
+             * @description The name of the operation
+             */
+            name: string;
+            /**
+             * Operations
+             * @description The operations inside this one
+             */
+            operations?: components["schemas"]["LensOperation"][] | null;
+            /**
+             * State
+             * @description What the operation did in this invocation
+             */
+            state: string;
         };
         /**
          * Level
@@ -1879,6 +2036,106 @@ export interface components {
          */
         ReasonCode: "credit_score_too_low" | "amount_above_subprime_limit" | "manager_denied" | "approval_timed_out" | "fraud_suspected" | "invalid_application" | "insufficient_credit_data" | "fraud_check_unavailable" | "disbursement_failed" | "technical_failure";
         /**
+         * RecordedLoan
+         * @description One loan of a run: its record, its events, its history, its bill and its lens.
+         */
+        RecordedLoan: {
+            /** @description The bill of the loan */
+            bill: components["schemas"]["Cost"];
+            /**
+             * Events
+             * @description The events of the loan, as an applicant sees them
+             */
+            events: components["schemas"]["EventOut"][];
+            /**
+             * History
+             * @description The engine's history; empty once the engine has deleted it
+             */
+            history: components["schemas"]["HistoryEntry"][];
+            /** @description The lines of the durable workflow; only of a lab's durable loans */
+            lens?: components["schemas"]["RunLens"] | null;
+            /** @description The loan when the run was exported */
+            record: components["schemas"]["Snapshot"];
+        };
+        /**
+         * RecordedRun
+         * @description A loan, or both loans of a race.
+         */
+        RecordedRun: {
+            /**
+             * About
+             * @description What the run shows, in one sentence
+             */
+            about?: string | null;
+            /**
+             * Engines
+             * @description The engines, with the prices of their units
+             */
+            engines: components["schemas"]["EngineOut"][];
+            /** @description The comparison of the lanes; only of a race */
+            equivalence?: components["schemas"]["Equivalence"] | null;
+            /**
+             * Exported At
+             * @description The time of the export, ISO 8601 in UTC
+             */
+            exported_at: string;
+            /**
+             * Id
+             * @description The id of the loan or the race: 32 hexadecimal digits
+             */
+            id: string;
+            /**
+             * Kind
+             * @description A single loan, or a race
+             * @enum {string}
+             */
+            kind: "loan" | "race";
+            /**
+             * Loans
+             * @description The loans of the run
+             */
+            loans: components["schemas"]["RecordedLoan"][];
+            /**
+             * Title
+             * @description A title for people, if the run has one
+             */
+            title?: string | null;
+            /**
+             * Versions
+             * @description The versions of the API, the durable SDK, Python and the prices
+             */
+            versions: {
+                [key: string]: string;
+            };
+            /** @description The workflow that the engines ran */
+            workflow: components["schemas"]["Workflow"];
+        };
+        /**
+         * Recording
+         * @description A run with the version of its format and the digest of its content.
+         */
+        Recording: {
+            /**
+             * Digest
+             * @description The SHA-256 of `run` as canonical JSON, in hexadecimal digits
+             */
+            digest: string;
+            /**
+             * Format
+             * @description The name of the format
+             * @constant
+             */
+            format: "one-loan-two-engines/run";
+            /** @description The run */
+            run: components["schemas"]["RecordedRun"];
+            /**
+             * Version
+             * @description The version of the format
+             * @constant
+             */
+            version: 1;
+        };
+        /**
          * Result
          * @description The outcome of a loan: its terms if it was approved, otherwise the reason. In dollars.
          */
@@ -2026,6 +2283,32 @@ export interface components {
              * @description The begin, ISO 8601 in UTC
              */
             start: string;
+        };
+        /**
+         * RunLens
+         * @description The source of the durable workflow, and what each line did in each invocation.
+         */
+        RunLens: {
+            /**
+             * Digest
+             * @description The digest of the source
+             */
+            digest: string;
+            /**
+             * File
+             * @description The file in the project
+             */
+            file: string;
+            /**
+             * Invocations
+             * @description The invocations, the first one first
+             */
+            invocations: components["schemas"]["LensInvocation"][];
+            /**
+             * Source
+             * @description The lines of the file
+             */
+            source: string[];
         };
         /**
          * Snapshot
@@ -2597,6 +2880,7 @@ export type FraudFault = components['schemas']['FraudFault'];
 export type FunctionId = components['schemas']['FunctionId'];
 export type Group = components['schemas']['Group'];
 export type Health = components['schemas']['Health'];
+export type HistoryEntry = components['schemas']['HistoryEntry'];
 export type InspectRequest = components['schemas']['InspectRequest'];
 export type InspectedBill = components['schemas']['InspectedBill'];
 export type InspectedExecution = components['schemas']['InspectedExecution'];
@@ -2607,6 +2891,8 @@ export type InvocationEnd = components['schemas']['InvocationEnd'];
 export type InvocationOut = components['schemas']['InvocationOut'];
 export type Kind = components['schemas']['Kind'];
 export type LabelledStep = components['schemas']['LabelledStep'];
+export type LensInvocation = components['schemas']['LensInvocation'];
+export type LensOperation = components['schemas']['LensOperation'];
 export type Level = components['schemas']['Level'];
 export type Limit = components['schemas']['Limit'];
 export type LimitCrossingOut = components['schemas']['LimitCrossingOut'];
@@ -2627,9 +2913,13 @@ export type Race = components['schemas']['Race'];
 export type RaceRequest = components['schemas']['RaceRequest'];
 export type Raced = components['schemas']['Raced'];
 export type ReasonCode = components['schemas']['ReasonCode'];
+export type RecordedLoan = components['schemas']['RecordedLoan'];
+export type RecordedRun = components['schemas']['RecordedRun'];
+export type Recording = components['schemas']['Recording'];
 export type Result = components['schemas']['Result'];
 export type RowOut = components['schemas']['RowOut'];
 export type RowSpan = components['schemas']['RowSpan'];
+export type RunLens = components['schemas']['RunLens'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SpanKind = components['schemas']['SpanKind'];
 export type Stage = components['schemas']['Stage'];
@@ -3191,6 +3481,65 @@ export interface operations {
             };
         };
     };
+    export_loan_export__application_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The loan's id: 32 hexadecimal digits */
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A run with the version of its format and the digest of its content. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such loan or race. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API or its table can't be reached: `Retry-After` has the seconds to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health_health_get: {
         parameters: {
             query?: never;
@@ -3524,6 +3873,65 @@ export interface operations {
             };
             /** @description The requests came faster than `next_ms` allowed, or the caller has too many open loans: `Retry-After` has the seconds until the next try. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API or its table can't be reached: `Retry-After` has the seconds to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_race_race__race_id__export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The race's id: 32 hexadecimal digits */
+                race_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A run with the version of its format and the digest of its content. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such loan or race. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
