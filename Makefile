@@ -101,8 +101,8 @@ help:
 demo: node-packages python-local page ## Start both engines, the API and the page on this machine (PORT=8000, HOST=127.0.0.1, RETAIN=, WATCH=deployed)
 	@exec $(BIN)/python -m local demo --port $(PORT) $(if $(HOST),--host $(HOST)) $(if $(RETAIN),--retain $(RETAIN)) $(if $(WATCH),--watch $(WATCH))
 
-exhibit: node-packages python-local ## Show an experiment: a deployment while loans wait, on both engines (NAME=deploy)
-	@exec $(BIN)/python -m local exhibit --name "$(or $(NAME),deploy)"
+exhibit: node-packages python-bench ## List the exhibits, or run one: fan-out, payload, waits, worker-dies ... (NAME=fan-out, NAME=all)
+	@exec $(BIN)/python -m bench exhibit $(NAME)
 
 compare: node-packages python-local ## Run three applicants through both engines and print one table
 	@exec $(BIN)/python -m local compare

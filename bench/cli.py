@@ -17,7 +17,7 @@ def main(arguments: Sequence[str]) -> int:
 
 @click.group(context_settings={"max_content_width": 100, "show_default": True})
 def bench() -> None:
-    """Prices, plans, experiments and benchmarks of the two engines.
+    """Prices, plans, experiments, exhibits and benchmarks of the two engines.
 
     Each verb of make is a shortcut to a command, and its variables are the command's options:
     `make capacity RATE=10` is `python -m bench capacity --rate 10`.
@@ -35,7 +35,14 @@ def figures() -> int:
 for _command in (
     *(cost.inspect_files, cost.price, cost.break_even, cost.reproduce, cost.watch_cost),
     *(cost.abuse_cost, cost.idle_cost, cost.reconcile, cost.erase),
-    *(measure.run, measure.lab, measure.compare, measure.experiment, measure.capacity),
+    *(
+        measure.run,
+        measure.lab,
+        measure.compare,
+        measure.experiment,
+        measure.exhibit,
+        measure.capacity,
+    ),
     measure.latency_model,
 ):
     bench.add_command(_command)

@@ -21,6 +21,7 @@ const FOLDERS = [
   "history",
   "inspect",
   "mistakes",
+  "exhibits",
   "app",
 ];
 

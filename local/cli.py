@@ -165,25 +165,6 @@ def histories() -> int:
 
 
 @local.command()
-@click.option(
-    "--name",
-    type=click.Choice(("deploy",)),
-    default="deploy",
-    show_default=True,
-    help="The experiment.",
-)
-def exhibit(name: str) -> int:
-    """Show an experiment: `deploy` deploys new workflows while loans wait.
-
-    Once with published versions and once in place, on both engines. Exit status 1 if a loan ends
-    unexpectedly.
-    """
-    from local.exhibits import deploy
-
-    return {"deploy": deploy.run}[name]()
-
-
-@local.command()
 def lens() -> int:
     """Write the line states of the durable workflow in each recorded history."""
     from local.reports.lens import run

@@ -19,6 +19,7 @@ Body = Callable[[Any, DurableContext], Any]
 
 _TIMEOUT_SECONDS = 30
 _PENDING = "PENDING"
+_PAGE = 1000
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def run_on_engine(
         while execution.ended.get(timeout=_TIMEOUT_SECONDS) == _PENDING:
             _answer_next(runner, arn, waiting)
         result = runner.wait_for_result(arn, timeout=_TIMEOUT_SECONDS)
-        page = runner.get_execution_history(arn, include_execution_data=True)
+        history = _history(runner, arn)
     error = result.error
     return EngineRun(
         result.status.value,
@@ -67,8 +68,22 @@ def run_on_engine(
         (error.type if error else None) or "",
         (error.message if error else None) or "",
         execution.invocations,
-        json.loads(json.dumps(page.to_dict()["Events"], default=str)),
+        history,
     )
+
+
+def _history(runner: DurableFunctionTestRunner, arn: str) -> list[Mapping[str, Any]]:
+    """Return the events of all pages."""
+    events: list[Any] = []
+    marker = None
+    while True:
+        page = runner._executor.get_execution_history(  # noqa: SLF001 - the runner has one page
+            arn, include_execution_data=True, marker=marker, max_items=_PAGE
+        )
+        events += page.to_dict()["Events"]
+        marker = page.next_marker
+        if not marker:
+            return list(json.loads(json.dumps(events, default=str)))
 
 
 @dataclass

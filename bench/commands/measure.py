@@ -17,6 +17,8 @@ from bench.commands.options import (
     model_of,
     model_options,
 )
+from bench.exhibits.names import ALL as ALL_EXHIBITS
+from bench.exhibits.names import DEPLOY, ExhibitName
 from bench.experiments.plans import ALL, Name
 from bench.planning.capacity.traffic import Traffic
 from shared.billing.planning.workload import Workload
@@ -245,3 +247,21 @@ def lab(loans: int, rounds: int) -> int:
     from bench.lab.command import run as run_lab
 
     return run_lab(loans, rounds)
+
+
+@click.command(cls=VariablesCommand)
+@click.argument(
+    "name",
+    default="",
+    type=click.Choice(("", *(each.value for each in ExhibitName), DEPLOY, ALL_EXHIBITS)),
+    metavar="[NAME]",
+)
+def exhibit(name: str) -> int:
+    """List the exhibits, or run one and write its document.
+
+    `all` runs every exhibit with a document. `deploy` deploys new workflows while loans wait, and
+    writes nothing.
+    """
+    from bench.exhibits.command import run as run_exhibit
+
+    return run_exhibit(name)

@@ -1,4 +1,4 @@
-"""`python -m local exhibit deploy`: a deployment while loans wait, with versions and without.
+"""`make exhibit NAME=deploy`: a deployment while loans wait, with versions and without.
 
 Version 2 gives the durable operation of the credit reports another name, and the tasks another name
 for the field that names their step. Each is a change that a test of the new code alone passes.

@@ -79,8 +79,7 @@ def _lanes(verbs: Sequence[Verb]) -> list[list[Verb]]:
 
 def _run_one(runner: VerbRunner, verb: Verb, root: Path, folder: Path) -> VerbResult:
     """Run a verb, and print its line; if it fails, the end of its output too."""
-    own = folder / verb.name
-    own.mkdir()
+    own = Path(tempfile.mkdtemp(prefix=f"{verb.name}-", dir=folder))
     result = runner.run(verb, root, own)
     verdict = "failed" if result.problem else "passed"
     command = " ".join(("make", verb.name, *verb.arguments))

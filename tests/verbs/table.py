@@ -57,6 +57,7 @@ VERBS = (
     Verb("bench", ("SECONDS=1", "USERS=1", "FOLDER={folder}"), "no loan failed"),
     Verb("compare", says="identically"),
     Verb("exhibit", ("NAME=deploy",), "In place, without versions"),
+    Verb("exhibit", ("NAME=bursts",), "Wrote docs/exhibits", changes=True, lane="copy"),
     Verb("bill", says="Per million"),
     Verb("synth", says="Templates are in cdk.out.", lane="cdk"),
     Verb("deploy", says="Unable to resolve AWS account", statuses=(MAKE_FAILED,), lane="cdk"),

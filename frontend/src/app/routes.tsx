@@ -11,6 +11,7 @@ import { RunPage } from "../run/run-page";
 const ReplayPage = lazy(() => import("../lens/replay-page"));
 const ExplainPage = lazy(() => import("../lens/explain-page"));
 const MistakesPage = lazy(() => import("../mistakes/mistakes-page"));
+const ExhibitsPage = lazy(() => import("../exhibits/exhibits-page"));
 const InspectPage = lazy(() => import("../inspect/inspect-page"));
 
 /** The pages of a signed-in user. */
@@ -27,6 +28,7 @@ export function Routes() {
         <Route path="/replay" component={ReplayPage} />
         <Route path="/explain" component={ExplainPage} />
         <Route path="/mistakes" component={MistakesPage} />
+        <Route path="/exhibits/:id?" component={ExhibitsPage} />
         <Route path="/inspect" component={InspectPage} />
         <Route path="/loan/:id">{({ id }) => <RunPage kind="loan" id={id} />}</Route>
         <Route path="/race/:id">{({ id }) => <RunPage kind="race" id={id} />}</Route>

@@ -1,0 +1,65 @@
+"""`python -m bench exhibit`: list the exhibits, or run some and write their files."""
+
+from collections.abc import Iterator
+
+from bench.exhibits.catalog import EXHIBITS
+from bench.exhibits.charts import chart
+from bench.exhibits.document import Exhibit
+from bench.exhibits.files import FOLDER, IMAGES, PAGE, document_path, read, text_of
+from bench.exhibits.names import ALL, DEPLOY, ExhibitName
+from bench.exhibits.page import page, show
+from bench.exhibits.pricing import book
+from bench.exhibits.runs import ExhibitRuns
+from bench.output.charts import save_svg
+from local.terminal import console
+
+
+def run(name: str) -> int:
+    """Run one exhibit or all, print them and write their files; without a name, list them."""
+    if not name:
+        _list()
+        return 0
+    if name == DEPLOY:
+        from local.exhibits import deploy
+
+        return deploy.run()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with ExhibitRuns() as runs:
+        for chosen in ExhibitName if name == ALL else [ExhibitName(name)]:
+            plan = EXHIBITS[chosen]
+            _write(plan.describe(plan.measure(runs)))
+    write_page()
+    print(f"Wrote {FOLDER} and {PAGE}.")
+    return 0
+
+
+def write_page() -> None:
+    """Write the page of all exhibits that have a document."""
+    prices = {"region": book().region, "as_of": book().as_of}
+    documents = [read(id_) for id_ in ExhibitName if document_path(id_).exists()]
+    PAGE.write_text(page(documents, prices), encoding="utf-8")
+
+
+def _write(exhibit: Exhibit) -> None:
+    document_path(exhibit.id).write_text(text_of(exhibit), encoding="utf-8")
+    if exhibit.chart:
+        save_svg(chart(exhibit), IMAGES / f"{exhibit.id}.svg")
+    show(read(exhibit.id), console())
+
+
+def _list() -> None:
+    out = console()
+    for name, shows, for_whom in _entries():
+        out.print(f"[bold]{name:<14}[/] {shows} For: {for_whom}", soft_wrap=True)
+    out.print("\nmake exhibit NAME=... runs one; NAME=all runs all and writes docs/exhibits.md.")
+
+
+def _entries() -> Iterator[tuple[str, str, str]]:
+    for name in ExhibitName:
+        found = read(name)
+        yield name, found["shows"], found["for_whom"]
+    yield (
+        DEPLOY,
+        "Both workflows get a new version while loans wait, with published versions and in place.",
+        "Teams that deploy while executions wait.",
+    )
