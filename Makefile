@@ -29,6 +29,7 @@ FOLDER ?=
 A =
 B =
 NAME =
+ENGINES =
 ONLY =
 MOST =
 STACK =
@@ -104,13 +105,13 @@ demo: node-packages python-local page ## Start both engines, the API and the pag
 exhibit: node-packages python-bench ## List the exhibits, or run one: fan-out, payload, waits, worker-dies ... (NAME=fan-out, NAME=all)
 	@exec $(BIN)/python -m bench exhibit $(NAME)
 
-compare: node-packages python-local ## Run three applicants through both engines and print one table
-	@exec $(BIN)/python -m local compare
+compare: node-packages python-local ## Run three applicants through two engines or more and print one table (ENGINES="durable stepfunctions")
+	@exec $(BIN)/python -m local compare $(if $(ENGINES),--engines "$(ENGINES)")
 
 ##@ Cost
 
-bill: node-packages python-local ## Print the applicants' bills on both engines, line by line
-	@exec $(BIN)/python -m local bill
+bill: node-packages python-local ## Print the applicants' bills on the engines, line by line (ENGINES=)
+	@exec $(BIN)/python -m local bill $(if $(ENGINES),--engines "$(ENGINES)")
 
 inspect: python-local ## Print what a history or a definition costs on both engines (FILE="a.json b.json", REGION=, ITEMS="State=40 ...", JSON=1)
 	@exec $(BIN)/python -m bench inspect $(call given,FILE REGION ITEMS LOOPS PAYLOAD_BYTES JSON)
@@ -183,8 +184,8 @@ needs-target:
 soak: node-packages python-local ## Measure whether a loan after many others takes longer (LOANS=5000)
 	@exec $(BIN)/python -m local soak $(if $(LOANS),--loans $(LOANS))
 
-chaos: node-packages python-local ## Run random loans while processes die, then audit them (LOANS=1000, SEED=)
-	@exec $(BIN)/python -m local chaos $(if $(LOANS),--loans $(LOANS)) $(if $(SEED),--seed $(SEED))
+chaos: node-packages python-local ## Run random loans while processes die, then audit them (LOANS=1000, SEED=, ENGINES=)
+	@exec $(BIN)/python -m local chaos $(if $(LOANS),--loans $(LOANS)) $(if $(SEED),--seed $(SEED)) $(if $(ENGINES),--engines "$(ENGINES)")
 
 replay-check: python-local ## Check whether executions that wait can go on with this code (CODE=folder, HANDLER=module.function, HISTORIES=folder, JSON=1)
 	@exec $(BIN)/python -m replay check $(if $(CODE),--code "$(CODE)") $(if $(HANDLER),--handler "$(HANDLER)") \

@@ -6,6 +6,7 @@ import click
 
 from local.command_line import run_group
 from local.loopback import LOOPBACK
+from shared.engines.port import COMPARED, EngineName
 
 _MOST_PORT = 65_535
 
@@ -21,6 +22,23 @@ def _loans(default: int, help_text: str) -> Callable[[Callable[..., int]], Calla
     return click.option(
         "--loans", type=click.IntRange(min=1), default=default, metavar="NUMBER", help=help_text
     )
+
+
+def _engines(_: click.Context, __: click.Parameter, names: str) -> tuple[EngineName, ...]:
+    """Read the names of engines."""
+    try:
+        return tuple(dict.fromkeys(map(EngineName, names.split())))
+    except ValueError as error:
+        raise click.BadParameter(f"{error}. Engines: {', '.join(EngineName)}.") from None
+
+
+_ENGINES = click.option(
+    "--engines",
+    default=" ".join(COMPARED),
+    metavar="NAMES",
+    callback=_engines,
+    help=f"The engines: {', '.join(EngineName)}.",
+)
 
 
 @click.group(context_settings={"max_content_width": 100, "show_default": True})
@@ -70,26 +88,28 @@ def demo(port: int, host: str, retain: int | None, watch: str) -> int:
 
 
 @local.command()
-def compare() -> int:
-    """Run the three applicants through both engines.
+@_ENGINES
+def compare(engines: tuple[EngineName, ...]) -> int:
+    """Run the three applicants through the engines.
 
     Prints outcomes, terms, billed units and times as one table. Exit status 1 if an outcome is
     unexpected or the engines differ.
     """
     from local.reports.compare import run
 
-    return run()
+    return run(engines)
 
 
 @local.command()
-def bill() -> int:
+@_ENGINES
+def bill(engines: tuple[EngineName, ...]) -> int:
     """Print the costs of the three applicants in US dollars.
 
-    Each line of a bill has its quantity, its unit price and its amount on either engine.
+    Each line of a bill has its quantity, its unit price and its amount on each engine.
     """
     from local.reports.bill import run
 
-    return run()
+    return run(engines)
 
 
 @local.command()
@@ -118,15 +138,16 @@ def soak(loans: int) -> int:
     type=click.Choice(("double", "lost")),
     help="Plant an error that the audit has to find: a second payment, or a loan that is deleted.",
 )
-def chaos(loans: int, seed: int | None, plant: str | None) -> int:
+@_ENGINES
+def chaos(loans: int, seed: int | None, plant: str | None, engines: tuple[EngineName, ...]) -> int:
     """Run random loans while processes are killed, then audit.
 
-    The audit compares the table with the histories of both engines. Exit status 1 if it finds a
+    The audit compares the table with the histories of the engines. Exit status 1 if it finds a
     violation.
     """
     from local.trials.chaos.run import run
 
-    return run(loans, seed, plant)
+    return run(loans, seed, plant, engines)
 
 
 @local.command("crash-windows")

@@ -10,7 +10,7 @@ from scipy import stats
 from bench.measure.timeline import IntervalKind
 from bench.report.run import BenchmarkRun
 from bench.report.statistics import NO_DIFFERENCE, Estimate, Floats, bootstrap
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 
 TOGETHER = 0.98
 """The confidence with which all intervals of a comparison hold at once."""
@@ -97,7 +97,7 @@ def differences(before: BenchmarkRun, after: BenchmarkRun, *, paired: bool) -> l
     """
     pairs = [
         (engine, part, _values(before, engine, kind), _values(after, engine, kind))
-        for engine in EngineName
+        for engine in COMPARED
         if before.of(engine) or after.of(engine)
         for part, kind in PARTS.items()
     ]

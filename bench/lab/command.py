@@ -14,7 +14,7 @@ from bench.lab.stack import DO_IT_YOURSELF, LAB, StackFailed, started
 from local.client.api_client import LoanClient
 from local.hosted_functions import CONCURRENCY
 from local.terminal import console
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 from shared.runtime.functions import FunctionId
 
 ALONE = 10
@@ -61,7 +61,7 @@ def run(loans: int, rounds: int) -> int:
 def _round(loans: int, progress: Console, *, lab_first: bool) -> Round:
     order = (LAB, DO_IT_YOURSELF) if lab_first else (DO_IT_YOURSELF, LAB)
     stacks = {module: _stack(module, loans, progress) for module in order}
-    floors: dict[str, float] = {engine: _floor(engine, loans, progress) for engine in EngineName}
+    floors: dict[str, float] = {engine: _floor(engine, loans, progress) for engine in COMPARED}
     return Round(stacks[LAB], stacks[DO_IT_YOURSELF], floors)
 
 
@@ -70,7 +70,7 @@ def _stack(module: str, loans: int, progress: Console) -> StackFigures:
         driver = LoadDriver(stack, client)
         _warm_up(driver, module)
         engines: dict[str, EngineFigures] = {
-            engine: _engine(driver, module, engine, loans) for engine in EngineName
+            engine: _engine(driver, module, engine, loans) for engine in COMPARED
         }
         figures = StackFigures(stack.start_s, stack.memory_mb(), engines)
     for name, each in engines.items():
@@ -81,7 +81,7 @@ def _stack(module: str, loans: int, progress: Console) -> StackFigures:
 
 def _warm_up(driver: LoadDriver, module: str) -> None:
     """Start every process that will be needed; of those that answer followers, a few at a time."""
-    for engine in EngineName:
+    for engine in COMPARED:
         driver.many(engine, 2 * IN_FLIGHT)
         for clients in _CLIENTS if module == LAB else ():
             driver.followed(engine, clients, clients)
@@ -110,13 +110,13 @@ def _title(module: str) -> str:
 def _table(figures: Mapping[str, Any]) -> Table:
     table = Table(title=f"{IN_FLIGHT} loans at a time: min / median / max")
     table.add_column("")
-    for engine in EngineName:
+    for engine in COMPARED:
         table.add_column(engine, justify="right")
     for name, words in _RATIOS.items():
-        table.add_row(words, *(_cell(figures[engine][name]) for engine in EngineName))
+        table.add_row(words, *(_cell(figures[engine][name]) for engine in COMPARED))
     for name, words in _ABSOLUTE.items():
         own = figures["absolute"]
-        table.add_row(words, *(_cell(own[engine][name]) for engine in EngineName))
+        table.add_row(words, *(_cell(own[engine][name]) for engine in COMPARED))
     return table
 
 

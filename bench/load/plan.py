@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Any, Self, TypeVar
 
 from shared.domain.profiles import PROFILES
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED
 
 _T = TypeVar("_T")
 
-ENGINES = tuple(engine.value for engine in EngineName)
+ENGINES = tuple(engine.value for engine in COMPARED)
 
 
 class LoadModel(StrEnum):

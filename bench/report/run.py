@@ -12,11 +12,11 @@ from bench.measure.sample import BillLine, Sample
 from bench.measure.timeline import Interval, IntervalKind
 from bench.output.charts import Caption, Origin
 from bench.output.charts.style import BASELINE
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED
 from shared.runtime.clock import moment
 
 SDK = "aws-durable-execution-sdk-python"
-SERIES = (*EngineName, BASELINE)
+SERIES = (*COMPARED, BASELINE)
 
 
 @dataclass(frozen=True)

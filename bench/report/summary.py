@@ -12,7 +12,7 @@ from bench.output.charts.style import BASELINE
 from bench.report.run import BenchmarkRun
 from bench.report.statistics import NO_DIFFERENCE, PERCENTILES, Estimate, percentile, quantiles
 from shared.domain.profiles import PROFILES
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 
 METRICS: Mapping[str, tuple[str, Callable[[Sample], float]]] = {
     "submit_ms": ("Submitting a loan", lambda sample: sample.submit_ms),
@@ -52,7 +52,7 @@ def summary(run: BenchmarkRun) -> dict[str, Any]:
         "verdicts": [{"metric": title, "verdict": verdict} for title, verdict in verdicts(run)],
         "throughput": {series: run.throughput(series) for series in run.series()},
         "cold_loans": {
-            engine: sum(sample.cold is True for sample in run.of(engine)) for engine in EngineName
+            engine: sum(sample.cold is True for sample in run.of(engine)) for engine in COMPARED
         },
     }
 
@@ -69,7 +69,7 @@ def consumption(run: BenchmarkRun) -> Iterator[dict[str, Any]]:
     The number of invocations of a durable function depends on how soon the answers arrive.
     """
     for profile in PROFILES:
-        for engine in EngineName:
+        for engine in COMPARED:
             own = [sample for sample in run.of(engine) if sample.profile == profile.name]
             own = [sample for sample in own if sample.units is not None]
             if own:
@@ -139,7 +139,7 @@ def _as_json(found: Percentiles) -> dict[str, Any]:
 def verdicts(run: BenchmarkRun) -> Iterator[tuple[str, str]]:
     """Yield each metric with the engine whose median is lower, if their intervals don't overlap."""
     for title, own in times(run).values():
-        medians = [(engine, own.get(engine, {}).get(50)) for engine in EngineName]
+        medians = [(engine, own.get(engine, {}).get(50)) for engine in COMPARED]
         known = [(engine, found) for engine, found in medians if found is not None]
         if len(known) == len(medians):
             yield title, _verdict(known)
@@ -163,7 +163,7 @@ def profile(run: BenchmarkRun) -> dict[str, Any]:
             for name, (_, own) in _values(run).items()
             if own.get(engine)
         }
-        for engine in EngineName
+        for engine in COMPARED
     }
     return {
         "origin": about.origin.value,

@@ -73,7 +73,7 @@ class ExecutionInspector:
 
     def execution_names(self, engine: EngineName) -> list[str]:
         """Return the name of every execution that an engine has."""
-        if engine is EngineName.DURABLE:
+        if engine.family is EngineName.DURABLE:
             call = self._lab.client("lambda").get_paginator("list_durable_executions_by_function")
             return [
                 execution["DurableExecutionName"]
@@ -103,7 +103,7 @@ class ExecutionInspector:
     def stop(self, loan: Loan) -> None:
         """Stop a loan's execution from outside, as by the console."""
         assert loan.execution is not None
-        if loan.engine == EngineName.DURABLE:
+        if EngineName(loan.engine).family is EngineName.DURABLE:
             self._lab.client("lambda").stop_durable_execution(DurableExecutionArn=loan.execution)
         else:
             self._lab.client("stepfunctions").stop_execution(executionArn=loan.execution)

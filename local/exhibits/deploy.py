@@ -18,7 +18,7 @@ from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 from replay.check import HANDLER, check
 from shared.domain.outcome import ReasonCode, Status
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 
 _LARGE = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 150000}
 _PACKAGES = ("durable", "shared", "stepfunctions")
@@ -77,10 +77,10 @@ def deploy(*, versioned: bool) -> DeploymentRun:
     with _second_version() as code, Lab() as lab, LoanClient(lab.url) as client:
         if versioned:
             lab.deploy(Path.cwd(), versioned=True)
-        old = [_waiting(client, engine) for engine in EngineName]
+        old = [_waiting(client, engine) for engine in COMPARED]
         refusal = _refusal(ExecutionInspector(lab), old, code)
         lab.deploy(code, versioned=versioned)
-        new = [_waiting(client, engine) for engine in EngineName]
+        new = [_waiting(client, engine) for engine in COMPARED]
         for application_id in (*old, *new):
             client.approve(application_id, approved=True)
         loans = [_ended(lab, client, id_, id_ in old) for id_ in (*old, *new)]

@@ -1,4 +1,4 @@
-"""`python -m local bill`: what the demo's applicants cost on either engine, line by line."""
+"""`python -m local bill`: what the demo's applicants cost on each engine, line by line."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from rich.table import Table
 from local.client.api_client import LoanClient
 from local.client.polling import poll
 from local.lab import Lab
-from local.reports.profile_loans import LOANS, run_profiles, title_of
+from local.reports.profile_loans import run_profiles, title_of
 from local.terminal import console, dollars, progress
-from shared.domain.profiles import Profile
-from shared.engines.port import EngineName
+from shared.domain.profiles import PROFILES, Profile
+from shared.engines.port import COMPARED, EngineName
 
 Cost = Mapping[str, Any]
 
@@ -52,16 +52,16 @@ class BillStatement:
         return title_of(self.profile)
 
 
-def run() -> int:
+def run(engines: Sequence[EngineName]) -> int:
     """Print every bill."""
     out = console()
     out.print("Running three loans on each engine, in a lab of its own.")
     with (
         Lab() as lab,
         LoanClient(lab.url) as client,
-        progress(out, "Loans billed", LOANS) as advance,
+        progress(out, "Loans billed", len(PROFILES) * len(engines)) as advance,
     ):
-        statements = list(statements_of(client, advance))
+        statements = list(statements_of(client, advance, engines))
     for statement in statements:
         out.print(_table(statement))
     cost = next(iter(statements[0].costs.values()))
@@ -79,10 +79,12 @@ def run() -> int:
 
 
 def statements_of(
-    client: LoanClient, advance: Callable[[], None] = lambda: None
+    client: LoanClient,
+    advance: Callable[[], None] = lambda: None,
+    engines: Sequence[EngineName] = COMPARED,
 ) -> Iterator[BillStatement]:
-    """Run every profile on every engine and return the bills; call `advance` for each loan."""
-    loans = run_profiles(client, advance)
+    """Run every profile on each engine and return the bills; call `advance` for each loan."""
+    loans = run_profiles(client, advance, engines)
     for profile, group in groupby(loans, key=lambda loan: loan.profile):
         costs = {loan.engine: final_cost(client, loan.snapshot["application_id"]) for loan in group}
         yield BillStatement(profile, costs)
@@ -118,7 +120,7 @@ def markdown(statements: Iterable[BillStatement]) -> str:
 
 
 def _cells(statement: BillStatement, engine: EngineName, cost: Cost) -> Sequence[str]:
-    name, plural, item = _UNITS[engine]
+    name, plural, item = _UNITS[engine.family]
     units = cost["units"]
     (counted,) = (line["amount"] for line in cost["lines"] if line["item"] == item)
     total = _sum(cost, "engine")

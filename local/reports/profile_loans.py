@@ -1,14 +1,12 @@
 """The loans of the demo's applicants, each on every engine."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from local.client.api_client import LoanClient, application_of
 from shared.domain.profiles import PROFILES, Profile
-from shared.engines.port import EngineName
-
-LOANS = len(PROFILES) * len(EngineName)
+from shared.engines.port import COMPARED, EngineName
 
 
 @dataclass(frozen=True)
@@ -21,11 +19,13 @@ class ProfileLoan:
 
 
 def run_profiles(
-    client: LoanClient, advance: Callable[[], None] = lambda: None
+    client: LoanClient,
+    advance: Callable[[], None] = lambda: None,
+    engines: Sequence[EngineName] = COMPARED,
 ) -> Iterator[ProfileLoan]:
-    """Run every profile on every engine; the manager approves. Call `advance` for each loan."""
+    """Run every profile on each engine; the manager approves. Call `advance` for each loan."""
     for profile in PROFILES:
-        for engine in EngineName:
+        for engine in engines:
             application_id = client.apply(application_of(profile, engine))
             snapshot = client.finish(application_id, decide=True)
             advance()

@@ -21,7 +21,7 @@ from local.lab import Lab
 from local.terminal import console, progress
 from shared.domain.outcome import Status
 from shared.domain.profiles import ALICE, CHARLIE, Profile
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED
 from shared.runtime.clock import moment
 from shared.runtime.functions import FunctionId
 from shared.store.loan import Loan
@@ -151,7 +151,7 @@ class CrashWindows:
 
 
 def _applications(profile: Profile, loans: int) -> list[dict[str, Any]]:
-    names = list(EngineName)
+    names = list(COMPARED)
     return [application_of(profile, names[number % len(names)]) for number in range(loans)]
 
 

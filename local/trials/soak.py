@@ -18,7 +18,7 @@ from local.lab import Lab
 from local.terminal import console, progress
 from shared.domain.outcome import Status
 from shared.domain.profiles import CHARLIE
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 from shared.runtime.clock import moment
 
 LARGEST_RATIO = 1.3
@@ -58,7 +58,7 @@ def run(loans: int) -> int:
     with Lab() as old, LoanClient(old.url) as client:
         _fill(client, loans, out)
         with Lab() as fresh, LoanClient(fresh.url) as other:
-            comparisons = [_compare(engine, samples, client, other, out) for engine in EngineName]
+            comparisons = [_compare(engine, samples, client, other, out) for engine in COMPARED]
     for comparison in comparisons:
         out.print(str(comparison))
     slower = [comparison for comparison in comparisons if comparison.ratio > LARGEST_RATIO]
@@ -84,7 +84,7 @@ def _fill(client: LoanClient, loans: int, out: Console) -> None:
 
 
 def _engines(loans: int) -> Iterator[EngineName]:
-    return islice(cycle(EngineName), loans)
+    return islice(cycle(COMPARED), loans)
 
 
 def _compare(

@@ -16,7 +16,7 @@ from local.lab import Lab
 from local.terminal import console, progress
 from shared.domain.outcome import Status
 from shared.domain.profiles import ALICE
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 from shared.store.loan import Loan
 
 _AT_ONCE = 16
@@ -84,7 +84,7 @@ def measure(
     """
     inspector = ExecutionInspector(lab)
     before = size(lab)
-    names = list(EngineName)
+    names = list(COMPARED)
     engines = [names[number % len(names)] for number in range(loans)]
 
     def submit(engine: EngineName) -> str:

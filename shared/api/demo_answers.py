@@ -29,7 +29,11 @@ class EngineOut(Answer):
     """An engine, and the deployment in which it runs."""
 
     name: EngineName = Field(description="The name of the engine for programs")
+    family: EngineName = Field(
+        description="The first engine on the same service, with the same unit and kind of history"
+    )
     title: str = Field(description="The name of the engine for people")
+    compared: bool = Field(description="Whether it is one of the two engines of a race by default")
     deployment: Literal["local", "aws"] = Field(
         description="`local`: an emulator on this machine; `aws`: the service itself"
     )

@@ -15,7 +15,7 @@ from shared.api.stopwatch import Stopwatch
 from shared.api.views import event_out
 from shared.aws.call import ServiceUnavailable
 from shared.domain.outcome import Status
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED
 from shared.events.event import Event, Kind
 from shared.events.fold import fold
 from shared.events.log import EventPage, LoanEvent, in_order, unseen
@@ -38,7 +38,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _DESCRIBED: Recent[tuple[datetime, bool]] = Recent(1024)
 """When an execution was described last, and whether it ran. One that has ended stays so."""
 
-_LANES = ThreadPoolExecutor(max_workers=len(EngineName), thread_name_prefix="lane")
+_LANES = ThreadPoolExecutor(max_workers=len(COMPARED), thread_name_prefix="lane")
 
 Answer = TypeVar("Answer")
 

@@ -31,7 +31,7 @@ from shared.domain.application import (
     problem_of_name,
 )
 from shared.domain.money import Cents, cents, dollars
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 
 _DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 _SIN = re.compile(f"[0-9]{{{SIN_DIGITS}}}")
@@ -94,6 +94,19 @@ Sin = Annotated[
     StrictStr,
     AfterValidator(_sin),
     WithJsonSchema({"type": "string", "pattern": f"^{_SIN.pattern}$", "examples": ["1111"]}),
+]
+
+
+def _two_engines(names: list[EngineName]) -> list[EngineName]:
+    if not len(set(names)) == len(names) == len(COMPARED):
+        raise PydanticCustomError("engines", "must be two different engines")
+    return names
+
+
+Pair = Annotated[
+    list[EngineName],
+    AfterValidator(_two_engines),
+    Field(json_schema_extra={"minItems": 2, "maxItems": 2, "uniqueItems": True}),
 ]
 
 
@@ -184,10 +197,8 @@ _EXAMPLE: JsonDict = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 250
 """An application that is approved without a manager."""
 
 
-class RaceRequest(_Strict):
-    """An application for a loan, to be run on both engines."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+class ApplicationRequest(_Strict):
+    """An application for a loan."""
 
     name: Name = Field(
         description="The applicant's name. Its length counts Unicode code points. Joiners and "
@@ -244,7 +255,15 @@ class RaceRequest(_Strict):
         )
 
 
-class ApplyRequest(RaceRequest):
+class RaceRequest(ApplicationRequest):
+    """An application for a loan, to be run on two engines."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    engines: Pair = Field(list(COMPARED), description="The two engines that run the loan")
+
+
+class ApplyRequest(ApplicationRequest):
     """An application for a loan, on one engine."""
 
     model_config = ConfigDict(

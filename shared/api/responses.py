@@ -218,8 +218,7 @@ class Difference(Answer):
     """A field in which the two lanes of a race differ."""
 
     field: str = Field(description="The name of the field")
-    durable: Any = Field(description="The value on Lambda durable functions")
-    stepfunctions: Any = Field(description="The value on Step Functions")
+    values: dict[str, Any] = Field(description="The value on each engine, by the engine's name")
 
 
 class Equivalence(Answer):

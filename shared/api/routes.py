@@ -1,6 +1,7 @@
 """The routes of the API: each parses a request, calls the application and returns its answer."""
 
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -22,7 +23,7 @@ from shared.api.operations import A_BODY, ONE_LOAN, SIGNED_IN, Operations
 from shared.api.problems import ProblemError
 from shared.api.recording import Recording
 from shared.api.request_rate import RequestRate
-from shared.api.requests import ApplyRequest, ApprovalRequest, RaceRequest
+from shared.api.requests import ApplicationRequest, ApplyRequest, ApprovalRequest, RaceRequest
 from shared.api.workflow import Workflow
 from shared.billing.planning.workload import Workload
 from shared.domain.profiles import PROFILES
@@ -63,6 +64,7 @@ def apply(application: ApplyRequest) -> responses.Applied:
     The loan is stored and its workflow started; follow it by its events. With an
     `Idempotency-Key` a repeated request starts no second loan.
     """
+    _must_run_here("engine", [application.engine])
     request = _request(application)
     application_id = submit.apply(_services(), request, application.engine)
     logger.info("application submitted", extra={"application_id": application_id})
@@ -75,12 +77,13 @@ def apply(application: ApplyRequest) -> responses.Applied:
 )
 @tracer.capture_method(capture_response=False)
 def race(application: RaceRequest) -> responses.Raced:
-    """Apply for the same loan on both engines.
+    """Apply for the same loan on two engines.
 
     Both get the same application at the same moment, as two loans with an id each. With an
     `Idempotency-Key` a repeated request starts no second race.
     """
-    submission = submit.race(_services(), _request(application))
+    _must_run_here("engines", application.engines)
+    submission = submit.race(_services(), _request(application), application.engines)
     for engine in submission.applications:
         count("ApplicationsSubmitted", engine)
     return responses.Raced(
@@ -117,13 +120,13 @@ def show_race(race_id: RaceId) -> responses.Race:
     """
     applications = _access().lanes(race_id)
     loans = {engine: _visible(id_) for engine, id_ in applications.items()}
-    lanes = {engine: _snapshot(loan) for engine, loan in loans.items()}
+    lanes = {name.value: _snapshot(loans[name]) for name in EngineName if name in loans}
     done = all(loan.finished for loan in loans.values())
     return responses.Race(
         race_id=race_id,
         applications=dict(applications),
         lanes=lanes,
-        equivalence=views.equivalence(*(lanes[name] for name in EngineName)) if done else None,
+        equivalence=views.equivalence(lanes) if done else None,
     )
 
 
@@ -321,7 +324,18 @@ def openapi() -> Response[str]:
     return Response(status_code=200, content_type="application/json", body=body)
 
 
-def _request(application: RaceRequest) -> submit.Request:
+def _must_run_here(field: str, names: Sequence[EngineName]) -> None:
+    """Refuse an engine that this deployment doesn't have."""
+    here = {engine.name for engine in _services().engines.all()}
+    if missing := [name for name in names if name not in here]:
+        message = f"this deployment doesn't have {', '.join(missing)}"
+        errors = [responses.FieldError(field=field, message=message)]
+        raise ProblemError(
+            HTTPStatus.BAD_REQUEST, "This deployment doesn't have the engine.", errors=errors
+        )
+
+
+def _request(application: ApplicationRequest) -> submit.Request:
     caller = _caller()
     return submit.Request(
         application=application.application,
@@ -333,7 +347,7 @@ def _request(application: RaceRequest) -> submit.Request:
     )
 
 
-def _pace_ms(application: RaceRequest, caller: Caller) -> int:
+def _pace_ms(application: ApplicationRequest, caller: Caller) -> int:
     """Return the pause of each step: billed time, which no stranger may ask for."""
     if application.pace_ms and not _may_choose_pace(caller):
         caller.must_manage("choose the pause of the steps")
@@ -344,7 +358,7 @@ def _may_choose_pace(caller: Caller) -> bool:
     return caller.is_manager or _services().settings.faults_enabled
 
 
-def _faults(application: RaceRequest, caller: Caller) -> dict[str, Any]:
+def _faults(application: ApplicationRequest, caller: Caller) -> dict[str, Any]:
     faults = application.faults.stored() if application.faults else {}
     if faults:
         if not _services().settings.faults_enabled:

@@ -1,6 +1,6 @@
 """Loans and events as the API answers them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from shared.api import demo_answers, responses
 from shared.domain.money import Cents, dollars
 from shared.domain.outcome import Status
 from shared.domain.pipeline import Stage
-from shared.engines.port import Engine, EngineName
+from shared.engines.port import COMPARED, Engine, EngineName
 from shared.events.event import Event, Kind
 from shared.events.fold import StepView, fold
 from shared.events.item import attributes_of
@@ -79,19 +79,22 @@ def engine(described: Engine, settings: Settings) -> demo_answers.EngineOut:
     deployment: Any = settings.deployment
     return demo_answers.EngineOut(
         name=described.name,
+        family=described.name.family,
+        compared=described.name in COMPARED,
         title=described.title,
         deployment=deployment,
         **asdict(prices),
     )
 
 
-def equivalence(
-    durable: responses.Snapshot, stepfunctions: responses.Snapshot
-) -> responses.Equivalence:
-    """Compare the lanes of a race: outcome, reason, terms and steps."""
-    left, right = _comparable(durable), _comparable(stepfunctions)
+def equivalence(lanes: Mapping[str, responses.Snapshot]) -> responses.Equivalence:
+    """Compare the lanes of a race, by engine: outcome, reason, terms and steps."""
+    compared = {engine: _comparable(lane) for engine, lane in lanes.items()}
+    left, right = compared.values()
     differences = [
-        responses.Difference(field=name, durable=left[name], stepfunctions=right[name])
+        responses.Difference(
+            field=name, values={engine: lane[name] for engine, lane in compared.items()}
+        )
         for name in left
         if left[name] != right[name]
     ]

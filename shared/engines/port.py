@@ -7,10 +7,24 @@ from typing import Any, Protocol
 
 
 class EngineName(StrEnum):
-    """The name of an engine."""
+    """The name of an engine.
+
+    A variant is an engine of its own: another workflow on a service that another engine uses too.
+    """
 
     DURABLE = "durable"
     STEPFUNCTIONS = "stepfunctions"
+
+    @property
+    def family(self) -> "EngineName":
+        """The first engine on the same service: both have the same unit and the same history."""
+        return _FAMILIES.get(self, self)
+
+
+_FAMILIES: Mapping[EngineName, EngineName] = {}
+
+COMPARED = (EngineName.DURABLE, EngineName.STEPFUNCTIONS)
+"""The engines of the default comparison, in the order of tables and lanes."""
 
 
 class NotWaiting(Exception):

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from shared.domain.credit import Bureau
 from shared.domain.pipeline import Step
 from shared.events.event import Event, Kind, PauseOwner
-from shared.runtime.functions import FunctionId
 
 ATTEMPT_ENDS = frozenset({Kind.SUCCEEDED, Kind.FAILED, Kind.WAITING})
-_WORKERS = frozenset({FunctionId.DURABLE, FunctionId.TASKS})
 
 Row = tuple[Step | None, Bureau | None]
 
@@ -34,7 +32,8 @@ class Death:
 
 def is_death(event: Event) -> bool:
     """Say whether the event is the death of a process of the workflow's function."""
-    return event.kind is Kind.WORKER_KILLED and event.function in _WORKERS
+    worker = event.function is not None and event.function.runs_steps
+    return event.kind is Kind.WORKER_KILLED and worker
 
 
 def row_of(event: Event) -> Row:

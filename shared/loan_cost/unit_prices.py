@@ -25,7 +25,7 @@ class UnitPrices:
 
 def unit_prices(engine: EngineName, region: str) -> UnitPrices:
     """Return an engine's unit prices; those that the region lacks are assumed."""
-    unit, one_unit, one_byte = _USAGES[engine]
+    unit, one_unit, one_byte = _USAGES[engine.family]
     book = assumed_price_book(region)
     return UnitPrices(unit, _price(book, one_unit), _price(book, one_byte))
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from shared.aws.call import ServiceUnavailable
 from shared.domain.application import Application
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 from shared.events.event import Event, Kind
 from shared.runtime.observability import logger
 from shared.services import Services
@@ -48,15 +48,17 @@ def apply(services: Services, request: Request, engine: EngineName) -> str:
     return submission.applications[engine]
 
 
-def race(services: Services, request: Request) -> Submission:
-    """Store and start the same application on every engine; return the race and its loans.
+def race(
+    services: Services, request: Request, engines: Sequence[EngineName] = COMPARED
+) -> Submission:
+    """Store and start the same application on each engine; return the race and its loans.
 
     Raises:
         KeyReused: the idempotency key was used with another application.
         TooManyOpenLoans: the owner has as many open loans as allowed; nothing was accepted.
         StoreUnavailable: the table can't be reached; nothing was accepted.
     """
-    lanes = {engine.value: _new_id() for engine in EngineName}
+    lanes = {engine.value: _new_id() for engine in engines}
     submission = _claim(services, request, Submission(lanes, race_id=_new_id()))
     assert submission.race_id is not None
     services.submissions.store_race(submission.race_id, submission.applications)

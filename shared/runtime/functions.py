@@ -20,6 +20,11 @@ class FunctionId(StrEnum):
     FRAUD = "fraud"
     RECONCILER = "reconciler"
 
+    @property
+    def runs_steps(self) -> bool:
+        """Whether it runs the steps of a workflow, and not what is around it."""
+        return self not in (FunctionId.API, FunctionId.FRAUD, FunctionId.RECONCILER)
+
 
 class Setting(StrEnum):
     """The environment variables of a function."""

@@ -14,7 +14,7 @@ from local.client.api_client import LoanClient
 from local.client.inspector import ExecutionInspector
 from local.lab import Lab
 from local.trials.scenarios import Scenario
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 from tests.contract.playing import Played, Player
 
 AT_ONCE = 24
@@ -115,14 +115,14 @@ class ScenarioStage:
         self._started: dict[tuple[str, EngineName], Future[Played]] = {}
         for scenario in sorted(scenarios, key=_longest_first):
             if not scenario.alone:
-                for engine in EngineName:
+                for engine in COMPARED:
                     self._start(scenario, engine)
 
     def played(self, scenario: Scenario, engine: EngineName) -> Played:
         """Return what came of a scenario on an engine."""
         if (scenario.id, engine) not in self._started:
             self.quiet()
-            for each in (engine,) if scenario.submit == "while_the_table_is_out" else EngineName:
+            for each in (engine,) if scenario.submit == "while_the_table_is_out" else COMPARED:
                 self._start(scenario, each)
         return self._started[(scenario.id, engine)].result()
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED
 
-ENGINES = pytest.mark.parametrize("engine", list(EngineName), ids=str)
+ENGINES = pytest.mark.parametrize("engine", list(COMPARED), ids=str)
 
 ALICE: dict[str, Any] = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 150000}
 BOB: dict[str, Any] = {"name": "Bob Martinez", "sin": "2222", "loan_amount": 50000}

@@ -10,7 +10,7 @@ import pytest
 from local.client.api_client import LoanClient
 from local.client.inspector import ExecutionInspector
 from local.lab import Lab
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 from shared.events.counts import Counts, count
 from shared.events.deaths import is_death
 from shared.events.event import Event, Kind, PauseOwner
@@ -48,7 +48,7 @@ MOMENTS = {
         Kind.STARTED, "disburse_funds", after_seconds=0.1, pace_ms=LONG_MS
     ),
 }
-CASES = [(engine, name) for engine in EngineName for name in MOMENTS]
+CASES = [(engine, name) for engine in COMPARED for name in MOMENTS]
 
 
 @dataclass

@@ -12,7 +12,7 @@ from local.client.api_client import LoanClient
 from local.client.inspector import ExecutionInspector
 from local.client.polling import poll
 from local.reports.histories import LOANS
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 from shared.inspection import inspect
 from shared.inspection.ranges import Range
 from shared.inspection.report import Inspection
@@ -27,7 +27,7 @@ Reports = Mapping[tuple[str, EngineName], Inspection]
 @pytest.fixture(scope="module")
 def reports(client: LoanClient, records: ExecutionInspector) -> Reports:
     """The report about the history of a loan of each outcome, on each engine."""
-    pairs = [(outcome, engine) for outcome in LOANS for engine in EngineName]
+    pairs = [(outcome, engine) for outcome in LOANS for engine in COMPARED]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = pool.map(lambda pair: _inspected(client, records, *pair), pairs)
         return dict(zip(pairs, found, strict=True))
@@ -83,7 +83,7 @@ def test_the_projection_of_a_history_contains_the_count_on_the_other_engine(
 def test_the_projected_bill_contains_the_bill_on_the_other_engine(reports: Reports) -> None:
     widest: tuple[float, str] = (0.0, "")
     for outcome in LOANS:
-        for one, other in permutations(EngineName, 2):
+        for one, other in permutations(COMPARED, 2):
             projected = reports[outcome, one].other_engine.pricing
             least, most = projected.least.total, projected.most.total
             assert least <= reports[outcome, other].pricing.most.total <= most, (outcome, other)

@@ -12,7 +12,7 @@ from local.faults.crash_points import EngineCall
 from local.lab import Lab
 from local.trials.crash_windows import CrashWindows
 from local.trials.waiting import measure
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED
 from shared.runtime.functions import FunctionId
 from tests.integration.loans import CHARLIE, ENGINES
 
@@ -80,7 +80,7 @@ def test_waiting_loans_run_nothing_and_none_is_lost(lab: Lab, client: LoanClient
     loans = 20
     report = measure(lab, client, loans)
     print(f"before: {report.before}; while {report.waiting} wait: {report.meanwhile}")
-    assert set(report.waiting.values()) == {loans // len(EngineName)}
+    assert set(report.waiting.values()) == {loans // len(COMPARED)}
     assert report.running == 0
     assert report.meanwhile.workers <= report.before.workers + loans
     assert report.ended == {"approved": loans}

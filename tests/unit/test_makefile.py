@@ -77,7 +77,7 @@ def test_a_workload_in_the_environment_is_refused(tree: Path) -> None:
     [
         (["price", "VECTOR=x"], "VECTOR is not known. Is it VECTORS? make price takes VECTORS."),
         (["bench", "SECOND=5"], "SECOND is not known. Is it SECONDS? make bench takes "),
-        (["bill", "REGION=eu-west-1"], "REGION is not known. make bill takes no variable."),
+        (["bill", "REGION=eu-west-1"], "REGION is not known. make bill takes ENGINES."),
         (["demo", "PROT=1"], "PROT is not known. Is it PORT? make demo takes "),
         (["inspect", "FILES=a"], "FILES is not known. Is it FILE? make inspect takes "),
         (["lock", "UPGRAD=1"], "UPGRAD is not known. Is it UPGRADE? make lock takes "),

@@ -7,7 +7,7 @@ from bench.planning.latency.path import LoanPath, as_text, count_path
 from local.client.api_client import LoanClient
 from local.client.inspector import ExecutionInspector
 from local.lab import Lab
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 
 COMMITTED = Path("bench/planning/latency/loan.json")
 LOAN = {"name": "Applicant", "sin": "1111", "loan_amount": 150_000}
@@ -24,7 +24,7 @@ def run() -> int:
 
 def counted(client: LoanClient, inspector: ExecutionInspector) -> Mapping[EngineName, LoanPath]:
     """Return the counts of a loan that a manager approves, by engine."""
-    return {engine: _counted(engine, client, inspector) for engine in EngineName}
+    return {engine: _counted(engine, client, inspector) for engine in COMPARED}
 
 
 def _counted(engine: EngineName, client: LoanClient, inspector: ExecutionInspector) -> LoanPath:

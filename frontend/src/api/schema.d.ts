@@ -254,7 +254,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Apply for the same loan on both engines
+         * Apply for the same loan on two engines
          * @description Both get the same application at the same moment, as two loans with an id each. With an `Idempotency-Key` a repeated request starts no second race.
          */
         post: operations["race_race_post"];
@@ -847,24 +847,23 @@ export interface components {
          */
         Difference: {
             /**
-             * Durable
-             * @description The value on Lambda durable functions
-             */
-            durable: unknown;
-            /**
              * Field
              * @description The name of the field
              */
             field: string;
             /**
-             * Stepfunctions
-             * @description The value on Step Functions
+             * Values
+             * @description The value on each engine, by the engine's name
              */
-            stepfunctions: unknown;
+            values: {
+                [key: string]: unknown;
+            };
         };
         /**
          * EngineName
          * @description The name of an engine.
+         *
+         *     A variant is an engine of its own: another workflow on a service that another engine uses too.
          * @enum {string}
          */
         EngineName: "durable" | "stepfunctions";
@@ -879,11 +878,18 @@ export interface components {
              */
             byte_price?: number | null;
             /**
+             * Compared
+             * @description Whether it is one of the two engines of a race by default
+             */
+            compared: boolean;
+            /**
              * Deployment
              * @description `local`: an emulator on this machine; `aws`: the service itself
              * @enum {string}
              */
             deployment: "local" | "aws";
+            /** @description The first engine on the same service, with the same unit and kind of history */
+            family: components["schemas"]["EngineName"];
             /** @description The name of the engine for programs */
             name: components["schemas"]["EngineName"];
             /**
@@ -1954,7 +1960,7 @@ export interface components {
         };
         /**
          * RaceRequest
-         * @description An application for a loan, to be run on both engines.
+         * @description An application for a loan, to be run on two engines.
          * @example {
          *       "loan_amount": 25000,
          *       "name": "Alice Johnson",
@@ -1974,6 +1980,15 @@ export interface components {
              * @example 85000
              */
             annual_income?: number | string;
+            /**
+             * Engines
+             * @description The two engines that run the loan
+             * @default [
+             *       "durable",
+             *       "stepfunctions"
+             *     ]
+             */
+            engines?: components["schemas"]["EngineName"][];
             /** @description The injected faults, by step: only for managers, and only where they are enabled */
             faults?: components["schemas"]["Faults"] | null;
             /**

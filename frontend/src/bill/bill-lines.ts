@@ -1,5 +1,6 @@
 import type { Cost, CostLine, Group } from "../api/schema";
 import type { UnitPrices } from "../deployment/use-deployment";
+import { isDurable } from "../fold/family";
 import type { Lane } from "../fold/lane";
 
 export const GROUP_LABELS: Record<Group, string> = {
@@ -12,8 +13,8 @@ export const GROUPS: Group[] = ["engine", "lambda", "shared"];
 
 /** Dollars for what a running loan's events show so far. */
 export function estimatedAmount({ engine, counts }: Lane, { unitPrice, bytePrice }: UnitPrices): number {
-  const units = engine === "durable" ? counts.operations : counts.transitions;
-  return units * unitPrice + (engine === "durable" ? counts.resultBytes * bytePrice : 0);
+  const units = isDurable(engine) ? counts.operations : counts.transitions;
+  return units * unitPrice + (isDurable(engine) ? counts.resultBytes * bytePrice : 0);
 }
 
 export function linesOf(cost: Cost, group: Group): CostLine[] {

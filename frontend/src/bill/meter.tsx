@@ -3,6 +3,7 @@ import { useState } from "react";
 import { queries } from "../api/queries";
 import type { Cost } from "../api/schema";
 import { useUnitPrices } from "../deployment/use-deployment";
+import { isDurable } from "../fold/family";
 import type { Lane } from "../fold/lane";
 import { ENGINE_LABELS } from "../format/labels";
 import { smallUsd } from "../format/money";
@@ -84,8 +85,8 @@ function LambdaTime({ cost }: { cost: Cost }) {
 
 function estimatedUnits({ engine, counts }: Lane): string[] {
   return [
-    engine === "durable" ? plural(counts.operations, "operation") : plural(counts.transitions, "transition"),
-    ...(engine === "durable" ? [`${kilobytes(counts.resultBytes)} written`] : []),
+    isDurable(engine) ? plural(counts.operations, "operation") : plural(counts.transitions, "transition"),
+    ...(isDurable(engine) ? [`${kilobytes(counts.resultBytes)} written`] : []),
   ];
 }
 

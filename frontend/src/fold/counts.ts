@@ -55,6 +55,9 @@ export function countsOf(events: EventOut[]): Counts {
   };
 }
 
+/** The functions that run no step of a workflow. */
+const AROUND_THE_WORKFLOW: ReadonlySet<string> = new Set(["api", "fraud", "reconciler"]);
+
 /** The events of each invocation of the workflow's function, by its Lambda request id. */
 export function workerInvocations(events: EventOut[]): Map<string, EventOut[]> {
   const found = new Map<string, EventOut[]>();
@@ -67,7 +70,7 @@ export function workerInvocations(events: EventOut[]): Map<string, EventOut[]> {
 
 function isOfWorker(event: EventOut): boolean {
   if (WORKER_KINDS.has(event.kind)) return true;
-  return event.kind === "worker_killed" && (event.function === "durable" || event.function === "tasks");
+  return event.kind === "worker_killed" && event.function != null && !AROUND_THE_WORKFLOW.has(event.function);
 }
 
 /** A wait is a context and a callback beside its step; branches run inside a parallel operation. */

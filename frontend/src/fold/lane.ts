@@ -12,6 +12,7 @@ import {
   rowOfOperation,
 } from "./engine-activity";
 import { type BranchView, fold, ofKind, type StepView, type View } from "./fold";
+import { isDurable } from "./family";
 import { inOrder, millis } from "./order";
 import type { Row } from "./row";
 import { type Span, spansOf } from "./spans";
@@ -82,7 +83,7 @@ export function laneOf(
     view,
     rows: view.steps.flatMap((step) => rowsOf(step, { events, deaths, invocations, workflow })),
     invocations,
-    states: engine === "stepfunctions" ? enteredStates(events) : [],
+    states: isDurable(engine) ? [] : enteredStates(events),
     counts: countsOf(events),
     deaths,
     armedKills: armedKillsIn(events),

@@ -1,5 +1,6 @@
 import { useWorkflow } from "../deployment/workflow";
 import type { Pause } from "../fold/engine-activity";
+import { isDurable } from "../fold/family";
 import type { Lane } from "../fold/lane";
 import { plural } from "../format/units";
 
@@ -14,7 +15,7 @@ export function EngineActivity({ lane }: { lane: Lane }) {
 }
 
 function Activity({ lane }: { lane: Lane }) {
-  return lane.engine === "durable" ? <InvocationActivity lane={lane} /> : <StateActivity lane={lane} />;
+  return isDurable(lane.engine) ? <InvocationActivity lane={lane} /> : <StateActivity lane={lane} />;
 }
 
 function InvocationActivity({ lane }: { lane: Lane }) {
@@ -62,7 +63,7 @@ function StateActivity({ lane }: { lane: Lane }) {
 
 function InvocationTotal({ lane: { engine, counts } }: { lane: Lane }) {
   const { invocations, deadInvocations } = counts;
-  const what = engine === "durable" ? "invocation" : "task invocation";
+  const what = isDurable(engine) ? "invocation" : "task invocation";
   return (
     <>
       {plural(invocations, what)}
@@ -79,7 +80,7 @@ function Death({ lane, pause }: { lane: Lane; pause: Pause }) {
   return (
     <>
       <span className="died">
-        ✕ {lane.engine === "durable" ? `invocation ${dead?.number ?? ""} died` : <>the process of <code>{name}</code> died</>}
+        ✕ {isDurable(lane.engine) ? `invocation ${dead?.number ?? ""} died` : <>the process of <code>{name}</code> died</>}
       </span>
       <span>{pauseText(lane, pause, retries.max_delay_seconds)}</span>
     </>
@@ -90,7 +91,7 @@ function pauseText({ engine }: Lane, { death }: Pause, maxDelaySeconds: number):
   if (death.pausedBy === "emulator" && death.pauseMs !== null) {
     return `nothing runs: this emulator tries again after ${death.pauseMs / 1000} s, Lambda chooses its own pause`;
   }
-  if (engine === "stepfunctions") return `nothing runs: Step Functions retries after at most ${maxDelaySeconds} s`;
+  if (!isDurable(engine)) return `nothing runs: Step Functions retries after at most ${maxDelaySeconds} s`;
   return "nothing runs until Lambda tries again";
 }
 

@@ -1,5 +1,5 @@
 import type { Equivalence } from "../api/schema";
-import { sentenceCase, SHORT_ENGINE_LABELS } from "../format/labels";
+import { ENGINES, sentenceCase, SHORT_ENGINE_LABELS } from "../format/labels";
 import { usd } from "../format/money";
 import { Icon } from "../ui/icon";
 
@@ -12,6 +12,8 @@ interface Props {
 /** Whether both engines made the same decision, the differences, and the fields that were not compared. */
 export function DecisionComparison({ comparison, failed }: Props) {
   const { identical, differences, excluded } = comparison;
+  const [first] = differences;
+  const engines = ENGINES.filter((engine) => first && engine in first.values);
   const good = identical && !failed;
   return (
     <section className={good ? "equivalence ok" : "equivalence bad"} aria-label="Comparison of the decisions">
@@ -27,16 +29,20 @@ export function DecisionComparison({ comparison, failed }: Props) {
           <thead>
             <tr>
               <th scope="col">Field</th>
-              <th scope="col">{SHORT_ENGINE_LABELS.durable}</th>
-              <th scope="col">{SHORT_ENGINE_LABELS.stepfunctions}</th>
+              {engines.map((engine) => (
+                <th key={engine} scope="col">
+                  {SHORT_ENGINE_LABELS[engine]}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
-            {differences.map(({ field, durable, stepfunctions }) => (
+            {differences.map(({ field, values }) => (
               <tr key={field}>
                 <th scope="row">{sentenceCase(field)}</th>
-                <td>{valueText(field, durable)}</td>
-                <td>{valueText(field, stepfunctions)}</td>
+                {engines.map((engine) => (
+                  <td key={engine}>{valueText(field, values[engine])}</td>
+                ))}
               </tr>
             ))}
           </tbody>

@@ -1,11 +1,12 @@
 import type { ArmedKill } from "../fold/deaths";
 import type { Invocation } from "../fold/engine-activity";
+import { isDurable } from "../fold/family";
 import type { Lane } from "../fold/lane";
 import { placePoint, placeSpan, useAxis } from "./axis-context";
 
 /** When code ran: the invocations of the workflow's function, the deaths, and the pauses after them. */
 export function ComputeRow({ lane }: { lane: Lane }) {
-  const durable = lane.engine === "durable";
+  const durable = isDurable(lane.engine);
   return (
     <tr className="compute" data-invocations={lane.counts.invocations} data-dead={lane.counts.deadInvocations}>
       <th scope="row">{durable ? "Invocations" : "Task invocations"}</th>
@@ -76,7 +77,7 @@ function InvocationBar({ invocation }: { invocation: Invocation }) {
 
 /** The times in which nothing ran because a durable invocation had died. */
 function pausesOf({ engine, invocations, finished }: Lane): { start: number; end: number | null }[] {
-  if (engine !== "durable") return [];
+  if (!isDurable(engine)) return [];
   return invocations.flatMap(({ dead, end }, place) => {
     const next = invocations[place + 1];
     return dead && end !== null && (next || !finished) ? [{ start: end, end: next?.start ?? null }] : [];

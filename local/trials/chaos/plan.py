@@ -1,6 +1,6 @@
 """The loans of a chaos run: random applications, faults and managers, from one seed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -9,7 +9,7 @@ from typing import Any
 from shared.domain.application import Application
 from shared.domain.money import cents
 from shared.domain.profiles import PROFILES
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 
 WAIT_SECONDS = 60
 """The time-out of both waits: an answer may be lost with the process that brings it."""
@@ -66,18 +66,20 @@ class PlannedLoan:
         return Application(self.name, self.sin, cents(self.amount))
 
 
-def plan_loans(seed: int, loans: int) -> list[PlannedLoan]:
-    """Return the loans of a run, the same for the same seed."""
+def plan_loans(
+    seed: int, loans: int, engines: Sequence[EngineName] = COMPARED
+) -> list[PlannedLoan]:
+    """Return the loans of a run, the same for the same seed and engines."""
     random = Random(seed)
-    return [_plan_loan(random, number) for number in range(loans)]
+    return [_plan_loan(random, number, engines) for number in range(loans)]
 
 
-def _plan_loan(random: Random, number: int) -> PlannedLoan:
+def _plan_loan(random: Random, number: int, engines: Sequence[EngineName]) -> PlannedLoan:
     known = random.random() < 0.5
     sin = random.choice(PROFILES).sin if known else f"{random.randrange(10_000):04d}"
     return PlannedLoan(
         name=f"Chaos {number}",
-        engine=random.choice(list(EngineName)),
+        engine=random.choice(engines),
         sin=sin,
         amount=Decimal(random.randrange(1, _largest(random))) / 100,
         faults=_faults(random),

@@ -7,6 +7,7 @@ time, where the plan says so). The system has to repair by itself what a killed 
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from random import Random, SystemRandom
@@ -23,6 +24,7 @@ from local.terminal import console, progress
 from local.trials.chaos.audit import TrackedLoan, audit
 from local.trials.chaos.killer import Killer
 from local.trials.chaos.plan import PlannedLoan, plan_loans
+from shared.engines.port import COMPARED, EngineName
 from shared.store.schema import LOAN_KEY, loan_partition
 
 _AT_ONCE = 20
@@ -32,7 +34,9 @@ _STORED_BY_THEN_SECONDS = 3
 _MOST_VIOLATIONS_SHOWN = 50
 
 
-def run(loans: int, seed: int | None, plant: str | None) -> int:
+def run(
+    loans: int, seed: int | None, plant: str | None, engines: Sequence[EngineName] = COMPARED
+) -> int:
     """Run the chaos and print the audit; the exit status is 1 if there are violations.
 
     Raises:
@@ -43,7 +47,7 @@ def run(loans: int, seed: int | None, plant: str | None) -> int:
     out.print(f"{loans} random loans with seed {seed}, while processes are killed at random.")
     with Lab() as lab:
         chaos = Chaos(lab, seed)
-        tracked = chaos.play(plan_loans(seed, loans), out)
+        tracked = chaos.play(plan_loans(seed, loans, engines), out)
         if plant:
             out.print(f"Planted: {plant_error(chaos.inspector, tracked, plant)}.")
         result = audit(chaos.inspector, tracked)
@@ -51,9 +55,10 @@ def run(loans: int, seed: int | None, plant: str | None) -> int:
         out.print(f"{name:>42}  {value}")
     for violation in result.violations[:_MOST_VIOLATIONS_SHOWN]:
         out.print(f"VIOLATION: {violation}", markup=False)
+    chosen = "" if tuple(engines) == COMPARED else f' --engines "{" ".join(engines)}"'
     out.print(
         f"The audit found {len(result.violations)} violations. "
-        f"Run it again: python -m local chaos --loans {loans} --seed {seed}"
+        f"Run it again: python -m local chaos --loans {loans} --seed {seed}{chosen}"
     )
     return 1 if result.violations else 0
 

@@ -14,7 +14,7 @@ from bench.measure.timeline import TOLERANCE_MS
 from bench.report import files
 from bench.run import RunOptions, run
 from local.lab import Lab
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED
 from shared.runtime.clock import moment
 
 RATE = 2.0
@@ -40,11 +40,11 @@ def test_a_run_with_two_workers_writes_a_report_of_both_engines(
     assert first_line.startswith("LOCAL EMULATOR: ")
 
     result = files.read_raw(tmp_path / "run")
-    assert all(len(result.of(engine)) >= 4 for engine in EngineName)
+    assert all(len(result.of(engine)) >= 4 for engine in COMPARED)
     assert len({each.application_id for each in result.samples}) == len(result.samples)
     assert all(each.units and each.invocations for each in result.samples)
     assert (tmp_path / "run" / "report.html").read_text().startswith("<!doctype html>")
-    assert json.loads(profile.read_text())["engines"].keys() == set(EngineName)
+    assert json.loads(profile.read_text())["engines"].keys() == set(COMPARED)
     log = (tmp_path / "run" / "locust.log").read_text()
     assert set(re.findall(r"index (\d)\) reported as ready", log)) == {"0", "1"}
     largest = max(abs(each.difference_ms) for each in result.samples)

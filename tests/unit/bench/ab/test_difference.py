@@ -12,7 +12,7 @@ from bench.output.charts.style import BASELINE
 from bench.report.run import BenchmarkRun as Run
 from bench.report.run import LoanInterval
 from bench.report.summary import verdicts
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 
 _KINDS = (IntervalKind.START, IntervalKind.STEP, IntervalKind.RESUME)
 
@@ -23,7 +23,7 @@ def _run(like: Run, seed: int, *, loans: int = 60, noise: float = 30, planted: f
     samples: list[Sample] = []
     intervals: list[LoanInterval] = []
     for number in range(loans):
-        for engine in EngineName:
+        for engine in COMPARED:
             id_ = f"{engine}-{number}"
             samples.append(
                 replace(
@@ -87,4 +87,4 @@ def test_the_baseline_is_not_compared(lab_run: Run) -> None:
     baseline = [replace(lab_run.samples[0], engine=BASELINE)]
     run = _run(lab_run, 1)
     found = differences(replace(run, samples=[*run.samples, *baseline]), run, paired=True)
-    assert {each.engine for each in found} == set(EngineName)
+    assert {each.engine for each in found} == set(COMPARED)

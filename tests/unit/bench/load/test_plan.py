@@ -8,7 +8,7 @@ import pytest
 
 from bench.load.plan import LoadModel, LoadPlan, LoadTarget, loan_spec
 from shared.domain.profiles import PROFILES
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED
 
 BOTH = (LoadTarget("A", "http://a"), LoadTarget("B", "http://b"))
 
@@ -28,7 +28,7 @@ def test_consecutive_loans_have_different_engines_and_all_kinds_are_equally_freq
     assert all(one.engine != next_.engine for one, next_ in pairwise(specs))
     counted = Counter((spec.target.name, spec.engine, spec.profile) for spec in specs)
     assert set(counted.values()) == {10}
-    assert len(counted) == len(BOTH) * len(EngineName) * len(PROFILES)
+    assert len(counted) == len(BOTH) * len(COMPARED) * len(PROFILES)
 
 
 def test_a_loan_is_the_application_of_its_profile() -> None:
@@ -40,7 +40,7 @@ def test_a_loan_is_the_application_of_its_profile() -> None:
 
 
 def test_of_a_hundred_loans_the_given_number_crash() -> None:
-    kinds = 2 * len(EngineName) * len(PROFILES)
+    kinds = 2 * len(COMPARED) * len(PROFILES)
     specs = [loan_spec(_plan(crashes=5), number) for number in range(100 * kinds)]
     crashed = [spec for spec in specs if spec.crashed]
     assert len(crashed) == 5 * kinds

@@ -10,7 +10,7 @@ import pytest
 from bench.measure.sample import LoanTrace, measure
 from bench.measure.timeline import TOLERANCE_MS, IntervalKind, NotMeasurable, Timeline, timeline
 from bench.measure.trace_files import read_traces
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED
 
 RECORDED = read_traces(Path(__file__).parent / "loans.jsonl")
 SECOND = 1000.0
@@ -33,7 +33,7 @@ def _loan(*steps: Sequence[Mapping[str, Any]], until: float) -> Timeline:
 
 def test_recorded_loans_are_of_both_engines_and_every_profile() -> None:
     counted = Counter((each.engine, each.profile) for each in RECORDED)
-    assert {engine for engine, _ in counted} == set(EngineName)
+    assert {engine for engine, _ in counted} == set(COMPARED)
     assert len(counted) == 6
 
 

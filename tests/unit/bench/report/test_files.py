@@ -9,7 +9,7 @@ from bench.planning.latency.profile import NEEDED, read
 from bench.report import files
 from bench.report.run import BenchmarkRun
 from bench.report.summary import profile, summary
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED
 
 
 def test_a_run_survives_its_files(lab_run: BenchmarkRun, tmp_path: Path) -> None:
@@ -59,5 +59,5 @@ def test_the_latency_model_reads_a_measured_profile(lab_run: BenchmarkRun, tmp_p
     path = tmp_path / "profile.json"
     files.write_json(path, profile(lab_run))
     measured = read(path)
-    for engine in EngineName:
+    for engine in COMPARED:
         assert measured.engines[engine].keys() >= set(NEEDED)

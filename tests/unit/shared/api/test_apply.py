@@ -44,6 +44,16 @@ def test_a_race_runs_the_same_application_on_both_engines(api: Api) -> None:
     assert shown.get("equivalence") is None
 
 
+@pytest.mark.parametrize(
+    "engines",
+    [["durable"], ["durable", "durable"], ["durable", "stepfunctions", "durable"], ["other"], []],
+)
+def test_a_race_is_of_two_different_engines(api: Api, engines: list[str]) -> None:
+    problem = assert_problem(api.post("/race", {**APPLICATION, "engines": engines}), 400)
+    assert {error["field"].partition(".")[0] for error in problem["errors"]} == {"engines"}
+    assert api.fakes.durable.starts + api.fakes.states.starts == 0
+
+
 @pytest.mark.parametrize("path", ["/apply", "/race"])
 def test_the_same_key_and_body_give_the_same_answer_and_one_start(api: Api, path: str) -> None:
     answers = [api.post(path, APPLICATION, headers=KEY) for _ in range(3)]

@@ -12,7 +12,7 @@ from shared.domain.money import Cents
 from shared.domain.outcome import Status
 from shared.domain.pipeline import Step
 from shared.engines.durable import DurableEngine
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 from shared.engines.registry import Engines
 from shared.engines.stepfunctions import StepFunctionsEngine
 from shared.events.event import Event, Kind
@@ -120,7 +120,7 @@ class Scene:
         self.services.events.append(self.id, event)
 
 
-@pytest.fixture(params=list(EngineName), ids=str)
+@pytest.fixture(params=list(COMPARED), ids=str)
 def scene(request: pytest.FixtureRequest, table: Table) -> Iterator[Scene]:
     """A loan on either engine."""
     made = Scene(table, request.param)

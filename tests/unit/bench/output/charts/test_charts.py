@@ -7,7 +7,7 @@ import pytest
 
 from bench.output.charts import LOOKS, Caption, Origin, look, new_chart, save_svg, svg_text
 from bench.output.charts.style import GRID, INK, MUTED
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 from tests.unit.conftest import ROOT
 
 CAPTION = Caption(Origin.LOCAL, "118 loans per engine", "2 cores", "2026-11-26", "abc1234")
@@ -15,7 +15,7 @@ CAPTION = Caption(Origin.LOCAL, "118 loans per engine", "2 cores", "2026-11-26",
 
 def _chart(top: int = 3) -> str:
     figure, axes = new_chart("A title", x="steps", y="units", caption=CAPTION)
-    for name in EngineName:
+    for name in COMPARED:
         axes.plot([1, 2, top], label=look(name).title, color=look(name).colour)
     axes.legend()
     return svg_text(figure)
@@ -37,7 +37,7 @@ def test_a_chart_has_no_date_and_loads_nothing() -> None:
 
 def test_the_description_of_a_chart_has_its_figures() -> None:
     written = _chart(top=4)
-    for name in EngineName:
+    for name in COMPARED:
         assert f"{look(name).title}: (0, 1) (1, 2) (2, 4)" in written
 
 
@@ -53,7 +53,7 @@ def test_the_caption_has_n_place_date_and_commit() -> None:
     assert str(CAPTION) == "n = 118 loans per engine · 2 cores · 2026-11-26 · commit abc1234"
 
 
-@pytest.mark.parametrize("engine", EngineName)
+@pytest.mark.parametrize("engine", COMPARED)
 def test_an_engine_has_the_colour_of_the_page(engine: EngineName) -> None:
     assert _token(engine) == LOOKS[engine].colour
 
