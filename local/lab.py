@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from socket import socket
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from local.emulators.account import AwsClients, function_arn
@@ -77,9 +78,12 @@ class Lab:
         self._watch = watch
         self._race_ready = race_ready
         self._warming: Warming | None = None
+        self._machine: str | None = None
         self._on_progress = on_progress
         self._public = (port, host)
         self._outages = Outages()
+        self._take = Lock()
+        self._resetting = False
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -108,11 +112,31 @@ class Lab:
     def kill(self, application_id: str) -> bool:
         """Kill the process that runs this loan's code; False: none does, so the next one dies."""
         armed_at = timestamp(now())
-        was_armed = application_id in self.lambda_host.armed()
-        killed = self.lambda_host.kill(application_id)
-        if not killed and not was_armed:
-            self._kill_recorder.record_armed(application_id, armed_at)
+        with self._take:
+            was_armed = application_id in self.lambda_host.armed()
+            killed = self.lambda_host.kill(application_id)
+            if not killed and not was_armed:
+                self._kill_recorder.record_armed(application_id, armed_at)
         return killed
+
+    def reset(self) -> None:
+        """End every execution, empty the table, and wait until the workers are warm again.
+
+        Nothing of the executions appears later: what runs is killed, waiting events are dropped,
+        and both engines are new ones, which know no callback.
+        """
+        with self._take:
+            self._stop_warming()
+            self._resetting = True
+            try:
+                with self.lambda_host.interrupted():
+                    self._replace_engines()
+                    for part in Component:
+                        self.outage(part, 0)
+                    self.dynamodb.empty(TABLE)
+            finally:
+                self._resetting = False
+            self._warm_again()
 
     def outage(self, part: Component | str, seconds: float) -> None:
         """Let a part answer as unreachable for `seconds` from now; 0 brings it back."""
@@ -134,7 +158,8 @@ class Lab:
         else:
             self.lambda_host.replace_code(FunctionId.DURABLE, root)
             self.lambda_host.replace_code(FunctionId.TASKS, root)
-        self.step_functions.update(STATE_MACHINE, self._machine(root, tasks))
+        self._machine = self._machine_of(root, tasks)
+        self.step_functions.update(STATE_MACHINE, self._machine)
 
     def lens(self, application_id: str) -> dict[str, Any] | None:
         """Return the line states of a durable loan; None if there is no such loan."""
@@ -182,8 +207,8 @@ class Lab:
         self._serve_public(stack, public)
         self._start_schedules(stack)
         if self._race_ready:
-            self._warming = Warming(self.lambda_host, [each.id for each in self._functions])
-            stack.callback(self._warming.stop)
+            self._warming = self._start_warming()
+        stack.callback(self._stop_warming)
 
     def _start_host(self, stack: ExitStack) -> None:
         settings = self.settings()
@@ -203,26 +228,54 @@ class Lab:
         stack.callback(self.lambda_host.stop)
 
     def _start_engines(self, stack: ExitStack) -> None:
+        self._forgotten = ForgottenLoans(lambda: self.client("dynamodb"), TABLE)
+        stack.callback(self._forgotten.stop)
+        if self._definition is not None:
+            self._machine = self._machine_of(self._root, None)
+        self._create_engines()
+        stack.callback(self._stop_engines)
+
+    def _create_engines(self) -> None:
         """The engines' libraries take seconds to import: they are imported beside the rest."""
         from local.emulators.durable.engine import LocalDurableEngine, durable_functions
         from local.emulators.stepfunctions.backend import StepFunctions
 
-        forgotten = ForgottenLoans(lambda: self.client("dynamodb"), TABLE)
-        stack.callback(forgotten.stop)
         self.durable_engine = LocalDurableEngine(
             self.lambda_host,
             durable_functions(self._functions),
             self._durable_retry_seconds,
             self._retain,
-            forgotten.forget,
+            self._forgotten.forget,
         )
-        stack.callback(self.durable_engine.stop)
-        self.step_functions = StepFunctions(self.lambda_host, self._retain, forgotten.forget)
-        stack.callback(self.step_functions.stop)
-        if self._definition is not None:
-            self.step_functions.create(STATE_MACHINE, self._machine(self._root, None))
+        self.step_functions = StepFunctions(self.lambda_host, self._retain, self._forgotten.forget)
+        if self._machine is not None:
+            self.step_functions.create(STATE_MACHINE, self._machine)
 
-    def _machine(self, root: Path, tasks_version: str | None) -> str:
+    def _stop_engines(self) -> None:
+        self.step_functions.stop()
+        self.durable_engine.stop()
+
+    def _replace_engines(self) -> None:
+        self._stop_engines()
+        self._create_engines()
+        self._aws.route_to(self.durable_engine, self.step_functions)
+
+    def _start_warming(self) -> Warming:
+        return Warming(self.lambda_host, [each.id for each in self._functions])
+
+    def _stop_warming(self) -> None:
+        if self._warming is not None:
+            self._warming.stop()
+
+    def _warm_again(self) -> None:
+        if self._race_ready:
+            self._warming = self._start_warming()
+            self._warming.wait()
+        elif self._warm:
+            for function in self._functions:
+                self.lambda_host.warm(function.id)
+
+    def _machine_of(self, root: Path, tasks_version: str | None) -> str:
         from local.emulators.stepfunctions.backend import substitute
 
         assert self._definition is not None
@@ -233,8 +286,10 @@ class Lab:
         from local.emulators.endpoint import AwsEndpoint
         from local.faults.crash_points import CrashPoints
 
-        aws = AwsEndpoint(self.lambda_host, self.durable_engine, self.step_functions, self._outages)
-        self.crash_points = CrashPoints(aws, self.lambda_host)
+        self._aws = AwsEndpoint(
+            self.lambda_host, self.durable_engine, self.step_functions, self._outages
+        )
+        self.crash_points = CrashPoints(self._aws, self.lambda_host)
         stack.callback(Server(self.crash_points, endpoint, threads=_ENDPOINT_THREADS).stop)
 
     def _serve_public(self, stack: ExitStack, public: socket) -> None:
@@ -254,6 +309,7 @@ class Lab:
                 health=self.health,
                 warming=lambda: self.warming,
                 kill=self.kill,
+                reset=self.reset,
                 outage=self.outage,
                 lens=self.lens,
             ),
@@ -274,7 +330,8 @@ class Lab:
             self.schedules.every(RECONCILED_EVERY_SECONDS, FunctionId.RECONCILER)
 
     def _record_death(self, running: Running) -> None:
-        self._kill_recorder.record(running)
+        if not self._resetting:
+            self._kill_recorder.record(running)
 
     @cached_property
     def _kill_recorder(self) -> "KillRecorder":

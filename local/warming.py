@@ -26,6 +26,10 @@ class Warming:
         """Whether some workers are still to come."""
         return self._thread.is_alive()
 
+    def wait(self) -> None:
+        """Wait until all workers are warm."""
+        self._thread.join()
+
     def stop(self) -> None:
         """Start no further workers, and wait for those that are starting."""
         self._stopping = True

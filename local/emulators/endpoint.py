@@ -44,11 +44,15 @@ class AwsEndpoint:
         outages: Outages,
     ) -> None:
         self._host = host
+        self._logs = LogRoutes(host)
+        self._outages = outages
+        self.route_to(engine, others)
+
+    def route_to(self, engine: LocalDurableEngine, others: "WSGIApplication") -> None:
+        """Send requests to these engines from now on."""
         self._engine = engine
         self._durable = DurableRoutes(engine.executor)
-        self._logs = LogRoutes(host)
         self._others = others
-        self._outages = outages
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"

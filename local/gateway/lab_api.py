@@ -1,4 +1,4 @@
-"""The lab's own calls, beside `/api`: health, kills, outages, and the lens of a durable loan."""
+"""The lab's own calls, beside `/api`: health, kills, outages, resets, and a durable loan's lens."""
 
 import re
 from collections.abc import Callable
@@ -27,10 +27,13 @@ class LabCalls:
 
     `warming` says whether workers of a first race are still being started.
 
+    `reset` ends every execution and empties the table.
+
     `lens` returns the line states of a durable loan, or None if there is no such loan; it may raise
     `NoLensError`.
 
-    Each has an id of its own, which the health answers: with it the page notices a restart.
+    Each has an id, which the health answers and a reset renews: with it the page notices that
+    the loans of before are gone.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class LabCalls:
         warming: Callable[[], bool],
         kill: Callable[[str], bool],
         outage: Callable[[Component, float], None],
+        reset: Callable[[], None],
         lens: Callable[[str], dict[str, Any] | None],
     ) -> None:
         self._lab_id = uuid4().hex
@@ -47,11 +51,13 @@ class LabCalls:
         self._warming = warming
         self._kill = kill
         self._outage = outage
+        self._reset = reset
         self._lens = lens
         self._calls: dict[str, tuple[str, Callable[[Request], Answer]]] = {
             "/lab/health": ("GET", self._get_health),
             "/lab/kill": ("POST", self._post_kill),
             "/lab/outage": ("POST", self._post_outage),
+            "/lab/reset": ("POST", self._post_reset),
             _LENS: ("GET", self._get_lens),
         }
 
@@ -111,6 +117,12 @@ class LabCalls:
             raise _invalid("seconds", f"must be from 0 to {MOST_OUTAGE_SECONDS}")
         self._outage(Component(part), float(seconds))
         return 200, {"part": part, "seconds": seconds}
+
+    def _post_reset(self, request: Request) -> Answer:
+        _fields(request, set())
+        self._reset()
+        self._lab_id = uuid4().hex
+        return 200, {"lab_id": self._lab_id}
 
 
 def _fields(request: Request, names: set[str]) -> dict[str, Any]:

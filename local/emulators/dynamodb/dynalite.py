@@ -60,6 +60,15 @@ class DynamoDB:
             TableName=name, WaiterConfig={"Delay": 0, "MaxAttempts": _MOST_ATTEMPTS}
         )
 
+    def empty(self, name: str) -> None:
+        """Delete a table with all its items, and create it again."""
+        dynamodb = self.client()
+        dynamodb.delete_table(TableName=name)
+        dynamodb.get_waiter("table_not_exists").wait(
+            TableName=name, WaiterConfig={"Delay": 0, "MaxAttempts": _MOST_ATTEMPTS}
+        )
+        self.create_table(name)
+
     def outage(self, part: Component, seconds: float) -> None:
         """Drop every request (`table`), or writes of events (`progress`), for so many seconds."""
         with self._lock:

@@ -16,6 +16,8 @@ class QueuedEvent:
     qualifier: str | None
     payload: bytes
     tries: int = 0
+    generation: int = 0
+    """How often the queue was cleared before."""
 
 
 Run = Callable[[QueuedEvent], InvocationResult]
@@ -35,13 +37,22 @@ class EventQueue:
         self._timers: set[threading.Timer] = set()
         self._lock = threading.Lock()
         self._closed = False
+        self._generation = 0
         self._workers = [threading.Thread(target=self._work, daemon=True) for _ in range(workers)]
         for worker in self._workers:
             worker.start()
 
     def put(self, event: QueuedEvent) -> None:
         """Accept an event."""
-        self._queue.put(event)
+        self._queue.put(replace(event, generation=self._generation))
+
+    def clear(self) -> None:
+        """Drop the waiting events, and those that would be retried."""
+        with self._lock:
+            self._generation += 1
+            timers, self._timers = self._timers, set()
+        for timer in timers:
+            timer.cancel()
 
     def close(self) -> None:
         """Drop the waiting events. The environments have to end before, or a worker may block."""
@@ -57,6 +68,8 @@ class EventQueue:
 
     def _work(self) -> None:
         while (event := self._queue.get()) is not None and not self._closed:
+            if event.generation != self._generation:
+                continue
             try:
                 failed = self._run(event).function_error is not None
             except Exception:  # noqa: BLE001 (one event must not end the worker)
@@ -73,6 +86,6 @@ class EventQueue:
         timer = threading.Timer(seconds, due)
         timer.daemon = True
         with self._lock:
-            if not self._closed:
+            if not self._closed and event.generation == self._generation:
                 self._timers.add(timer)
                 timer.start()

@@ -151,6 +151,11 @@ class Environment:
             self._process.send_signal(signal.SIGKILL)
             return True
 
+    def abort(self) -> None:
+        """Kill the process, whatever it serves, and wait for its end."""
+        self._process.kill()
+        self._process.wait()
+
     def stop(self) -> None:
         """End the process and wait for its end; kill it if that takes longer than 2 s."""
         self._channel.hang_up()

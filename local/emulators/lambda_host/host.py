@@ -4,8 +4,9 @@ import math
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from local.emulators.lambda_host.model import (
     InvocationStatus,
     InvocationType,
     not_found,
+    stopped,
     too_large,
 )
 from local.emulators.lambda_host.pool import Lease, Pool
@@ -84,6 +86,7 @@ class LambdaHost:
     ) -> None:
         self.reports = InvocationReports()
         self._kills = Kills()
+        self._paused = False
         self._on_death = on_death
         self._root = root
         self._variables = dict(variables or {})
@@ -125,6 +128,8 @@ class LambdaHost:
         if kind is InvocationType.DRY_RUN:
             return InvocationResult(_NO_CONTENT, event.request_id)
         if kind is InvocationType.EVENT:
+            if self._paused:
+                raise stopped()
             hosted.events.put(event)
             return InvocationResult(_ACCEPTED, event.request_id)
         return self._run(hosted, event)
@@ -161,6 +166,26 @@ class LambdaHost:
     def armed(self) -> list[str]:
         """Return the ids of the loans whose next request will be killed."""
         return self._kills.armed()
+
+    @contextmanager
+    def interrupted(self) -> Iterator[None]:
+        """End every invocation, drop every waiting event, and refuse new ones until the exit.
+
+        Idle environments stay, and no armed kill is left.
+        """
+        everything = self._everything()
+        self._paused = True
+        with ThreadPoolExecutor(max(1, len(everything))) as threads:
+            list(threads.map(lambda hosted: hosted.pool.interrupt(), everything))
+        for hosted in everything:
+            hosted.events.clear()
+        self._kills.disarm()
+        try:
+            yield
+        finally:
+            self._paused = False
+            for hosted in everything:
+                hosted.pool.resume()
 
     def running(self) -> list[Running]:
         """Return the requests being served, each with its function, payload and environment."""

@@ -50,6 +50,11 @@ class Kills:
                     del self._armed[next(iter(self._armed))]
         return bool(killed)
 
+    def disarm(self) -> None:
+        """Kill no later request any more."""
+        with self._lock:
+            self._armed.clear()
+
     def begin(self, running: Running) -> bool:
         """Note that a request begins; return whether a kill is armed for it."""
         with self._lock:

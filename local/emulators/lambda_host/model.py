@@ -127,5 +127,5 @@ def too_large(size: int, limit: int) -> LambdaError:
 
 
 def stopped() -> LambdaError:
-    """Return the error for an invocation while the host stops."""
-    return LambdaError("ServiceException", 500, "The lab is stopping.")
+    """Return the error for an invocation while the host stops or is interrupted."""
+    return LambdaError("ServiceException", 500, "The lab takes no invocations now.")

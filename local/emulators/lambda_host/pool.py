@@ -34,8 +34,9 @@ class Pool:
         self._idle: list[Environment] = []
         self._busy: set[Environment] = set()
         self._waiting: deque[Future[Environment | None]] = deque()
-        self._lock = threading.Lock()
+        self._lock = threading.Condition(threading.Lock())
         self._closed = False
+        self._paused = False
 
     @contextmanager
     def lease(self) -> Iterator[Lease]:
@@ -49,7 +50,7 @@ class Pool:
     def warm(self, count: int) -> None:
         """Start environments, in parallel, until there are `count` (or as many as allowed)."""
         with self._lock:
-            missing = 0 if self._closed else max(0, min(count, self._most) - self._total)
+            missing = 0 if self._refuses else max(0, min(count, self._most) - self._total)
             self._total += missing
         starting = [threading.Thread(target=self._warm_one) for _ in range(missing)]
         for thread in starting:
@@ -63,6 +64,28 @@ class Pool:
             environments = (*self._idle, *self._busy)
             return [environment.pid for environment in environments if environment.alive]
 
+    def interrupt(self) -> None:
+        """Kill the environments in use, wait for their end, and refuse invocations until `resume`.
+
+        Idle environments stay.
+        """
+        with self._lock:
+            self._paused = True
+            waiting, self._waiting = list(self._waiting), deque()
+            busy = list(self._busy)
+        _refuse(waiting)
+        for environment in busy:
+            environment.abort()
+        with self._lock:
+            self._lock.wait_for(lambda: self._total == len(self._idle))
+            self._idle = [environment for environment in self._idle if environment.alive]
+            self._total = len(self._idle)
+
+    def resume(self) -> None:
+        """Accept invocations again."""
+        with self._lock:
+            self._paused = False
+
     def close(self) -> None:
         """Refuse the waiting invocations and end every environment."""
         with self._lock:
@@ -70,13 +93,16 @@ class Pool:
             waiting, self._waiting = list(self._waiting), deque()
             environments = [*self._idle, *self._busy]
             self._idle.clear()
-        for waiter in waiting:
-            waiter.set_exception(stopped())
+        _refuse(waiting)
         ending = [threading.Thread(target=environment.stop) for environment in environments]
         for thread in ending:
             thread.start()
         for thread in ending:
             thread.join()
+
+    @property
+    def _refuses(self) -> bool:
+        return self._closed or self._paused
 
     def _acquire(self) -> Lease:
         with self._lock:
@@ -87,7 +113,7 @@ class Pool:
     def _take_or_queue(self) -> "Future[Environment | None]":
         """Return a future: an idle environment, or None once a new one may be started."""
         turn: Future[Environment | None] = Future()
-        if self._closed:
+        if self._refuses:
             raise stopped()
         while self._idle:
             candidate = self._idle.pop()
@@ -110,9 +136,10 @@ class Pool:
             self._free_place()
             raise
         with self._lock:
-            self._busy.add(environment)
-            closed = self._closed
-        if closed:
+            refused = self._refuses
+            if not refused:
+                self._busy.add(environment)
+        if refused:
             environment.stop()
             self._free_place()
             raise stopped()
@@ -139,6 +166,7 @@ class Pool:
                 return
             self._busy.discard(environment)
             self._idle.append(environment)
+            self._lock.notify_all()
 
     def _free_place(self) -> None:
         with self._lock:
@@ -146,3 +174,9 @@ class Pool:
                 self._waiting.popleft().set_result(None)
             else:
                 self._total -= 1
+                self._lock.notify_all()
+
+
+def _refuse(waiting: "list[Future[Environment | None]]") -> None:
+    for waiter in waiting:
+        waiter.set_exception(stopped())

@@ -23,7 +23,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from local.emulators.account import ACCOUNT, REGION, state_machine_arn
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.retention import Retention
-from local.emulators.stepfunctions import moto_patches
+from local.emulators.stepfunctions import ended, moto_patches
 from local.errors import LabError
 
 if TYPE_CHECKING:
@@ -92,9 +92,14 @@ class StepFunctions:
         self._backend.update_state_machine(state_machine_arn(name), definition)
 
     def stop(self) -> None:
-        """Cut executions off from the host; those that wait do so until the process ends."""
+        """Cut executions off from the host; those that run enter no other state.
+
+        Those that wait hold their memory until their wait would time out.
+        """
         moto_patches.hosts.pop(self._role, None)
         moto_patches.on_end.pop(self._role, None)
+        for execution in list(self._backend.by_arn.values()):
+            ended.stop(execution, moto_patches.pools)
 
     def _forget(self, execution_arn: str) -> None:
         execution = self._backend.by_arn.pop(execution_arn, None)

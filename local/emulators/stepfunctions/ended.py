@@ -10,6 +10,9 @@ from typing import Any, NoReturn
 from moto.core.exceptions import AWSError
 
 from local.emulators.packing import pack, unpack
+from shared.runtime.clock import now
+
+_RUNNING = "RUNNING"
 
 
 class TaskTimedOut(AWSError):
@@ -60,6 +63,16 @@ class EndedWorker:
 
     def stop(self, **_: Any) -> None:
         """Do nothing: the execution has ended."""
+
+
+def stop(execution: Any, pools: MutableMapping[str, Any]) -> None:
+    """Let an execution that runs enter no other state, and refuse every answer to its tokens."""
+    env = execution.exec_worker.env
+    if execution.exec_status != _RUNNING or env is None:
+        return
+    execution.stop(now(), None, None)
+    for token in env.callback_pool_manager._pool:  # noqa: SLF001 (moto has no list of them)
+        pools.pop(token, None)
 
 
 def leave_history(execution: Any, pools: MutableMapping[str, Any]) -> None:

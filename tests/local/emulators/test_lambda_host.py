@@ -324,7 +324,7 @@ def test_waiting_invocations_end_with_the_host(make_host: MakeHost, tmp_path: Pa
         second = callers.submit(host.invoke, "touch_and_wait", payload)
         host.stop()
         assert first.result().error_type == "Runtime.ExitError"
-        with pytest.raises(LambdaError, match="stopping"):
+        with pytest.raises(LambdaError, match="takes no invocations"):
             second.result()
 
 

@@ -50,6 +50,7 @@ def served(access: Access, page: Path, make_host: MakeHost) -> Iterator[tuple[st
             lens=lambda _: None,
             kill=lambda _: False,
             outage=lambda *_: None,
+            reset=lambda: None,
         ),
     )
     with listen() as sock:
