@@ -90,7 +90,7 @@ export PYTHON
 .PHONY: help demo compare inspect bill price break-even watch-cost abuse-cost idle-cost reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
 .PHONY: exhibit
 .PHONY: synth deploy destroy smoke erase needs-target
-.PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures vectors histories lens types format lock clean
+.PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures recordings vectors histories lens types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-infra python-dev cdk-cli node-packages page-packages e2e-packages
 
@@ -243,6 +243,9 @@ histories: node-packages python-bench
 
 lens: python-local
 	@$(BIN)/python -m local lens
+
+recordings: node-packages python-local ## Record the runs that the site plays, in docs/runs (ONLY=approved, FOLDER=)
+	@exec $(BIN)/python -m local recordings $(if $(FOLDER),--folder "$(FOLDER)") $(if $(ONLY),--only "$(ONLY)")
 
 figures: node-packages python-bench ## Write the generated parts of README and docs, and the API's schema
 	@$(BIN)/python -m bench figures

@@ -7,6 +7,7 @@ const FOLDERS = [
   "ui",
   "fold",
   "stream",
+  "recording",
   "session",
   "deployment",
   "clock",

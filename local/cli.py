@@ -194,6 +194,29 @@ def lens() -> int:
 
 
 @local.command()
+@click.option(
+    "--folder",
+    default="docs/runs",
+    show_default=True,
+    metavar="FOLDER",
+    help="The folder of the documents.",
+)
+@click.option("--only", metavar="NAME", help="The name of one run; all of them if left out.")
+def recordings(folder: str, only: str | None) -> int:
+    """Record the races that the site plays.
+
+    One for each way to end: approved, denied, killed, timed-out, compensated, deployed.
+    """
+    from pathlib import Path
+
+    from local.reports import recorded_runs
+
+    if only is not None and only not in recorded_runs.RUNS:
+        raise click.UsageError(f"--only has to be one of {', '.join(recorded_runs.RUNS)}.")
+    return recorded_runs.run(Path(folder), only)
+
+
+@local.command()
 def figures() -> int:
     """Write the generated parts of README and docs."""
     from local.reports.figures import run

@@ -74,7 +74,7 @@ def run() -> int:
 
 def deploy(*, versioned: bool) -> DeploymentRun:
     """Run a lab: loans wait, version 2 is deployed, new loans start, and all are approved."""
-    with _second_version() as code, Lab() as lab, LoanClient(lab.url) as client:
+    with second_version() as code, Lab() as lab, LoanClient(lab.url) as client:
         if versioned:
             lab.deploy(Path.cwd(), versioned=True)
         old = [_waiting(client, engine) for engine in COMPARED]
@@ -88,7 +88,7 @@ def deploy(*, versioned: bool) -> DeploymentRun:
 
 
 @contextmanager
-def _second_version() -> Iterator[Path]:
+def second_version() -> Iterator[Path]:
     """Yield a folder with the code of version 2."""
     with TemporaryDirectory() as folder:
         code = Path(folder)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import (
@@ -18,6 +19,7 @@ from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import LambdaError
 from local.gateway import apigw_event, roles
 from local.gateway.access import Access
+from local.gateway.exports import is_export, with_lenses
 from local.gateway.lab_api import LabCalls
 from local.gateway.problems import MOST_BODY_BYTES, problem
 from local.gateway.static import StaticFiles
@@ -95,9 +97,12 @@ class Gateway:
         if result.function_error is not None:
             raise BadGateway("The service failed.")
         try:
-            return apigw_event.response(result.payload)
+            response = apigw_event.response(result.payload)
         except apigw_event.MalformedResponse as error:
             raise BadGateway("The service gave no proper answer.") from error
+        if response.status_code == HTTPStatus.OK and is_export(request.path):
+            response.set_data(with_lenses(response.get_data(), self._calls.lens))
+        return response
 
     def _call_lab(self, request: Request) -> Response:
         if request.method != "GET":

@@ -61,6 +61,14 @@ class LabCalls:
             _LENS: ("GET", self._get_lens),
         }
 
+    def lens(self, application_id: str) -> dict[str, Any] | None:
+        """Return the lens of a durable loan; None if there is no such loan.
+
+        Raises:
+            NoLensError: the loan has no lens.
+        """
+        return self._lens(application_id)
+
     def respond(self, request: Request) -> Answer:
         """Return the HTTP status and the JSON document.
 

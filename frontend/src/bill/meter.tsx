@@ -8,6 +8,7 @@ import type { Lane } from "../fold/lane";
 import { ENGINE_LABELS } from "../format/labels";
 import { smallUsd } from "../format/money";
 import { gbMs, kilobytes, plural } from "../format/units";
+import type { RunSource } from "../stream/loan-watcher";
 import { ProblemNote } from "../ui/problem-note";
 import { Bill } from "./bill";
 import { estimatedAmount, isEstimated, subtotal } from "./bill-lines";
@@ -16,11 +17,13 @@ import "./bill.css";
 /**
  * The cost of a lane's loan. The headline is orchestration: it depends neither on the pace nor on
  * this machine. While the loan runs it is estimated from the loan's events; the bill is read when
- * the loan has ended, or when somebody opens it. Of a loan that is gone no bill can be read.
+ * the loan has ended, or when somebody opens it. Of a loan that is gone no bill can be read, and a
+ * recorded loan has its own.
  */
-export function Meter({ lane, gone = false }: { lane: Lane; gone?: boolean }) {
+export function Meter({ lane, source = "live" }: { lane: Lane; source?: RunSource }) {
   const [open, setOpen] = useState(false);
-  const wanted = !gone && (open || lane.finished);
+  const live = source === "live";
+  const wanted = live && (open || lane.finished);
   const bill = queries.bill(lane.applicationId, lane.finished);
   const { data: cost, failureReason } = useQuery({ ...bill, enabled: wanted });
   const billed = lane.finished && cost;
@@ -34,7 +37,7 @@ export function Meter({ lane, gone = false }: { lane: Lane; gone?: boolean }) {
             estimated
           </span>
         )}
-        {(cost || !gone) && (
+        {(cost || live) && (
           <button type="button" className="toggle-bill" aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? "Hide the bill" : "Show the bill"}
           </button>
@@ -49,7 +52,7 @@ export function Meter({ lane, gone = false }: { lane: Lane; gone?: boolean }) {
         {!billed && <span className="faint">so far, at least</span>}
       </p>
       {billed && <LambdaTime cost={cost} />}
-      {failureReason && !gone && !cost?.final && <ProblemNote error={failureReason} repeats />}
+      {failureReason && live && !cost?.final && <ProblemNote error={failureReason} repeats />}
       {open && cost && <Bill cost={cost} />}
     </section>
   );

@@ -24,6 +24,11 @@ export function WorkflowProvider({ children }: { children: ReactNode }) {
   );
 }
 
+/** A workflow that is known already, such as that of a recorded run. */
+export function KnownWorkflow({ workflow, children }: { workflow: Workflow; children: ReactNode }) {
+  return <WorkflowContext value={workflow}>{children}</WorkflowContext>;
+}
+
 /** The loan's workflow; only inside the `WorkflowProvider`. */
 export function useWorkflow(): Workflow {
   const workflow = useContext(WorkflowContext);

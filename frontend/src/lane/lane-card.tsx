@@ -7,6 +7,7 @@ import { elapsed, lagOf } from "../fold/race";
 import { ENGINE_LABELS } from "../format/labels";
 import { stopwatch } from "../format/time";
 import { useIsManager } from "../session/current";
+import type { RunSource } from "../stream/loan-watcher";
 import { AxisRow } from "../timeline/axis-row";
 import { ComputeRow } from "../timeline/compute-row";
 import { StepRow } from "../timeline/step-row";
@@ -29,17 +30,18 @@ interface Props {
   start: number | null;
   /** Whether the server doesn't answer now. */
   stale: boolean;
-  /** Whether the server no longer has this loan: then nothing can be done with it. */
-  gone: boolean;
+  /** Nothing can be done with a loan that isn't live. */
+  source: RunSource;
   onDecide: () => void;
 }
 
 /** One engine's lane: its activity, the rows of its steps, the outcome, the cost and the log. */
-export const LaneCard = memo(function LaneCard({ lane, record, other, start, stale, gone, onDecide }: Props) {
+export const LaneCard = memo(function LaneCard({ lane, record, other, start, stale, source, onDecide }: Props) {
   const title = ENGINE_LABELS[lane.engine];
+  const live = source === "live";
   return (
     <section
-      className={`lane ${lane.engine}${stale || gone ? " stale" : ""}`}
+      className={`lane ${lane.engine}${stale || source === "gone" ? " stale" : ""}`}
       aria-label={title}
       data-engine={lane.engine}
       data-status={lane.status}
@@ -53,8 +55,8 @@ export const LaneCard = memo(function LaneCard({ lane, record, other, start, sta
         <StatusTag status={lane.status} />
         <EngineActivity lane={lane} />
         <div className="actions">
-          {lane.approval && !gone && <DecideButton onDecide={onDecide} />}
-          {!lane.finished && !gone && <KillButton applicationId={lane.applicationId} engine={lane.engine} />}
+          {lane.approval && live && <DecideButton onDecide={onDecide} />}
+          {!lane.finished && live && <KillButton applicationId={lane.applicationId} engine={lane.engine} />}
         </div>
       </header>
       <table className="rows" aria-label={`Steps on ${title}, as bars on one time axis`}>
@@ -67,7 +69,7 @@ export const LaneCard = memo(function LaneCard({ lane, record, other, start, sta
         </tbody>
       </table>
       {lane.finished && <Outcome lane={lane} record={record} />}
-      <Meter lane={lane} gone={gone} />
+      <Meter lane={lane} source={source} />
       <Log lines={lane.view.log} start={start} title={title} />
     </section>
   );

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
+import type { LensInvocation } from "../api/lens";
 import { queries } from "../api/queries";
+import type { RunLens as RecordedLensData } from "../api/schema";
 import { useHasLab } from "../deployment/use-deployment";
 import type { Lane } from "../fold/lane";
 import { ProblemNote } from "../ui/problem-note";
@@ -17,6 +19,22 @@ export function RunLens({ lanes }: { lanes: Lane[] }) {
     <details className="run-lens" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>Which line of the code ran in which invocation?</summary>
       {open && <LiveLens lane={lane} />}
+    </details>
+  );
+}
+
+/** The code of a recorded run, as far as its invocations have started. */
+export function RecordedLens({ lens, invocations }: { lens: RecordedLensData; invocations: number }) {
+  const [open, setOpen] = useState(false);
+  const shown = (lens.invocations as LensInvocation[]).slice(0, invocations);
+  return (
+    <details className="run-lens" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>Which line of the code ran in which invocation?</summary>
+      {open && (
+        <Suspense fallback={<p className="empty">The code is being read…</p>}>
+          <LensView source={lens} invocations={shown} />
+        </Suspense>
+      )}
     </details>
   );
 }

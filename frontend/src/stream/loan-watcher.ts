@@ -14,6 +14,9 @@ export interface Target {
   id: string;
 }
 
+/** Where a run comes from: a server, a server that no longer has it, or a recording. */
+export type RunSource = "live" | "gone" | "recorded";
+
 export interface RunState {
   target: Target;
   connection: ConnectionState;
