@@ -23,7 +23,9 @@ const FOLDERS = [
   "inspect",
   "mistakes",
   "exhibits",
+  "recorded",
   "app",
+  "offline",
 ];
 
 const only = (lower, message) => ({

@@ -13,10 +13,21 @@ def run(port: int, host: str, retain: int | None, watch: str) -> int:
     is `lab` or `deployed`: how the API lets the page watch a loan.
     """
     started = time.monotonic()
-    lab = Lab(port=port, host=host, retain=retain, watch=watch, race_ready=True, on_progress=_print)
+    lab = Lab(
+        port=port,
+        host=host,
+        retain=retain,
+        watch=watch,
+        keep_runs=True,
+        race_ready=True,
+        on_progress=_print,
+    )
     with lab:
         _print(f"Ready after {time.monotonic() - started:.1f} s. Open {lab.page_url}")
-        _print("This is a LOCAL EMULATOR: it talks to no cloud and keeps nothing when it ends.")
+        _print(
+            "This is a LOCAL EMULATOR: it talks to no cloud. Loans end with it, but ended runs are "
+            "recorded in .lab/runs."
+        )
         if lab.opened:
             _print("Other machines can reach it. Every request needs the token in this address.")
         _print(f"The table of the loans is at {lab.dynamodb_endpoint}.")

@@ -27,6 +27,7 @@ from shared.runtime.functions import ALIAS, FUNCTIONS, Function, FunctionId
 
 if TYPE_CHECKING:
     from local.faults.kill_events import KillRecorder
+    from local.recorded_runs import RecordedRuns
 
 DEFINITION = Path("stepfunctions/workflow.asl.json")
 RECONCILED_EVERY_SECONDS = 5
@@ -43,7 +44,8 @@ class Lab:
     (`.lab/logs` under `root`). A worker whose process died in a durable execution is invoked again
     after `durable_retry_seconds`. Of the executions that have ended, each engine keeps the last
     `retain` with their loans; None for all. `watch` names how the API lets callers watch a loan, as
-    `shared.runtime.watching` has it. With `race_ready`, the workers of a race are started in the
+    `shared.runtime.watching` has it. With `keep_runs`, each run is kept in `.lab/runs` when it has
+    ended. With `race_ready`, the workers of a race are started in the
     background after the rest. `on_progress` is called with a sentence for each part
     that is being started.
     """
@@ -63,6 +65,7 @@ class Lab:
         durable_retry_seconds: int = 5,
         retain: int | None = None,
         watch: str = "lab",
+        keep_runs: bool = False,
         race_ready: bool = False,
         on_progress: Callable[[str], None] = lambda _: None,
     ) -> None:
@@ -76,6 +79,7 @@ class Lab:
         self._durable_retry_seconds = durable_retry_seconds
         self._retain = retain
         self._watch = watch
+        self._keep_runs = keep_runs
         self._race_ready = race_ready
         self._warming: Warming | None = None
         self._machine: str | None = None
@@ -204,8 +208,13 @@ class Lab:
         for part in pending:
             part.result()
         self._serve_aws(stack, endpoint)
-        self._serve_public(stack, public)
+        runs = self._recorded_runs()
+        self._serve_public(stack, public, runs)
         self._start_schedules(stack)
+        if self._keep_runs:
+            from local.recorded_runs import RunKeeper
+
+            stack.callback(RunKeeper(self, runs).stop)
         if self._race_ready:
             self._warming = self._start_warming()
         stack.callback(self._stop_warming)
@@ -292,7 +301,7 @@ class Lab:
         self.crash_points = CrashPoints(self._aws, self.lambda_host)
         stack.callback(Server(self.crash_points, endpoint, threads=_ENDPOINT_THREADS).stop)
 
-    def _serve_public(self, stack: ExitStack, public: socket) -> None:
+    def _serve_public(self, stack: ExitStack, public: socket, runs: "RecordedRuns") -> None:
         from local.gateway.access import Access
         from local.gateway.app import MOST_RECEIVED_BYTES, Gateway
         from local.gateway.lab_api import LabCalls
@@ -312,6 +321,7 @@ class Lab:
                 reset=self.reset,
                 outage=self.outage,
                 lens=self.lens,
+                runs=runs,
             ),
         )
         server = Server(
@@ -322,6 +332,12 @@ class Lab:
             channel=GatewayChannel,
         )
         stack.callback(server.stop)
+
+    def _recorded_runs(self) -> "RecordedRuns":
+        from local.recorded_runs import MOST_RUNS, RecordedRuns
+
+        most = MOST_RUNS if self._retain is None else min(self._retain, MOST_RUNS)
+        return RecordedRuns(self._root / ".lab" / "runs", most)
 
     def _start_schedules(self, stack: ExitStack) -> None:
         self.schedules = Schedules(self.lambda_host)

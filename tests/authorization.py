@@ -99,6 +99,8 @@ LAB = (
     AuthorizationRow("docs", "GET", "/api/docs", _SIGNED_IN),
     AuthorizationRow("configuration", "GET", "/config.json", _ANYBODY),
     AuthorizationRow("lab-health", "GET", "/lab/health", _ANYBODY),
+    AuthorizationRow("recorded-runs", "GET", "/lab/runs", _MANAGERS),
+    AuthorizationRow("recorded-run", "GET", f"/lab/runs/{UNKNOWN}", (401, 403, 403, 404)),
     AuthorizationRow("kill", "POST", "/lab/kill", _MANAGERS, {"application_id": UNKNOWN}),
     AuthorizationRow(
         "outage", "POST", "/lab/outage", _MANAGERS, {"part": "progress", "seconds": 0}

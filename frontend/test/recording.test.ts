@@ -77,6 +77,17 @@ describe("a player", () => {
     }
   }
 
+  /** How long a run is played, in milliseconds. */
+  function lengthOf(name: string, shortens: boolean): number {
+    const player = new RecordingPlayer(recorded(name));
+    player.subscribe(() => undefined);
+    player.shortenWaits(shortens);
+    player.play();
+    const begin = clock;
+    while (player.playback().playing) pass(10);
+    return clock - begin;
+  }
+
   test.each(RECORDED)("shows at the end of %s the same lanes as the live run", (name) => {
     const document = recorded(name);
     const { run } = new RecordingPlayer(document).playback();
@@ -115,17 +126,8 @@ describe("a player", () => {
   });
 
   test("shortens a long wait unless it is asked to play it", () => {
-    const lengthOf = (shortens: boolean): number => {
-      const player = new RecordingPlayer(recorded("timed-out"));
-      player.subscribe(() => undefined);
-      player.shortenWaits(shortens);
-      player.play();
-      const begin = clock;
-      while (player.playback().playing) pass(10);
-      return clock - begin;
-    };
-    const whole = lengthOf(false);
-    expect(lengthOf(true)).toBeLessThan(whole);
+    const whole = lengthOf("timed-out", false);
+    expect(lengthOf("timed-out", true)).toBeLessThan(whole);
   });
 
   test("moves to a moment and plays on from there at another speed", () => {

@@ -105,8 +105,8 @@ class Gateway:
         return response
 
     def _call_lab(self, request: Request) -> Response:
-        if request.method != "GET":
-            roles.must_inject_faults(request)
+        if self._calls.is_for_managers(request):
+            roles.must_manage_lab(request)
         _must_be_json(request)
         status, document = self._calls.respond(request)
         return _document(document, status)

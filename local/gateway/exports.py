@@ -23,7 +23,7 @@ def with_lenses(body: bytes, lens: Lens) -> bytes:
     """Return an exported run with the lens of each durable loan that has one."""
     document = json.loads(body)
     records = [loan["record"] for loan in document["run"]["loans"]]
-    ids = [each["application_id"] for each in records if each["engine"] == EngineName.DURABLE]
+    ids = [each["application_id"] for each in records if _is_durable(each["engine"])]
     found = {id_: _lens_of(id_, lens) for id_ in ids}
     lenses = {id_: each for id_, each in found.items() if each is not None}
     return json.dumps(with_additions(document, lenses), ensure_ascii=False).encode()
@@ -34,3 +34,7 @@ def _lens_of(application_id: str, lens: Lens) -> dict[str, Any] | None:
         return lens(application_id)
     except NoLensError:
         return None
+
+
+def _is_durable(engine: str) -> bool:
+    return EngineName(engine).family is EngineName.DURABLE

@@ -1,4 +1,4 @@
-"""The lab's own calls, beside `/api`: health, kills, outages, resets, and a durable loan's lens."""
+"""The lab's own calls, beside `/api`: health, kills, outages, resets, lenses and recorded runs."""
 
 import re
 from collections.abc import Callable
@@ -10,9 +10,11 @@ from werkzeug.wrappers import Request
 
 from local.faults.outages import Component
 from local.gateway.problems import InvalidFields
+from local.recorded_runs import RecordedRuns
 
 MOST_OUTAGE_SECONDS = 3600
 _LENS = "/lab/lens/"
+_RUNS = "/lab/runs/"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,99}")
 
 Answer = tuple[int, dict[str, Any]]
@@ -28,6 +30,8 @@ class LabCalls:
     `warming` says whether workers of a first race are still being started.
 
     `reset` ends every execution and empties the table.
+
+    `runs` are the runs that were recorded when they had ended, also in an earlier lab.
 
     `lens` returns the line states of a durable loan, or None if there is no such loan; it may raise
     `NoLensError`.
@@ -45,6 +49,7 @@ class LabCalls:
         outage: Callable[[Component, float], None],
         reset: Callable[[], None],
         lens: Callable[[str], dict[str, Any] | None],
+        runs: RecordedRuns,
     ) -> None:
         self._lab_id = uuid4().hex
         self._health = health
@@ -53,13 +58,21 @@ class LabCalls:
         self._outage = outage
         self._reset = reset
         self._lens = lens
+        self._runs = runs
         self._calls: dict[str, tuple[str, Callable[[Request], Answer]]] = {
             "/lab/health": ("GET", self._get_health),
             "/lab/kill": ("POST", self._post_kill),
             "/lab/outage": ("POST", self._post_outage),
             "/lab/reset": ("POST", self._post_reset),
             _LENS: ("GET", self._get_lens),
+            _RUNS.rstrip("/"): ("GET", self._get_runs),
+            _RUNS: ("GET", self._get_run),
         }
+
+    @staticmethod
+    def is_for_managers(request: Request) -> bool:
+        """Say whether a call is for managers alone: it changes something, or shows all loans."""
+        return request.method != "GET" or f"{request.path}/".startswith(_RUNS)
 
     def lens(self, application_id: str) -> dict[str, Any] | None:
         """Return the lens of a durable loan; None if there is no such loan.
@@ -78,7 +91,9 @@ class LabCalls:
             BadRequest: the body is not what the call takes.
             Conflict: the loan has no lens.
         """
-        path = _LENS if request.path.startswith(_LENS) else request.path
+        path = next(
+            (start for start in (_LENS, _RUNS) if request.path.startswith(start)), request.path
+        )
         if path not in self._calls:
             raise NotFound("There is nothing at this address.")
         method, call = self._calls[path]
@@ -105,6 +120,15 @@ class LabCalls:
             raise Conflict(str(error)) from error
         if found is None:
             raise NotFound("There is no such loan.")
+        return 200, found
+
+    def _get_runs(self, _: Request) -> Answer:
+        return 200, {"runs": self._runs.summaries()}
+
+    def _get_run(self, request: Request) -> Answer:
+        found = self._runs.read(request.path.removeprefix(_RUNS))
+        if found is None:
+            raise NotFound("This run isn't recorded.")
         return 200, found
 
     def _post_kill(self, request: Request) -> Answer:

@@ -58,7 +58,7 @@ def claims_of(name: str) -> dict[str, str] | None:
     return role.claims if role is not None else None
 
 
-def must_inject_faults(request: Request) -> None:
+def must_manage_lab(request: Request) -> None:
     """Refuse everybody but managers, by the check that the API makes.
 
     Raises:
@@ -68,7 +68,7 @@ def must_inject_faults(request: Request) -> None:
     """
     claims = claims_of(request.headers.get(HEADER, ""))
     try:
-        Caller.with_claims(claims or {}).must_manage("inject faults")
+        Caller.with_claims(claims or {}).must_manage("inject faults or see all runs")
     except Refused as refused:
         errors: dict[int, type[HTTPException]] = {401: Unauthorized, 403: Forbidden}
         raise errors[refused.status](refused.detail) from None

@@ -58,6 +58,7 @@ VERBS = (
     Verb("compare", says="identically"),
     Verb("exhibit", ("NAME=deploy",), "In place, without versions"),
     Verb("exhibit", ("NAME=bursts",), "Wrote docs/exhibits", changes=True, lane="copy"),
+    Verb("recordings", ("ONLY=denied", "FOLDER={folder}"), "denied.json"),
     Verb("bill", says="Per million"),
     Verb("synth", says="Templates are in cdk.out.", lane="cdk"),
     Verb("deploy", says="Unable to resolve AWS account", statuses=(MAKE_FAILED,), lane="cdk"),

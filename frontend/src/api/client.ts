@@ -8,6 +8,7 @@ import type {
   Approvals,
   BreakEven,
   Cost,
+  EngineName,
   EnginesOut,
   Events,
   InspectionOut,
@@ -16,7 +17,9 @@ import type {
   Race,
   Raced,
   RaceRequest,
+  Recording,
   Snapshot,
+  Status,
   Workflow,
 } from "./schema";
 import type { Lens } from "./lens";
@@ -36,6 +39,16 @@ export function setCredentials(current: Credentials | null): void {
   credentials = current;
 }
 
+/** What a list shows of a run that the lab has recorded. */
+export interface RecordedSummary {
+  id: string;
+  kind: "loan" | "race";
+  exported_at: string;
+  applicant_name: string;
+  loan_amount: number;
+  statuses: Partial<Record<EngineName, Status>>;
+}
+
 /** Amounts are sent as decimal text, so that cents stay exact. */
 type WithDecimalText<Request> = Omit<Request, "loan_amount" | "annual_income"> & {
   loan_amount: string;
@@ -49,6 +62,8 @@ export const api = {
   loan: (id: string, signal?: AbortSignal) => get<Snapshot>(`/status/${id}`, signal),
   race: (id: string, signal?: AbortSignal) => get<Race>(`/race/${id}`, signal),
   cost: (id: string, signal?: AbortSignal) => get<Cost>(`/cost/${id}`, signal),
+  exportRun: (kind: "loan" | "race", id: string, signal?: AbortSignal) =>
+    get<Recording>(kind === "race" ? `/race/${id}/export` : `/export/${id}`, signal),
   approvals: (signal?: AbortSignal) => get<Approvals>("/approvals", signal),
   loans: (next?: string, signal?: AbortSignal) =>
     get<Applications>(`/applications?${new URLSearchParams({ limit: "50", ...(next && { next }) })}`, signal),
@@ -76,6 +91,9 @@ export const lab = {
     return (await health(signal)).warming === true;
   },
   lens: (id: string, signal?: AbortSignal) => authorized<Lens>(`${ORIGIN}/lab/lens/${id}`, { signal }),
+  /** The runs that the lab has recorded, the newest first. */
+  recordedRuns: (signal?: AbortSignal) => authorized<{ runs: RecordedSummary[] }>(`${ORIGIN}/lab/runs`, { signal }),
+  recordedRun: (id: string, signal?: AbortSignal) => authorized<Recording>(`${ORIGIN}/lab/runs/${id}`, { signal }),
   kill: (id: string) =>
     authorized<{ kill: "done" | "armed" }>(`${ORIGIN}/lab/kill`, { body: { application_id: id } }),
 };

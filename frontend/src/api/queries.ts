@@ -53,6 +53,10 @@ export const queries = {
       ...ONCE,
     }),
 
+  recordedRuns: queryOptions({ queryKey: ["recorded"], queryFn: ({ signal }) => lab.recordedRuns(signal) }),
+  recordedRun: (id: string) =>
+    queryOptions({ queryKey: ["recorded", id], queryFn: ({ signal }) => lab.recordedRun(id, signal), ...ONCE }),
+
   loans: infiniteQueryOptions({
     queryKey: ["loans"],
     queryFn: ({ pageParam, signal }) => api.loans(pageParam, signal),

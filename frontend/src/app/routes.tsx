@@ -12,6 +12,8 @@ const ReplayPage = lazy(() => import("../lens/replay-page"));
 const ExplainPage = lazy(() => import("../lens/explain-page"));
 const MistakesPage = lazy(() => import("../mistakes/mistakes-page"));
 const ExhibitsPage = lazy(() => import("../exhibits/exhibits-page"));
+const RecordedPage = lazy(() => import("../recorded/recorded-page"));
+const RecordedRunPage = lazy(() => import("../recorded/recorded-run-page"));
 const InspectPage = lazy(() => import("../inspect/inspect-page"));
 
 /** The pages of a signed-in user. */
@@ -30,6 +32,8 @@ export function Routes() {
         <Route path="/mistakes" component={MistakesPage} />
         <Route path="/exhibits/:id?" component={ExhibitsPage} />
         <Route path="/inspect" component={InspectPage} />
+        <Route path="/recorded" component={RecordedPage} />
+        <Route path="/recorded/:id">{({ id }) => <RecordedRunPage id={id} />}</Route>
         <Route path="/loan/:id">{({ id }) => <RunPage kind="loan" id={id} />}</Route>
         <Route path="/race/:id">{({ id }) => <RunPage kind="race" id={id} />}</Route>
         <Route component={NotFoundPage} />

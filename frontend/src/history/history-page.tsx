@@ -28,6 +28,9 @@ export function HistoryPage() {
   return (
     <main className="page">
       <h1>{title}</h1>
+      <p>
+        <Link href="/recorded">Recorded runs</Link>: play, open and compare them.
+      </p>
       <FilterBar filters={filters} onChange={changeFilters} />
       {failureReason && <ProblemNote error={failureReason} repeats />}
       {!data && !failureReason && <p className="empty">Reading the loans…</p>}

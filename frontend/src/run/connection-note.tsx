@@ -1,3 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import { queries } from "../api/queries";
 import { useHasLab, useLabRestarted } from "../deployment/use-deployment";
 import { timeOfDay } from "../format/time";
 import type { RunState } from "../stream/loan-watcher";
@@ -33,7 +36,15 @@ function goneText(kind: "loan" | "race", restarted: boolean): string {
     : `The server no longer has this ${kind}.`;
 }
 
-/** Why a link to a run of the lab may lead to nothing. */
-export function ForgottenRunNote({ status }: { status: number }) {
-  return useHasLab() && status === 404 ? <p>A lab forgets its loans when it ends.</p> : null;
+/** Why a link to a run of the lab may lead to nothing, and where its recording is. */
+export function ForgottenRunNote({ id, status }: { id: string; status: number }) {
+  const forgotten = useHasLab() && status === 404;
+  const { data } = useQuery({ ...queries.recordedRuns, enabled: forgotten });
+  if (!forgotten) return null;
+  const recorded = data?.runs.some((run) => run.id === id);
+  return (
+    <p>
+      A lab forgets its loans when it ends. {recorded && <Link href={`/recorded/${id}`}>Play the recorded run</Link>}
+    </p>
+  );
 }

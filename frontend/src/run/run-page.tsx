@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { ManagerApproval, type DialogMode } from "../approval/manager-approval";
 import { useRefreshApprovals } from "../approval/use-refresh-approvals";
+import { api } from "../api/client";
 import { useRunClock } from "../clock/run-clock";
 import { useWorkflow } from "../deployment/workflow";
 import { RunLens } from "../lens/run-lens";
@@ -13,6 +14,7 @@ import { ProblemNote } from "../ui/problem-note";
 import { useTitle } from "../ui/use-title";
 import { ConnectionNote, ForgottenRunNote } from "./connection-note";
 import { CutWaits } from "./cut-waits";
+import { SaveRun } from "./save-run";
 import { titleOf } from "./run-title";
 import { RunView } from "./run-view";
 import "./run.css";
@@ -43,7 +45,7 @@ function Run({ target }: { target: Target }) {
   if (problem && lanes.length === 0) {
     return (
       <ProblemNote error={problem}>
-        <ForgottenRunNote status={problem.status} />
+        <ForgottenRunNote id={target.id} status={problem.status} />
         <Link href="/history">{manager ? "See the history" : "See your own loans"}</Link>
       </ProblemNote>
     );
@@ -54,7 +56,14 @@ function Run({ target }: { target: Target }) {
       clock={clock}
       source={problem === null ? "live" : "gone"}
       cutWaits={cutWaits}
-      options={<CutWaits checked={cutWaits} onChange={setCutWaits} />}
+      options={
+        <>
+          <CutWaits checked={cutWaits} onChange={setCutWaits} />
+          {lanes.length > 0 && lanes.every((lane) => lane.finished) && !problem && (
+            <SaveRun read={() => api.exportRun(target.kind, target.id)} />
+          )}
+        </>
+      }
       notes={<ConnectionNote run={run} />}
       lens={<RunLens lanes={lanes} />}
       onDecide={openDialog}

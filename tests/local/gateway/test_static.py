@@ -14,6 +14,7 @@ from local.gateway.app import Gateway
 from local.gateway.lab_api import LabCalls
 from local.gateway.problems import GatewayChannel
 from local.gateway.static import StaticFiles
+from local.recorded_runs import RecordedRuns
 from local.serving import Server, address, listen
 from tests.local.conftest import MakeHost, problem, toy
 
@@ -51,6 +52,7 @@ def served(access: Access, page: Path, make_host: MakeHost) -> Iterator[tuple[st
             kill=lambda _: False,
             outage=lambda *_: None,
             reset=lambda: None,
+            runs=RecordedRuns(page.parent / "runs"),
         ),
     )
     with listen() as sock:
