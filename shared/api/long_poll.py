@@ -61,15 +61,16 @@ def follow(
         BadEventCursor: the cursor isn't one of this log.
         StoreUnavailable: the table can't be reached.
     """
-    watch = Stopwatch(services.clock, services.sleep)
-    ends = services.clock() + timedelta(seconds=min(wait, services.settings.watching.hold))
+    watch, watching = Stopwatch(services.clock, services.sleep), services.settings.watching
+    reads = watching.reads if _is_paced(loans) else watching.unpaced_reads
+    ends = services.clock() + timedelta(seconds=min(wait, watching.hold))
     events = _follow(services, loans)
     page = unseen(events, after)
     if _has_completion(events):
         loans = _refreshed(services, loans)
     while not page.events and services.clock() < ends and not _done(services, loans, events):
         silence = _silence(services, loans, events)
-        watch.pause(services.settings.watching.reads.after(silence, watch.lap()))
+        watch.pause(reads.after(silence, watch.lap()))
         before, events = events, _follow(services, loans)
         page = page if len(events) == len(before) else unseen(events, after)
     if not page.events or _has_completion(events):
@@ -92,9 +93,13 @@ def _next_request(
     """Return the seconds before the caller's next request, after `worked` seconds for this one."""
     watching = services.settings.watching
     waiting = all(loan.finished or loan.status is Status.PENDING_APPROVAL for loan in loans)
-    paced = any(loan.pace_ms for loan in loans)
-    pauses = watching.waits if waiting else watching.requests if paced else watching.unpaced
+    requests = watching.requests if _is_paced(loans) else watching.unpaced_requests
+    pauses = watching.waits if waiting else requests
     return pauses.after(_silence(services, loans, events), worked)
+
+
+def _is_paced(loans: Sequence[Loan]) -> bool:
+    return any(loan.pace_ms for loan in loans)
 
 
 def _silence(services: Services, loans: Sequence[Loan], events: Sequence[LoanEvent]) -> float:

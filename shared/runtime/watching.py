@@ -34,15 +34,17 @@ class Watching:
 
     A request for events is held for at most `hold`, and reads the table with the pauses `reads`.
     The answer names the pause before the next request: one of `waits` while every loan waits for a
-    manager, one of `unpaced` for loans whose steps don't pause for people, otherwise of `requests`.
+    manager, otherwise of `requests`. Both have a form for loans whose steps don't pause for people:
+    programs follow those, many at a time, and looking must not slow the loans.
     Lists are read again after `lists`. A caller who repeats a request more often than
     `allowed_a_second` is refused.
     """
 
     hold: float
     reads: Pauses
+    unpaced_reads: Pauses
     requests: Pauses
-    unpaced: Pauses
+    unpaced_requests: Pauses
     waits: Pauses
     lists: float
     allowed_a_second: float | None
@@ -53,21 +55,24 @@ _AT_ONCE = Pauses(least=0, most=0, quiet=0, growth=0, of_work=0.1)
 LAB = Watching(
     hold=20,
     reads=Pauses(least=0.01, most=0.08, quiet=0.2, growth=0.05, of_work=0.5),
+    unpaced_reads=Pauses(least=0.01, most=0.08, quiet=0.2, growth=0.05, of_work=8),
     requests=_AT_ONCE,
-    unpaced=Pauses(least=0, most=0, quiet=0, growth=0, of_work=20),
+    unpaced_requests=Pauses(least=0, most=0, quiet=0, growth=0, of_work=20),
     waits=_AT_ONCE,
     lists=3,
     allowed_a_second=None,
 )
 """Paints an event at once, on a machine that has nothing else to do."""
 
+_EACH_SECOND = Pauses(least=1, most=1, quiet=0, growth=0, of_work=10)
 _WITHIN_A_SECOND = Pauses(least=0.8, most=30, quiet=10, growth=0.25, of_work=4)
 
 DEPLOYED = Watching(
     hold=0,
-    reads=Pauses(least=1, most=1, quiet=0, growth=0, of_work=10),
+    reads=_EACH_SECOND,
+    unpaced_reads=_EACH_SECOND,
     requests=_WITHIN_A_SECOND,
-    unpaced=_WITHIN_A_SECOND,
+    unpaced_requests=_WITHIN_A_SECOND,
     waits=Pauses(least=1, most=30, quiet=0, growth=0.25, of_work=19),
     lists=15,
     allowed_a_second=2,
