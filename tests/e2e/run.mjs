@@ -1,7 +1,7 @@
-// Tests the page in Chromium with a lab: `node tests/e2e/run.mjs [part of a file name…]`.
+// Tests the page in Chromium with labs: `node tests/e2e/run.mjs [part of a file name…]`.
+import { fork } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { run } from "node:test";
-import { spec } from "node:test/reporters";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildPage } from "./build.mjs";
 import { findChromium } from "./chromium.mjs";
@@ -9,6 +9,9 @@ import { startLab } from "./lab.mjs";
 import { figures, RESULTS } from "./results.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
+const LABS = 2;
+/** The file that measures: it runs before the others, with nothing beside it. */
+const MEASURES = "page.test.mjs";
 
 function testFiles() {
   const parts = process.argv.slice(2);
@@ -17,37 +20,64 @@ function testFiles() {
   return chosen.toSorted().map((file) => HERE + file);
 }
 
-/** Run the files one after the other, because the browser shares the processor with the lab. */
-async function test(files) {
+/** Run one file in a process of its own; its output is printed at its end, so that files don't mix. */
+function testFile(file, lab) {
+  return new Promise((resolve) => {
+    const child = fork(`${HERE}file.mjs`, [file], { silent: true, env: { ...process.env, E2E_URL: lab.url } });
+    const tests = [];
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+    child.on("message", (test) => tests.push(test));
+    child.once("close", (code) => {
+      process.stdout.write(output);
+      if (code !== 0) tests.push({ name: `${basename(file)} ran to its end`, passed: false, ms: 0 });
+      resolve(tests);
+    });
+  });
+}
+
+/** Run the files, one at a time on each lab: a worker that a file kills is killed for its lab alone. */
+async function testAll(labs, files) {
   const tests = [];
-  const stream = run({ files, concurrency: 1, timeout: 300_000 });
-  const record = (passed) => (data) => {
-    if (data.details?.type === "suite" || data.name.startsWith(HERE)) return;
-    tests.push({ name: data.name, passed, ms: Math.round(data.details.duration_ms) });
+  const waiting = [...files];
+  const takeAll = async (lab) => {
+    for (let file = waiting.shift(); file; file = waiting.shift()) tests.push(...(await testFile(file, lab)));
   };
-  stream.on("test:pass", record(true));
-  stream.on("test:fail", record(false));
-  const shown = stream.compose(new spec());
-  for await (const line of shown) process.stdout.write(line);
+  await Promise.all(labs.map(takeAll));
   return tests;
 }
+
+async function startLabs(count) {
+  const starts = await Promise.allSettled(Array.from({ length: count }, startLab));
+  const labs = starts.filter(({ status }) => status === "fulfilled").map(({ value }) => value);
+  const refused = starts.find(({ status }) => status === "rejected");
+  if (refused) {
+    await stopAll(labs);
+    throw refused.reason;
+  }
+  return labs;
+}
+
+const stopAll = (labs) => Promise.all(labs.map((lab) => lab.stop()));
 
 async function main() {
   findChromium();
   buildPage();
-  const lab = await startLab();
+  const files = testFiles();
+  const labs = await startLabs(process.env.E2E_URL ? 1 : Math.min(LABS, files.length));
   // Not earlier: if the run can't start, the last results stay.
   rmSync(RESULTS, { recursive: true, force: true });
   mkdirSync(RESULTS, { recursive: true });
-  process.env.E2E_URL = lab.url;
-  const stopped = () => void lab.stop().then(() => process.exit(130));
+  const stopped = () => void stopAll(labs).then(() => process.exit(130));
   process.once("SIGINT", stopped);
   process.once("SIGTERM", stopped);
-  let tests = [];
+  const tests = [];
   try {
-    tests = await test(testFiles());
+    const measures = (file) => basename(file) === MEASURES;
+    tests.push(...(await testAll(labs.slice(0, 1), files.filter(measures))));
+    tests.push(...(await testAll(labs, files.filter((file) => !measures(file)))));
   } finally {
-    await lab.stop();
+    await stopAll(labs);
   }
   const failed = tests.filter((result) => !result.passed).length;
   const summary = { passed: tests.length - failed, failed, figures: figures(), tests };
