@@ -88,7 +88,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo compare inspect bill price break-even watch-cost abuse-cost idle-cost reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
-.PHONY: exhibit
+.PHONY: exhibit guide
 .PHONY: synth deploy destroy smoke erase needs-target
 .PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures recordings vectors histories lens types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
@@ -107,6 +107,9 @@ exhibit: node-packages python-bench ## List the exhibits, or run one: fan-out, p
 
 compare: node-packages python-local ## Run three applicants through two engines or more and print one table (ENGINES="durable stepfunctions")
 	@exec $(BIN)/python -m local compare $(if $(ENGINES),--engines "$(ENGINES)")
+
+guide: node-packages python-bench ## Answer which engine wins when, find every figure anew, write docs/when-each-wins.md (ONLY=row)
+	@exec $(BIN)/python -m guide write $(if $(ONLY),--only "$(ONLY)")
 
 ##@ Cost
 

@@ -56,7 +56,7 @@ def measure(
     ]
     for number, (series, value, engine, execution) in enumerate(started, 1):
         say(f"{experiment.name}: {number} of {len(started)}, {series.title} at {value:,}")
-        ended = _ended(engine, execution)
+        ended = wait_for_end(engine, execution)
         if ended.status is not ExecutionStatus.SUCCEEDED:
             raise ExecutionFailed(f"{series.title} at {value:,} ended as {ended.status}")
         counts = _counted(series, engine, execution)
@@ -68,7 +68,8 @@ def _start(series: Series, shape: Shape, environment: ExperimentEnvironment) -> 
     return engine, engine.start(f"{shape.slug}-{uuid.uuid4().hex[:12]}", shape.to_json())
 
 
-def _ended(engine: Engine, execution: str) -> Execution:
+def wait_for_end(engine: Engine, execution: str) -> Execution:
+    """Return an execution once it has ended."""
     while True:
         found = engine.describe(execution)
         if found.status is not ExecutionStatus.RUNNING:

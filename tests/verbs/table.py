@@ -60,6 +60,7 @@ VERBS = (
     Verb("exhibit", ("NAME=bursts",), "Wrote docs/exhibits", changes=True, lane="copy"),
     Verb("recordings", ("ONLY=denied", "FOLDER={folder}"), "denied.json"),
     Verb("bill", says="Per million"),
+    Verb("guide", ("ONLY=polling",), "2 claims of 1 row hold."),
     Verb("synth", says="Templates are in cdk.out.", lane="cdk"),
     Verb("deploy", says="Unable to resolve AWS account", statuses=(MAKE_FAILED,), lane="cdk"),
     Verb("destroy", says="unable to get a confirmation", statuses=(MAKE_FAILED,), lane="cdk"),

@@ -1,0 +1,1 @@
+"""The decision guide: questions about the engines, with answers that follow from figures."""

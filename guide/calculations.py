@@ -1,0 +1,55 @@
+"""Prices, plans and API models, from which rows are computed."""
+
+from decimal import Decimal
+from functools import lru_cache
+
+import botocore.session
+from botocore.model import ServiceModel
+
+from guide.runs import BOOK
+from shared.billing.planning.alternatives import ALTERNATIVES, AlternativeName
+from shared.billing.planning.break_even import AlternativeCost, estimate
+from shared.billing.planning.workload import Workload
+from shared.billing.prices.pricebook import Item, complete_price_book
+from shared.billing.prices.quotas import Limit, quotas
+from shared.billing.quantities import GB_BYTES, MONTH_DAYS
+from shared.billing.usage import BillingAssumptions
+
+OPERATION = BOOK.price(Item.DURABLE_OPERATIONS).first
+TRANSITION = BOOK.price(Item.STANDARD_TRANSITIONS).first
+WRITTEN_BYTE = BOOK.price(Item.DURABLE_WRITTEN).first / GB_BYTES
+RETAINED_BYTE_DAY = BOOK.price(Item.DURABLE_RETAINED).first / GB_BYTES / MONTH_DAYS
+
+
+def cost_of(alternative: AlternativeName, work: Workload) -> AlternativeCost:
+    """Return the cost of a month of a workload on an alternative, or the quotas that forbid it."""
+    (found,) = (each for each in ALTERNATIVES if each.name is alternative)
+    return estimate(found, work, complete_price_book(work.region), BillingAssumptions())
+
+
+def price_of_one(alternative: AlternativeName, work: Workload) -> Decimal:
+    """Return the cost of one execution in USD, with the functions that it calls.
+
+    Raises:
+        ValueError: a quota rules the alternative out.
+    """
+    total = cost_of(alternative, work).total
+    if total is None:
+        raise ValueError(f"a quota rules out {alternative}")
+    return total / work.loans
+
+
+def most(limit: Limit) -> int:
+    """Return a quota of us-east-1, in its unit."""
+    return quotas(BOOK.region)[limit].most
+
+
+@lru_cache
+def api_model(service: str) -> ServiceModel:
+    """Return AWS's model of an API, as the installed botocore has it."""
+    return botocore.session.get_session().get_service_model(service)
+
+
+def api_most(service: str, shape: str) -> int:
+    """Return the greatest value or length that an API model allows."""
+    return int(api_model(service).shape_for(shape).metadata["max"])

@@ -1,0 +1,210 @@
+"""Cost."""
+
+from decimal import Decimal
+
+from guide.calculations import (
+    OPERATION,
+    RETAINED_BYTE_DAY,
+    TRANSITION,
+    WRITTEN_BYTE,
+    cost_of,
+)
+from guide.figures import counted, is_at_most, is_less, per_million, priced, ratio, share_less
+from guide.row import About, Finding, Winner, computed, run
+from guide.runs import Runs
+from guide.sources import LAMBDA_PRICING, METERING, STATES_PRICING
+from guide.workflows import POLLS, polling_machine, polls
+from shared.billing.planning.alternatives import AlternativeName
+from shared.billing.planning.workload import Workload
+from shared.domain.profiles import ALICE, BOB, PROFILES
+from shared.engines.port import EngineName
+from shared.inspection import inspect
+
+_DAY_OF_WORK = Decimal(800)
+
+
+@computed(
+    About(
+        question="Does a durable function replace Step Functions, and should we migrate?",
+        winner=Winner.DEPENDS,
+        command="make break-even LOANS=100000",
+        sources=(LAMBDA_PRICING, STATES_PRICING),
+        date="2026-11-28",
+        would_change="Ten times the volume, or a migration that is due for another reason.",
+    )
+)
+def migrate() -> Finding:
+    """The saving of a month beside the price of a day of work."""
+    work = Workload(loans=100_000)
+    durable = cost_of(AlternativeName.DURABLE, work).total
+    states = cost_of(AlternativeName.STANDARD, work).total
+    assert durable is not None
+    assert states is not None
+    saved = priced("saving of a month with 100,000 loans", states - durable)
+    day = priced("an engineer's day, assumed", _DAY_OF_WORK)
+    months = _DAY_OF_WORK / saved.value
+    return Finding(
+        f"{saved} a month at 100,000 loans; a day at {day} pays back in {months:.0f} months",
+        f"Start new work on the engine that fits it, but don't migrate for the price: at 100,000 "
+        f"loans a month the cheaper engine saves {saved}, so one day of work at {day} takes "
+        f"{months:.0f} months to pay back.",
+        (is_less(saved, day),),
+    )
+
+
+@run(
+    About(
+        question="What does one loan cost, operations and data included?",
+        winner=Winner.DURABLE,
+        command="make bill",
+        sources=(LAMBDA_PRICING, STATES_PRICING, METERING),
+        date="2026-11-28",
+        would_change="Large payloads (see payload-price), or Express where it is possible.",
+        strongest=True,
+    )
+)
+def cost(runs: Runs) -> Finding:
+    """The orchestration of each applicant's loan on each engine."""
+    pairs = []
+    for profile in PROFILES:
+        first = profile.name.split()[0]
+        durable, states = (runs.loan(profile, engine) for engine in EngineName)
+        pairs.append(
+            (
+                per_million(f"{first}'s loan on the durable function", durable.price),
+                per_million(f"{first}'s loan on Step Functions", states.price),
+            )
+        )
+    alice, alice_states = pairs[0]
+    savings = sorted(1 - durable.value / states.value for durable, states in pairs)
+    least, greatest = (f"{100 * saving:.0f}" for saving in (savings[0], savings[-1]))
+    return Finding(
+        f"Alice's loan: {alice}, against {alice_states}",
+        f"The durable function orchestrates each of the three loans for {least} to {greatest} % "
+        f"less: Alice's for {alice} instead of {alice_states}.",
+        tuple(is_less(durable, states) for durable, states in pairs),
+    )
+
+
+@run(
+    About(
+        question="What would my workflow cost on the other engine?",
+        winner=Winner.DEPENDS,
+        command="make inspect FILE=history.json",
+        date="2026-11-28",
+        would_change="Nothing: the report is made from your own history or definition.",
+    )
+)
+def my_workflow(runs: Runs) -> Finding:
+    """The projection of a history of Step Functions, beside what the durable loan used."""
+    history = runs.loan(ALICE, EngineName.STEPFUNCTIONS).history
+    operations = inspect([{"events": history}]).other_engine.units.operations
+    least = counted("fewest operations that the history predicts", operations.least, "operation")
+    greatest = counted("most operations that it predicts", operations.most, "operation")
+    durable = runs.loan(ALICE, EngineName.DURABLE)
+    used = counted("operations of Alice's durable loan", durable.units, "operation")
+    return Finding(
+        f"predicted from the other engine's history: {least.number} to {greatest}; counted: {used}",
+        f"`make inspect` predicts {least.number} to {greatest} from the history of Alice's loan on "
+        f"Step Functions; her durable loan used {used}.",
+        (is_at_most(least, used), is_at_most(used, greatest)),
+    )
+
+
+@run(
+    About(
+        question="What do decisions in the workflow cost?",
+        winner=Winner.DURABLE,
+        command="make compare",
+        sources=(STATES_PRICING, METERING),
+        date="2026-11-28",
+        would_change="A state machine that decides inside a task, or Express.",
+    )
+)
+def decisions(runs: Runs) -> Finding:
+    """The Choice states of Alice's loan; an `if` is no operation."""
+    loan = runs.loan(ALICE, EngineName.STEPFUNCTIONS)
+    entered = [event for event in loan.history if event["type"] == "ChoiceStateEntered"]
+    choices = counted("Choice states of Alice's loan", len(entered), "Choice state")
+    all_states = counted("transitions of Alice's loan", loan.units, "transition")
+    price = per_million("price of these Choice states", len(entered) * TRANSITION)
+    return Finding(
+        f"{choices} among {all_states}: {price}; an `if` in code: 0 operations",
+        f"Alice's loan enters {choices} among its {all_states}, which is {price}; in a durable "
+        "function an `if` is no operation.",
+        (is_less(counted("operations of an if", 0, "operation"), choices),),
+    )
+
+
+@run(
+    About(
+        question="What does a loop cost that polls until something is ready?",
+        winner=Winner.DURABLE,
+        sources=(METERING, STATES_PRICING),
+        date="2026-11-28",
+        would_change="A service that calls back instead of being polled, or a `.sync` integration.",
+        strongest=True,
+    )
+)
+def polling(runs: Runs) -> Finding:
+    """Five polls: `wait_for_condition`, and a loop of Task, Choice and Wait."""
+    durable = runs.durable(polls)
+    states = runs.machine("polling", polling_machine())
+    operations = counted("operations of five polls", durable.units, "operation")
+    transitions = counted("transitions of five polls", states.units, "transition")
+    cheap = per_million("five polls of a durable function", durable.price)
+    dear = per_million("five polls of a state machine", states.price)
+    return Finding(
+        f"{operations} ({cheap}) against {transitions} ({dear})",
+        f"{POLLS} polls are {operations} of a durable function and {transitions} of a state "
+        f"machine, so the durable loop is {ratio(dear, cheap)} times cheaper.",
+        (is_less(operations, transitions), is_less(cheap, dear)),
+    )
+
+
+@computed(
+    About(
+        question="What does it cost to wait for a person?",
+        winner=Winner.TIE,
+        command="make break-even CALLBACKS=1",
+        sources=(METERING, STATES_PRICING),
+        date="2026-11-28",
+        would_change="A bare `create_callback`, which is one operation, or large answers.",
+    )
+)
+def approval() -> Finding:
+    """`wait_for_callback` is three operations, a task with a token one transition."""
+    durable = per_million("wait_for_callback", 3 * OPERATION)
+    states = per_million("a task that waits for a token", TRANSITION)
+    kilobyte = 3 * OPERATION + 2 * 1000 * (WRITTEN_BYTE + 14 * RETAINED_BYTE_DAY)
+    with_data = per_million("wait_for_callback with an answer of 1 KB", kilobyte)
+    tenth = per_million("a tenth of the task's price", TRANSITION / 10)
+    difference = per_million("the difference", abs(states.value - durable.value))
+    return Finding(
+        f"{durable} ({with_data} with an answer of 1 KB), against {states}",
+        f"A wait for a person costs nearly the same: three operations are {durable}, one "
+        f"transition is {states}.",
+        (is_less(difference, tenth),),
+    )
+
+
+@run(
+    About(
+        question="How many Lambda invocations does a loan without waits need?",
+        winner=Winner.DURABLE,
+        date="2026-11-28",
+        would_change="Direct integrations, which need no function (see no-lambda).",
+    )
+)
+def invocations(runs: Runs) -> Finding:
+    """Bob's loan, which is denied before any wait."""
+    durable, states = (runs.loan(BOB, engine).counts.invocations for engine in EngineName)
+    one = counted("invocations of Bob's durable loan", durable, "invocation")
+    several = counted("invocations of Bob's loan on Step Functions", states, "invocation")
+    return Finding(
+        f"{one}, against {several}",
+        f"Bob's loan needs {one} of the durable function and {several} of the state machine's "
+        f"tasks: {share_less(one, several)} fewer requests, and fewer environments that may be "
+        "cold.",
+        (is_less(one, several),),
+    )

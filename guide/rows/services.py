@@ -1,0 +1,146 @@
+"""Other services, and Express."""
+
+from guide.calculations import (
+    cost_of,
+    most,
+    price_of_one,
+)
+from guide.figures import Figure, counted, equals, is_less, per_million, ratio
+from guide.row import About, Finding, Winner, computed, documented, run
+from guide.runs import Runs
+from guide.sources import (
+    INTEGRATIONS,
+    LAMBDA_QUOTAS,
+    PATTERNS,
+    SDK_INTEGRATIONS,
+    STATES_PRICING,
+    STATES_QUOTAS,
+    WORKFLOW_TYPES,
+)
+from guide.workflows import INSTALMENTS, instalment_machine
+from shared.billing.planning.alternatives import AlternativeName
+from shared.billing.planning.workload import Workload
+from shared.billing.prices.quotas import Limit
+
+_STEPS = 5
+
+
+@run(
+    About(
+        question="Do I need Lambda functions at all?",
+        winner=Winner.STEPFUNCTIONS,
+        sources=(SDK_INTEGRATIONS, INTEGRATIONS),
+        date="2026-11-28",
+        would_change="Work that needs code of your own: then both engines need a function.",
+        strongest=True,
+    )
+)
+def no_lambda(runs: Runs) -> Finding:
+    """A machine that decides, waits and computes an instalment in JSONata."""
+    result = runs.machine("instalment", instalment_machine())
+    functions = counted(
+        "Lambda invocations of the machine", result.counts.invocations, "invocation"
+    )
+    states = counted("states of the machine", result.units, "state")
+    durable = counted("invocations of a durable function, at least", 1, "invocation")
+    return Finding(
+        f"{states}, {functions} of Lambda; over 9,000 API actions of over 200 services",
+        f"A state machine calls over 9,000 API actions of over 200 services and computes in "
+        f"JSONata without a function: here it decides, waits and computes {INSTALMENTS} "
+        f"instalments in {states} with {functions} of Lambda.",
+        (is_less(functions, durable), equals(functions, 0)),
+    )
+
+
+@documented(
+    About(
+        question="Can it wait for a job of another service, such as a container or a query?",
+        winner=Winner.STEPFUNCTIONS,
+        sources=(PATTERNS, STATES_QUOTAS, LAMBDA_QUOTAS),
+        date="2026-11-23",
+        would_change="An event at the end of the job, which a durable callback can wait for too.",
+    )
+)
+def service_jobs() -> Finding:
+    """The longest task of a state machine, and the longest invocation of a function."""
+    task = _seconds("longest task of a Standard execution", most(Limit.STANDARD_SECONDS))
+    invocation = _seconds("longest invocation of a function", most(Limit.LAMBDA_SECONDS))
+    old = _seconds("the same in older documents", most(Limit.LAMBDA_SECONDS_DOCUMENTED))
+    return Finding(
+        f"a `.sync` task: up to {task}; an invocation: {invocation} ({old} in older documents)",
+        "A `.sync` task starts a job of ECS, Batch, Glue, EMR, Athena and others and waits for it "
+        f"up to {task} without code; in a durable function each step ends within {invocation} "
+        f"({old} in older documents), so a longer job needs a callback or polling.",
+        (is_less(invocation, task), is_less(old, invocation)),
+    )
+
+
+@computed(
+    About(
+        question="Would Express do, for work that is short and frequent?",
+        winner=Winner.EXPRESS,
+        command="make break-even STEPS=5 LOANS=1000000",
+        sources=(WORKFLOW_TYPES, STATES_PRICING),
+        date="2026-11-28",
+        would_change="A wait for an answer, more than five minutes, or work that must not repeat.",
+        strongest=True,
+    )
+)
+def express() -> Finding:
+    """Five steps of 100 ms without a wait, a million times."""
+    work = Workload(loans=1_000_000, steps=_STEPS).of_its_own()
+    names = (AlternativeName.EXPRESS, AlternativeName.DURABLE, AlternativeName.STANDARD)
+    cheap, durable, standard = (
+        per_million(f"five steps on {name}", price_of_one(name, work)) for name in names
+    )
+    return Finding(
+        f"Express {cheap}, durable {durable}, Standard {standard}, Lambda included",
+        f"Five steps of 100 ms without a wait cost {cheap} on Express, Lambda included: "
+        f"{ratio(durable, cheap)} times less than on a durable function and "
+        f"{ratio(standard, cheap)} times less than on Standard; Express runs at least once and "
+        "keeps no history of its own.",
+        (is_less(cheap, durable), is_less(durable, standard)),
+    )
+
+
+@computed(
+    About(
+        question="Can Express be used beside waits?",
+        winner=Winner.DURABLE,
+        command="make break-even",
+        sources=(WORKFLOW_TYPES,),
+        date="2026-11-28",
+        would_change="More steps between two waits: then the nested Express parts are cheapest.",
+    )
+)
+def nested_express() -> Finding:
+    """The loan with Express executions between the waits of a Standard parent."""
+    work = Workload()
+    forbidden = cost_of(AlternativeName.EXPRESS, work).ruled_out
+    nested, durable, standard = (
+        per_million(f"the loan on {name}", price_of_one(name, work))
+        for name in (AlternativeName.NESTED, AlternativeName.DURABLE, AlternativeName.STANDARD)
+    )
+    many = Workload(steps=2 * work.steps)
+    more, more_durable = (
+        per_million(f"the loan with eight steps on {name}", price_of_one(name, many))
+        for name in (AlternativeName.NESTED, AlternativeName.DURABLE)
+    )
+    rules = counted("quotas that forbid Express alone", len(forbidden), "quota")
+    return Finding(
+        f"nested {nested}, durable {durable}, Standard {standard}; with eight steps {more} and "
+        f"{more_durable}",
+        f"Express alone can't wait for an answer; as children of a Standard parent it brings the "
+        f"loan to {nested}, close to the durable function's {durable} and far below Standard's "
+        f"{standard}, and with eight steps it is cheapest ({more}, against {more_durable}).",
+        (
+            is_less(durable, nested),
+            is_less(nested, standard),
+            is_less(more, more_durable),
+            is_less(counted("", 0, "quota"), rules),
+        ),
+    )
+
+
+def _seconds(title: str, number: int) -> Figure:
+    return counted(title, number, "second")
