@@ -1,10 +1,12 @@
 """The executions behind the rows: loans and small workflows in labs, and the clinic's handlers."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bench.experiments.counting import Counts, count
@@ -14,7 +16,7 @@ from shared.billing.prices.pricebook import price_book
 from shared.billing.quantities import of_engine
 from shared.billing.usage import BillingAssumptions
 from shared.domain.profiles import Profile
-from shared.engines.port import Engine, EngineName
+from shared.engines.port import COMPARED, Engine, EngineName
 from shared.engines.stepfunctions import StepFunctionsEngine
 from shared.inspection.sorting import sort
 
@@ -80,6 +82,10 @@ class Runs:
         self._loans: dict[tuple[str, EngineName, str], LoanRun] = {}
 
     def __enter__(self) -> Self:
+        from local.logs import third_party_logs
+
+        # Mistakes that are run on purpose fill the terminal otherwise.
+        self._stack.enter_context(third_party_logs(Path(os.devnull)))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -130,7 +136,7 @@ class Runs:
 
         shape = Shape(steps=1)
         found = {}
-        for engine in EngineName:
+        for engine in COMPARED:
             series = Series(engine, "", engine, lambda _: shape)
             runner = self._synthetic.engine_for(series, shape)
             started = {runner.start("guide-twice", shape.to_json()) for _ in range(2)}

@@ -17,7 +17,7 @@ from guide.workflows import POLLS, polling_machine, polls
 from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.workload import Workload
 from shared.domain.profiles import ALICE, BOB, PROFILES
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 from shared.inspection import inspect
 
 _DAY_OF_WORK = Decimal(800)
@@ -68,7 +68,7 @@ def cost(runs: Runs) -> Finding:
     pairs = []
     for profile in PROFILES:
         first = profile.name.split()[0]
-        durable, states = (runs.loan(profile, engine) for engine in EngineName)
+        durable, states = (runs.loan(profile, engine) for engine in COMPARED)
         pairs.append(
             (
                 per_million(f"{first}'s loan on the durable function", durable.price),
@@ -198,7 +198,7 @@ def approval() -> Finding:
 )
 def invocations(runs: Runs) -> Finding:
     """Bob's loan, which is denied before any wait."""
-    durable, states = (runs.loan(BOB, engine).counts.invocations for engine in EngineName)
+    durable, states = (runs.loan(BOB, engine).counts.invocations for engine in COMPARED)
     one = counted("invocations of Bob's durable loan", durable, "invocation")
     several = counted("invocations of Bob's loan on Step Functions", states, "invocation")
     return Finding(

@@ -12,7 +12,7 @@ from guide.runs import Runs
 from guide.sources import LAMBDA_MODEL, METERING, REDRIVE, STATES_MODEL
 from local.client.api_client import application_of
 from shared.domain.profiles import ALICE, CHARLIE
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED, EngineName
 
 _CONFLICT = 409
 _FAILURES = 2
@@ -38,9 +38,9 @@ def second_answer(runs: Runs) -> Finding:
             f"fraud checks of the {engine} loan that was answered twice",
             loan.attempts("fraud_check"),
         )
-        for engine, loan in ((e, runs.loan(CHARLIE, e, _DUPLICATE)) for e in EngineName)
+        for engine, loan in ((e, runs.loan(CHARLIE, e, _DUPLICATE)) for e in COMPARED)
     )
-    outcomes = {runs.loan(CHARLIE, engine, _DUPLICATE).outcome for engine in EngineName}
+    outcomes = {runs.loan(CHARLIE, engine, _DUPLICATE).outcome for engine in COMPARED}
     approved = counted("outcomes of the two loans", len(outcomes), "outcome")
     return Finding(
         f"two answers each: the fraud check ran {durable} and {states}, {approved} for both loans",
@@ -60,10 +60,10 @@ def second_answer(runs: Runs) -> Finding:
 )
 def late_answer(runs: Runs) -> Finding:
     """A manager approves after the time-out of a second."""
-    refused = [_late(runs, engine) for engine in EngineName]
+    refused = [_late(runs, engine) for engine in COMPARED]
     durable, states = (
         counted(f"late approvals that the {engine} loan refused", number, "approval")
-        for engine, number in zip(EngineName, refused, strict=True)
+        for engine, number in zip(COMPARED, refused, strict=True)
     )
     return Finding(
         f"refused: {durable} and {states}",
@@ -83,7 +83,7 @@ def late_answer(runs: Runs) -> Finding:
 )
 def pays_twice(runs: Runs) -> Finding:
     """The process dies after the payment, before the step has answered."""
-    loans = [runs.loan(CHARLIE, engine, _DIES_AFTER_PAYMENT) for engine in EngineName]
+    loans = [runs.loan(CHARLIE, engine, _DIES_AFTER_PAYMENT) for engine in COMPARED]
     durable, states = (
         _times(f"attempts of the {loan.engine} payment", loan.attempts("disburse_funds"))
         for loan in loans
@@ -167,11 +167,11 @@ def retries(runs: Runs) -> Finding:
     """A step that fails twice."""
     more = [
         runs.loan(CHARLIE, engine, _FAILS_TWICE).units - runs.loan(CHARLIE, engine).units
-        for engine in EngineName
+        for engine in COMPARED
     ]
     durable, states = (
         counted(f"further {noun}s of a {engine} step that fails twice", number, noun)
-        for engine, number, noun in zip(EngineName, more, ("operation", "transition"), strict=True)
+        for engine, number, noun in zip(COMPARED, more, ("operation", "transition"), strict=True)
     )
     cheap = per_million("these operations", more[0] * OPERATION)
     dear = per_million("these transitions", more[1] * TRANSITION)

@@ -17,7 +17,7 @@ from local.exhibits.deploy import deploy
 from replay.check import HANDLER, HISTORIES, check
 from replay.clinic.case import CASES, Harm
 from replay.clinic.observe import observe
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED
 
 _WAITS = 5
 _PACKAGES = ("durable", "shared")
@@ -37,7 +37,7 @@ _RENAMED = ('name="credit_reports"', 'name="bureau_reports"')
 def replay(runs: Runs) -> Finding:
     """Five waits, each after a step."""
     shape = Shape(steps=_WAITS, waits=_WAITS)
-    durable, states = (runs.shape(engine, shape).counts for engine in EngineName)
+    durable, states = (runs.shape(engine, shape).counts for engine in COMPARED)
     served = counted("operations served again over five waits", durable.replayed, "operation")
     again = counted("states entered again", states.transitions - 2 * _WAITS, "state")
     invocations = counted("invocations of the durable function", durable.invocations, "invocation")
@@ -150,7 +150,7 @@ def versions(_runs: Runs) -> Finding:
     loans = deploy(versioned=True).loans
     waited = {
         engine: [loan for loan in loans if loan.engine is engine and loan.is_old]
-        for engine in EngineName
+        for engine in COMPARED
     }
     durable, states = (
         counted(
@@ -158,7 +158,7 @@ def versions(_runs: Runs) -> Finding:
             sum(loan.is_approved for loan in waited[engine]),
             "loan",
         )
-        for engine in EngineName
+        for engine in COMPARED
     )
     approved = counted("loans that were approved", sum(loan.is_approved for loan in loans), "loan")
     return Finding(

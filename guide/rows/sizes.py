@@ -29,7 +29,7 @@ from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.break_even import compare
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.quotas import Limit
-from shared.engines.port import EngineName
+from shared.engines.port import COMPARED
 
 _BRANCHES = 30
 _ITEMS = 10_000
@@ -132,7 +132,7 @@ def payload_size() -> Finding:
 def small_fan_out(runs: Runs) -> Finding:
     """Thirty branches of one step."""
     shape = Shape(branches=_BRANCHES)
-    durable, states = (runs.shape(engine, shape) for engine in EngineName)
+    durable, states = (runs.shape(engine, shape) for engine in COMPARED)
     operations = counted("operations of 30 flat branches", durable.units, "operation")
     transitions = counted("transitions of 30 branches", states.units, "transition")
     cheap = per_million("30 flat branches", durable.price)
