@@ -256,7 +256,9 @@ class Lab:
             self._retain,
             self._forgotten.forget,
         )
-        self.step_functions = StepFunctions(self.lambda_host, self._retain, self._forgotten.forget)
+        self.step_functions = StepFunctions(
+            self.lambda_host, self._retain, self._forgotten.forget, self.client
+        )
         if self._machine is not None:
             self.step_functions.create(STATE_MACHINE, self._machine)
 

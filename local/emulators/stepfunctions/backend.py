@@ -20,10 +20,10 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.stepfunctions.parser import utils as parser_utils
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
-from local.emulators.account import ACCOUNT, REGION, state_machine_arn
+from local.emulators.account import ACCOUNT, REGION, AwsClients, state_machine_arn
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.retention import Retention
-from local.emulators.stepfunctions import ended, moto_patches
+from local.emulators.stepfunctions import ended, moto_patches, service_calls
 from local.errors import LabError
 
 if TYPE_CHECKING:
@@ -54,8 +54,9 @@ def substitute(definition: Path, values: Mapping[str, str]) -> str:
 class StepFunctions:
     """moto's Step Functions over a Lambda host, until `stop`; also moto's other services.
 
-    `retain` is the number of executions that are kept after their end, None for all; `on_forget` is
-    called with the name of one that isn't any more.
+    State machines call other AWS services with `clients`. `retain` is the number of executions that
+    are kept after their end, None for all; `on_forget` is called with the name of one that isn't
+    any more.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class StepFunctions:
         host: LambdaHost,
         retain: int | None = None,
         on_forget: Callable[[str], None] = lambda _: None,
+        clients: AwsClients | None = None,
     ) -> None:
         moto_patches.install()
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
@@ -73,6 +75,8 @@ class StepFunctions:
         self._application: WSGIApplication = create_backend_app("stepfunctions").wsgi_app
         self._others: WSGIApplication = DomainDispatcherApplication(create_backend_app)
         moto_patches.hosts[self._role] = host
+        if clients is not None:
+            service_calls.clients[self._role] = clients
         moto_patches.on_end[self._role] = lambda execution: self._ended.add(execution.exec_arn)
 
     def create(self, name: str, definition: str) -> str:
@@ -97,6 +101,7 @@ class StepFunctions:
         Those that wait hold their memory until their wait would time out.
         """
         moto_patches.hosts.pop(self._role, None)
+        service_calls.clients.pop(self._role, None)
         moto_patches.on_end.pop(self._role, None)
         for execution in list(self._backend.by_arn.values()):
             ended.stop(execution, moto_patches.pools)

@@ -35,7 +35,7 @@ from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommu
 
 from local.emulators.lambda_host.host import LambdaHost, parse_identifier
 from local.emulators.lambda_host.model import LambdaError
-from local.emulators.stepfunctions import jsonata, moto_history, moto_threads
+from local.emulators.stepfunctions import jsonata, moto_history, moto_threads, service_calls
 from local.emulators.stepfunctions.cooperative import call_in_thread
 from local.emulators.stepfunctions.ended import TaskTimedOut, leave_history
 from local.emulators.stepfunctions.moto_patch import MotoPatch, installed, plain_function
@@ -225,6 +225,7 @@ PATCHES = (
     BACKEND,
     *moto_history.PATCHES,
     *moto_threads.PATCHES,
+    *service_calls.PATCHES,
 )
 
 
