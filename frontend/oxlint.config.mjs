@@ -20,10 +20,12 @@ const FOLDERS = [
   "run",
   "inbox",
   "history",
+  "planner",
   "inspect",
   "mistakes",
   "exhibits",
   "recorded",
+  "when",
   "app",
   "offline",
 ];

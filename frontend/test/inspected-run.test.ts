@@ -5,7 +5,8 @@ import { eventsById } from "../src/inspect/events";
 import { numberText } from "../src/inspect/amounts";
 import { decoded, documentIn } from "../src/inspect/read-files";
 import { planOf } from "../src/inspect/plan";
-import { DEFAULTS, FIRST_PLAN, searchOf, settingsIn } from "../src/inspect/settings";
+import { DEFAULTS, searchOf, settingsIn } from "../src/inspect/settings";
+import { FIRST_PLAN } from "../src/planner/plan";
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
 

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../api/client";
 import { Problem } from "../api/http";
+import { FIRST_PLAN } from "../planner/plan";
 import { ProblemNote } from "../ui/problem-note";
 import { usePageTitle } from "../ui/use-title";
 import { DropZone } from "./drop-zone";
@@ -9,9 +10,8 @@ import { type Example, loadExample } from "./examples";
 import { documentIn, readFiles, type ReadFile } from "./read-files";
 import { Report } from "./report";
 import { Planner } from "./planner";
-import { DEFAULTS, FIRST_PLAN, type Settings, useSettings } from "./settings";
+import { DEFAULTS, type Settings, useSettings } from "./settings";
 import "./inspect.css";
-import "./planner.css";
 
 /** Prices and draws a workflow that somebody brings: a history or a definition. */
 export default function InspectPage() {

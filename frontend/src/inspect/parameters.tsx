@@ -1,5 +1,6 @@
 import { useId } from "react";
 import type { InspectionOut } from "../api/schema";
+import { NumberField } from "../ui/number-field";
 import type { Settings } from "./settings";
 
 interface Props {
@@ -46,30 +47,13 @@ export function Parameters({ report, settings, onChange }: Props) {
   );
 }
 
-interface FieldProps<Value> {
-  label: string;
-  value: Value;
-  onChange: (value: Value) => void;
+interface RegionProps {
+  regions: string[];
+  value: string;
+  onChange: (value: string) => void;
 }
 
-export function NumberField({ label, value, onChange }: FieldProps<number>) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        type="number"
-        min={0}
-        max={1_000_000_000}
-        value={value}
-        onChange={({ target }) => target.value !== "" && onChange(Math.max(0, Math.round(target.valueAsNumber)))}
-      />
-    </div>
-  );
-}
-
-function RegionField({ regions, value, onChange }: Omit<FieldProps<string>, "label"> & { regions: string[] }) {
+function RegionField({ regions, value, onChange }: RegionProps) {
   const id = useId();
   return (
     <div className="field">

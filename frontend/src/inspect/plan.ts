@@ -1,6 +1,6 @@
 /** The counts of a history as a plan, so that they can be varied. */
 import type { InspectedRow } from "../fold/inspected-run";
-import { FIRST_PLAN, type Plan } from "./settings";
+import { FIRST_PLAN, type Plan } from "../planner/plan";
 
 const STEPS = new Set(["task", "step"]);
 const COUNTED: Record<string, "choices" | "callbacks" | "waits"> = {

@@ -1,43 +1,15 @@
 /** What the report is asked for, as the address has it: so that a link shows the same figures. */
 import { useMemo } from "react";
 import { useSearchParams } from "wouter";
+import { countIn, FIRST_PLAN, type Plan, type PlannedMonth, planIn } from "../planner/plan";
 
-export interface Settings {
-  region: string;
-  /** Executions a month. */
-  executions: number;
+export interface Settings extends Omit<PlannedMonth, "plan"> {
   /** The number of items of each Map and of passes of each loop, by the state's name. */
   items: Record<string, number>;
   loops: Record<string, number>;
-  /** The size of each input, result and answer in bytes; null for the range that the API assumes. */
-  payloadBytes: number | null;
   /** The counts of the planner; null while it is closed. */
   plan: Plan | null;
 }
-
-/** The work of one execution, as the planner's comparison takes it. */
-export interface Plan {
-  steps: number;
-  branches: number;
-  choices: number;
-  callbacks: number;
-  waits: number;
-  wait_seconds: number;
-  polls: number;
-  /** Whether payloads lie in S3: 1 if they do. */
-  by_reference: number;
-}
-
-export const FIRST_PLAN: Plan = {
-  steps: 5,
-  branches: 0,
-  choices: 0,
-  callbacks: 0,
-  waits: 0,
-  wait_seconds: 600,
-  polls: 0,
-  by_reference: 0,
-};
 
 export const DEFAULTS: Settings = {
   region: "us-east-1",
@@ -58,11 +30,11 @@ export function useSettings(): [Settings, (changes: Partial<Settings>) => void] 
 export function settingsIn(search: URLSearchParams): Settings {
   return {
     region: search.get("region") ?? DEFAULTS.region,
-    executions: count(search.get("executions")) ?? DEFAULTS.executions,
+    executions: countIn(search.get("executions")) ?? DEFAULTS.executions,
     items: countsIn(search.getAll("items")),
     loops: countsIn(search.getAll("loops")),
-    payloadBytes: count(search.get("payload_bytes")),
-    plan: planIn(search),
+    payloadBytes: countIn(search.get("payload_bytes")),
+    plan: planIn(search, FIRST_PLAN),
   };
 }
 
@@ -77,25 +49,13 @@ export function searchOf({ region, executions, items, loops, payloadBytes, plan 
   return search;
 }
 
-function planIn(search: URLSearchParams): Plan | null {
-  const given = Object.keys(FIRST_PLAN).flatMap((name) => {
-    const number = count(search.get(name));
-    return number === null ? [] : [[name, number]];
-  });
-  return given.length === 0 ? null : { ...FIRST_PLAN, ...Object.fromEntries(given) };
-}
-
 /** A state's name may contain `=` too: the number stands behind the last one. */
 function countsIn(values: string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const value of values) {
     const at = value.lastIndexOf("=");
-    const number = count(value.slice(at + 1));
+    const number = countIn(value.slice(at + 1));
     if (at > 0 && number !== null) counts[value.slice(0, at)] = number;
   }
   return counts;
-}
-
-function count(text: string | null): number | null {
-  return text !== null && /^\d{1,12}$/.test(text) ? Number(text) : null;
 }
