@@ -48,6 +48,7 @@ function Navigation({ manager }: { manager: boolean }) {
       )}
       <NavLink href="/replay">Replay</NavLink>
       <NavLink href="/inspect">Inspect</NavLink>
+      <NavLink href="/when">When</NavLink>
       <NavLink href="/exhibits">Exhibits</NavLink>
       <NavLink href="/history">{manager ? "History" : "My loans"}</NavLink>
     </nav>

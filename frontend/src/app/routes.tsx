@@ -15,6 +15,7 @@ const ExhibitsPage = lazy(() => import("../exhibits/exhibits-page"));
 const RecordedPage = lazy(() => import("../recorded/recorded-page"));
 const RecordedRunPage = lazy(() => import("../recorded/recorded-run-page"));
 const InspectPage = lazy(() => import("../inspect/inspect-page"));
+const WhenPage = lazy(() => import("../when/when-page"));
 
 /** The pages of a signed-in user. */
 export function Routes() {
@@ -34,6 +35,7 @@ export function Routes() {
         <Route path="/inspect" component={InspectPage} />
         <Route path="/recorded" component={RecordedPage} />
         <Route path="/recorded/:id">{({ id }) => <RecordedRunPage id={id} />}</Route>
+        <Route path="/when" component={WhenPage} />
         <Route path="/loan/:id">{({ id }) => <RunPage kind="loan" id={id} />}</Route>
         <Route path="/race/:id">{({ id }) => <RunPage kind="race" id={id} />}</Route>
         <Route component={NotFoundPage} />

@@ -14,23 +14,20 @@ export function Alternatives({ comparison: { ways, cheapest, assumptions, prices
               <th scope="col">Alternative</th>
               <th scope="col">A month</th>
               <th scope="col">A million executions</th>
-              <th scope="col">Limits and caveats</th>
             </tr>
           </thead>
-          <tbody>
-            {ways.map((way) => (
-              <tr key={way.name} data-way={way.name} className={way.total === null ? "ruled-out" : undefined}>
+          {ways.map((way) => (
+            <tbody key={way.name} data-way={way.name} className={way.total === null ? "ruled-out" : undefined}>
+              <tr>
                 <th scope="row">
                   {way.title} {way.name === cheapest && <span className="tag approved">cheapest</span>}
                 </th>
                 <td className="number">{way.total == null ? "–" : usd(way.total)}</td>
                 <td className="number">{way.per_loan == null ? "–" : usd(way.per_loan * 1_000_000)}</td>
-                <td>
-                  <Notes way={way} />
-                </td>
               </tr>
-            ))}
-          </tbody>
+              <Notes way={way} />
+            </tbody>
+          ))}
         </table>
       </div>
       <p className="faint small">
@@ -50,18 +47,23 @@ export function Alternatives({ comparison: { ways, cheapest, assumptions, prices
 }
 
 function Notes({ way: { ruled_out: ruledOut, warnings, caveats } }: { way: AlternativeOut }) {
+  if (ruledOut.length + warnings.length + caveats.length === 0) return null;
   return (
-    <ul className="notes">
-      {ruledOut.map((quota) => (
-        <li key={quota.limit} className="exceeded">Ruled out by {quotaText(quota)}</li>
-      ))}
-      {warnings.map((quota) => (
-        <li key={quota.limit}>AWS has to raise {quotaText(quota)}</li>
-      ))}
-      {caveats.map((caveat) => (
-        <li key={caveat} className="faint">{caveat}</li>
-      ))}
-    </ul>
+    <tr className="notes">
+      <td colSpan={3}>
+        <ul>
+          {ruledOut.map((quota) => (
+            <li key={quota.limit} className="exceeded">Ruled out by {quotaText(quota)}</li>
+          ))}
+          {warnings.map((quota) => (
+            <li key={quota.limit}>AWS has to raise {quotaText(quota)}</li>
+          ))}
+          {caveats.map((caveat) => (
+            <li key={caveat} className="faint">{caveat}</li>
+          ))}
+        </ul>
+      </td>
+    </tr>
   );
 }
 
