@@ -70,6 +70,9 @@ for (const [name, [width, height]] of Object.entries(SIZES)) {
       await page.locator("nav a", { hasText: "History" }).click();
       await page.locator(".history tbody tr").first().waitFor();
       await check("history");
+      await page.locator("nav a", { hasText: "When" }).click();
+      await page.locator(".answer [data-reason]").first().waitFor();
+      await check("when");
       assert.deepEqual([...faults, ...outside, ...errors], []);
       await context.close();
     });
