@@ -304,12 +304,15 @@ class Lab:
         stack.callback(Server(self.crash_points, endpoint, threads=_ENDPOINT_THREADS).stop)
 
     def _serve_public(self, stack: ExitStack, public: socket, runs: "RecordedRuns") -> None:
+        from local.exhibits.background import DeployExhibit
         from local.gateway.access import Access
         from local.gateway.app import MOST_RECEIVED_BYTES, Gateway
         from local.gateway.lab_api import LabCalls
         from local.gateway.problems import GatewayChannel
         from local.gateway.static import StaticFiles
 
+        exhibit = DeployExhibit(self._root)
+        stack.callback(exhibit.stop)
         self.access = Access(opened=not is_loopback_address(self._public[1]))
         gateway = Gateway(
             self.lambda_host,
@@ -324,6 +327,7 @@ class Lab:
                 outage=self.outage,
                 lens=self.lens,
                 runs=runs,
+                deploy=exhibit,
             ),
         )
         server = Server(

@@ -42,6 +42,8 @@ _ANYBODY = (200, 200, 200, 200)
 _SIGNED_IN = (401, 200, 200, 200)
 _OWN = (401, 200, 403, 200)
 _MANAGERS = (401, 403, 403, 200)
+_REFUSED_TO_MANAGERS = (401, 403, 403, 400)
+"""A manager's call whose body is wrong, so that nothing starts."""
 _ACCEPTED = (401, 202, 202, 202)
 _FAULTS = (401, 403, 403, 202)
 _MISSING = (401, 404, 404, 404)
@@ -105,6 +107,7 @@ LAB = (
     AuthorizationRow(
         "outage", "POST", "/lab/outage", _MANAGERS, {"part": "progress", "seconds": 0}
     ),
+    AuthorizationRow("deploy", "POST", "/lab/deploy", _REFUSED_TO_MANAGERS, {"unknown": 1}),
 )
 
 ROWS = (*API, *BESIDE_THE_SCHEMA)

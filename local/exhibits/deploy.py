@@ -6,9 +6,10 @@ for the field that names their step. Each is a change that a test of the new cod
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,6 +29,36 @@ _EDITS = {
     "stepfunctions/workflow.asl.json": ('"step":', '"task":'),
 }
 _WRONG = 1
+
+
+class DeployMoment(StrEnum):
+    """What has just happened in a run."""
+
+    STARTING = "starting"
+    """The run's lab starts."""
+    WAITS = "waits"
+    CHECKED = "checked"
+    """`make replay-check` has compared the waiting durable loan with version 2."""
+    DEPLOYED = "deployed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class DeployEvent:
+    """A moment of a run with or without versions, as the page shows it.
+
+    `engine` and `is_old` are those of the loan that waits or has ended; `version`, `ended` and
+    `reason` are as in `DeployedLoan`. `refusal` is the finding of `make replay-check`.
+    """
+
+    versioned: bool
+    moment: DeployMoment
+    engine: str = ""
+    is_old: bool = False
+    version: str = ""
+    ended: str = ""
+    reason: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,27 +95,54 @@ class DeploymentRun:
         )
 
 
-def run() -> int:
-    """Deploy version 2 under loans that wait, and print how all loans ended."""
-    deployments = [deploy(versioned=True), deploy(versioned=False)]
-    for deployment in deployments:
-        print(_text(deployment))
+def run(on_event: Callable[[DeployEvent], None] | None = None) -> int:
+    """Deploy version 2 under loans that wait, with versions and without.
+
+    All loans are printed, or each moment is handed to `on_event`. The result is 0 if the loans
+    ended as expected.
+    """
+    deployments = []
+    for versioned in (True, False):
+        deployment = deploy(versioned=versioned, on_event=on_event or (lambda _: None))
+        deployments.append(deployment)
+        if on_event is None:
+            print(_text(deployment))
     return 0 if all(deployment.is_as_expected for deployment in deployments) else _WRONG
 
 
-def deploy(*, versioned: bool) -> DeploymentRun:
+def deploy(
+    *, versioned: bool, on_event: Callable[[DeployEvent], None] = lambda _: None
+) -> DeploymentRun:
     """Run a lab: loans wait, version 2 is deployed, new loans start, and all are approved."""
+    report = _Report(versioned, on_event)
+    report(DeployMoment.STARTING)
     with second_version() as code, Lab() as lab, LoanClient(lab.url) as client:
         if versioned:
             lab.deploy(Path.cwd(), versioned=True)
-        old = [_waiting(client, engine) for engine in COMPARED]
+        old = [_waiting(client, engine, report, is_old=True) for engine in COMPARED]
         refusal = _refusal(ExecutionInspector(lab), old, code)
+        report(DeployMoment.CHECKED, refusal=refusal)
         lab.deploy(code, versioned=versioned)
-        new = [_waiting(client, engine) for engine in COMPARED]
+        report(DeployMoment.DEPLOYED)
+        new = [_waiting(client, engine, report, is_old=False) for engine in COMPARED]
         for application_id in (*old, *new):
             client.approve(application_id, approved=True)
-        loans = [_ended(lab, client, id_, id_ in old) for id_ in (*old, *new)]
+        loans = []
+        for application_id in (*old, *new):
+            loans.append(_ended(lab, client, application_id, application_id in old))
+            report(DeployMoment.ENDED, **asdict(loans[-1]))
     return DeploymentRun(versioned, loans, refusal)
+
+
+@dataclass(frozen=True)
+class _Report:
+    """Hands each moment of a run on, with what it is about."""
+
+    versioned: bool
+    on_event: Callable[[DeployEvent], None]
+
+    def __call__(self, moment: DeployMoment, **facts: Any) -> None:
+        self.on_event(DeployEvent(self.versioned, moment, **facts))
 
 
 @contextmanager
@@ -101,10 +159,11 @@ def second_version() -> Iterator[Path]:
         yield code
 
 
-def _waiting(client: LoanClient, engine: EngineName) -> str:
+def _waiting(client: LoanClient, engine: EngineName, report: _Report, *, is_old: bool) -> str:
     """Submit a loan, and return its id once it waits for its manager."""
     application_id = client.apply({**_LARGE, "engine": engine})
     client.wait_for_manager(application_id)
+    report(DeployMoment.WAITS, engine=engine, is_old=is_old)
     return application_id
 
 

@@ -1,4 +1,4 @@
-"""The lab's own calls, beside `/api`: health, kills, outages, resets, lenses and recorded runs."""
+"""The lab's own calls, beside `/api`: its state and its faults, lenses, recordings, an exhibit."""
 
 import re
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from uuid import uuid4
 from werkzeug.exceptions import BadRequest, Conflict, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Request
 
+from local.exhibits.background import DeployExhibit, ExhibitRunningError
 from local.faults.outages import Component
 from local.gateway.problems import InvalidFields
 from local.recorded_runs import RecordedRuns
@@ -33,6 +34,8 @@ class LabCalls:
 
     `runs` are the runs that were recorded when they had ended, also in an earlier lab.
 
+    `deploy` is the exhibit of a deployment while loans wait.
+
     `lens` returns the line states of a durable loan, or None if there is no such loan; it may raise
     `NoLensError`.
 
@@ -50,6 +53,7 @@ class LabCalls:
         reset: Callable[[], None],
         lens: Callable[[str], dict[str, Any] | None],
         runs: RecordedRuns,
+        deploy: DeployExhibit,
     ) -> None:
         self._lab_id = uuid4().hex
         self._health = health
@@ -59,14 +63,16 @@ class LabCalls:
         self._reset = reset
         self._lens = lens
         self._runs = runs
-        self._calls: dict[str, tuple[str, Callable[[Request], Answer]]] = {
-            "/lab/health": ("GET", self._get_health),
-            "/lab/kill": ("POST", self._post_kill),
-            "/lab/outage": ("POST", self._post_outage),
-            "/lab/reset": ("POST", self._post_reset),
-            _LENS: ("GET", self._get_lens),
-            _RUNS.rstrip("/"): ("GET", self._get_runs),
-            _RUNS: ("GET", self._get_run),
+        self._deploy = deploy
+        self._calls: dict[str, dict[str, Callable[[Request], Answer]]] = {
+            "/lab/health": {"GET": self._get_health},
+            "/lab/kill": {"POST": self._post_kill},
+            "/lab/outage": {"POST": self._post_outage},
+            "/lab/reset": {"POST": self._post_reset},
+            "/lab/deploy": {"GET": self._get_deploy, "POST": self._post_deploy},
+            _LENS: {"GET": self._get_lens},
+            _RUNS.rstrip("/"): {"GET": self._get_runs},
+            _RUNS: {"GET": self._get_run},
         }
 
     @staticmethod
@@ -89,17 +95,18 @@ class LabCalls:
             NotFound: there is no such call.
             MethodNotAllowed: the call takes another method.
             BadRequest: the body is not what the call takes.
-            Conflict: the loan has no lens.
+            Conflict: the loan has no lens, or the exhibit runs already.
         """
         path = next(
             (start for start in (_LENS, _RUNS) if request.path.startswith(start)), request.path
         )
         if path not in self._calls:
             raise NotFound("There is nothing at this address.")
-        method, call = self._calls[path]
-        if request.method != method:
-            raise MethodNotAllowed([method], f"{request.path} takes a {method} only.")
-        return call(request)
+        methods = self._calls[path]
+        if request.method not in methods:
+            allowed = " or ".join(methods)
+            raise MethodNotAllowed(list(methods), f"{request.path} takes a {allowed} only.")
+        return methods[request.method](request)
 
     def _get_health(self, _: Request) -> Answer:
         parts = self._health()
@@ -155,6 +162,17 @@ class LabCalls:
         self._reset()
         self._lab_id = uuid4().hex
         return 200, {"lab_id": self._lab_id}
+
+    def _get_deploy(self, _: Request) -> Answer:
+        return 200, self._deploy.document()
+
+    def _post_deploy(self, request: Request) -> Answer:
+        _fields(request, set())
+        try:
+            self._deploy.start()
+        except ExhibitRunningError as error:
+            raise Conflict(str(error)) from error
+        return 202, self._deploy.document()
 
 
 def _fields(request: Request, names: set[str]) -> dict[str, Any]:

@@ -257,6 +257,7 @@ def test_an_outage_is_seen_in_the_health(gateway: httpx.Client, part: str) -> No
         ("/lab/kill", {"application_id": "a"}, "application_id"),
         ("/lab/kill", {"application_id": "../../../etc"}, "application_id"),
         ("/lab/kill", {}, "application_id"),
+        ("/lab/deploy", {"versioned": True}, "versioned"),
     ],
 )
 def test_a_wrong_field_is_named(gateway: httpx.Client, path: str, body: Any, field: str) -> None:
@@ -272,6 +273,10 @@ def test_a_body_that_is_no_object_is_refused(gateway: httpx.Client, body: bytes)
 def test_a_call_with_the_wrong_method_is_refused(gateway: httpx.Client) -> None:
     problem(gateway.get("/lab/kill"), 405)
     problem(gateway.post("/lab/health", json={}), 405)
+
+
+def test_the_exhibit_of_a_deployment_is_idle_at_first(gateway: httpx.Client) -> None:
+    assert gateway.get("/lab/deploy").json() == {"state": "idle", "events": []}
 
 
 def test_a_kill_is_armed_for_a_loan_that_runs_nothing(gateway: httpx.Client) -> None:

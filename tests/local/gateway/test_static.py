@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from local.exhibits.background import DeployExhibit
 from local.gateway.access import Access
 from local.gateway.app import Gateway
 from local.gateway.lab_api import LabCalls
@@ -53,6 +54,7 @@ def served(access: Access, page: Path, make_host: MakeHost) -> Iterator[tuple[st
             outage=lambda *_: None,
             reset=lambda: None,
             runs=RecordedRuns(page.parent / "runs"),
+            deploy=DeployExhibit(page),
         ),
     )
     with listen() as sock:
