@@ -49,6 +49,10 @@ PYTHON_347 = GuideSource(
     f"{_GITHUB}/aws/aws-durable-execution-sdk-python/issues/347",
 )
 SEBS_FLOW = GuideSource("SeBS-Flow, EuroSys 2025", "https://arxiv.org/abs/2410.03480")
+COUNTER_LOGS = GuideSource(
+    "CloudWatch logs of a durable function, WOSC 2026",
+    f"{_GITHUB}/jcsp-research/aws-durable-functions-research",
+)
 TESTING_PACKAGE = GuideSource(
     "aws-durable-execution-sdk-python-testing",
     "https://pypi.org/project/aws-durable-execution-sdk-python-testing/",

@@ -6,7 +6,7 @@ from bench.planning.latency.inputs import inputs
 from bench.planning.latency.model import build_model
 from guide.figures import Figure, is_less, ratio
 from guide.row import About, Finding, Winner, computed, documented
-from guide.sources import PYTHON_710, PYTHON_738, SEBS_FLOW
+from guide.sources import COUNTER_LOGS, PYTHON_710, PYTHON_738, SEBS_FLOW
 
 
 @documented(
@@ -40,8 +40,8 @@ def step_latency() -> Finding:
         question="Which engine decides a loan sooner, waits and cold starts included?",
         winner=Winner.DEPENDS,
         command="make latency-model",
-        sources=(PYTHON_738, SEBS_FLOW),
-        date="2026-11-23",
+        sources=(PYTHON_738, COUNTER_LOGS, SEBS_FLOW),
+        date="2026-11-28",
         would_change="`make bench TARGET=...` on an account, whose profile replaces the inputs.",
     )
 )
@@ -56,6 +56,30 @@ def latency() -> Finding:
         "median minus the durable function's, holds both signs, because the time from an answer "
         "to the resumption isn't published.",
         (is_less(low, 0), is_less(_figure_0(), high)),
+    )
+
+
+@documented(
+    About(
+        question="What does a cold start add?",
+        winner=Winner.STEPFUNCTIONS,
+        command="make latency-model",
+        sources=(COUNTER_LOGS, SEBS_FLOW),
+        date="2026-11-28",
+        would_change="More memory than the 128 MB of that measurement, SnapStart, or provisioned "
+        "concurrency.",
+    )
+)
+def cold_start() -> Finding:
+    """Published medians of a cold start."""
+    known = inputs()
+    durable = _ms("published median of a durable function", known["durable_cold"].taken.median)
+    states = _ms("published median of a task", known["standard_cold"].taken.median)
+    return Finding(
+        f"a durable Python function with 128 MB: {durable}; a task: {states}",
+        f"A cold start adds {durable} to a durable Python function with 128 MB, because it loads "
+        f"the SDK, and {states} to a task of a state machine, in the measurements of others.",
+        (is_less(states, durable),),
     )
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from bench.planning.latency.quantiles import Quantiles, Samples
 from shared.billing.prices.pricebook import Source
 
+_ASSUMED = "X"
+
 
 @dataclass(frozen=True)
 class Input:
@@ -25,6 +27,11 @@ class Input:
     source: Source
     sdk: str
     note: str
+
+    @property
+    def assumed(self) -> bool:
+        """Whether nobody has published it."""
+        return self.grade == _ASSUMED
 
     def grid(self, position: float) -> Samples:
         """Return the distribution at a position: -1 is `low`, 0 is `taken`, 1 is `high`."""

@@ -24,6 +24,7 @@ def page() -> GeneratedPage:
             "latency-model": _forecast(model),
             "latency-model-parts": markdown(command.PARTS, command.part_rows(model)),
             "latency-model-sensitivities": _sensitivities(model),
+            "latency-model-unknown": "\n".join(_unknown(inputs().values())),
             "latency-model-inputs": markdown(
                 ("Input", "Taken", "Low", "High", "Grade", "SDK", "Source and note"),
                 _inputs(inputs().values()),
@@ -55,6 +56,16 @@ def _inputs(known: Iterable[Input]) -> Iterator[Sequence[str]]:
             entry.sdk,
             f"{entry.source}. {entry.note}",
         )
+
+
+def _unknown(known: Iterable[Input]) -> Iterator[str]:
+    for entry in known:
+        if entry.assumed:
+            low, high = entry.low.median, entry.high.median
+            yield (
+                f"- {entry.title} ({entry.engine}): assumed to be {low:g} to {high:g} ms."
+                f" {entry.note}"
+            )
 
 
 def _as_text(quantiles: Quantiles) -> str:

@@ -18,7 +18,7 @@ def test_the_output_says_that_it_is_a_model_with_uncertain_inputs(
 ) -> None:
     text = printed(None, capsys)
     assert text.startswith("MODEL: ")
-    assert "No figure was measured on AWS" in text
+    assert "4 of 11 inputs are assumed" in text
     assert "No clear difference." in text
     assert "Median with an uncertain input changed" in text
     assert "the SDK's time for a step (29 to 140 ms)" in text
