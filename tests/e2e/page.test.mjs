@@ -11,7 +11,8 @@ import { note, screenshotPath } from "./results.mjs";
 
 const ASSETS = `${ROOT}/frontend/dist/assets`;
 const MOST_ENTRY_KB = 135;
-const MOST_LATER_KB = 80;
+/** Of one file: a page that is opened later loads its own file and what it shares with others. */
+const MOST_LATER_KB = 30;
 const MOST_STYLE_KB = 12;
 const RACES = 3;
 const MIN_EVENTS = 60;
@@ -19,14 +20,16 @@ const SIZES = { stage: [1920, 1080], laptop: [1280, 720], phone: [390, 844] };
 const THEMES = ["light", "dark"];
 
 test("The page is not larger than its limits", () => {
-  const [entry, style] = [kilobytes(/^index-.*\.js$/), kilobytes(/\.css$/)];
-  const later = kilobytes(/\.js$/) - entry;
-  note("entry_js_kb_gzip", Number(entry.toFixed(1)));
-  note("later_js_kb_gzip", Number(later.toFixed(1)));
-  note("css_kb_gzip", Number(style.toFixed(1)));
-  assert.ok(entry > 0 && entry <= MOST_ENTRY_KB, `${entry} kB of JavaScript`);
-  assert.ok(later > 0 && later <= MOST_LATER_KB, `${later} kB of JavaScript that is loaded later`);
-  assert.ok(style > 0 && style <= MOST_STYLE_KB, `${style} kB of CSS`);
+  const scripts = kilobytes(/\.js$/);
+  const entry = scripts.find(({ name }) => name.startsWith("index-"));
+  const [later] = scripts.filter((script) => script !== entry);
+  const style = kilobytes(/^index-.*\.css$/)[0];
+  note("entry_js_kb_gzip", entry.size);
+  note("largest_later_js_kb_gzip", later.size);
+  note("entry_css_kb_gzip", style.size);
+  assert.ok(entry.size <= MOST_ENTRY_KB, `${entry.size} kB of JavaScript`);
+  assert.ok(later.size <= MOST_LATER_KB, `${later.size} kB in ${later.name}, which is loaded later`);
+  assert.ok(style.size <= MOST_STYLE_KB, `${style.size} kB of CSS`);
 });
 
 test("Every event of a race is painted; the time from its writing is printed", async () => {
@@ -79,9 +82,10 @@ for (const [name, [width, height]] of Object.entries(SIZES)) {
   }
 }
 
-/** The compressed size of all files that match, in thousands of bytes. */
-function kilobytes(name) {
+/** The files that match, the largest first, with their compressed sizes in thousands of bytes. */
+function kilobytes(pattern) {
   return readdirSync(ASSETS)
-    .filter((file) => name.test(file))
-    .reduce((sum, file) => sum + gzipSync(readFileSync(`${ASSETS}/${file}`)).length / 1000, 0);
+    .filter((name) => pattern.test(name))
+    .map((name) => ({ name, size: Number((gzipSync(readFileSync(`${ASSETS}/${name}`)).length / 1000).toFixed(1)) }))
+    .toSorted((left, right) => right.size - left.size);
 }

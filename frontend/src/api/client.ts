@@ -22,6 +22,7 @@ import type {
   Status,
   Workflow,
 } from "./schema";
+import type { DeployRun } from "./deploy";
 import type { Lens } from "./lens";
 import { BASE, ORIGIN, Problem, type RequestOptions, send } from "./http";
 
@@ -94,6 +95,9 @@ export const lab = {
   /** The runs that the lab has recorded, the newest first. */
   recordedRuns: (signal?: AbortSignal) => authorized<{ runs: RecordedSummary[] }>(`${ORIGIN}/lab/runs`, { signal }),
   recordedRun: (id: string, signal?: AbortSignal) => authorized<Recording>(`${ORIGIN}/lab/runs/${id}`, { signal }),
+  /** The exhibit of a deployment: its current run or its last one. */
+  deployment: (signal?: AbortSignal) => authorized<DeployRun>(`${ORIGIN}/lab/deploy`, { signal }),
+  startDeployment: () => authorized<DeployRun>(`${ORIGIN}/lab/deploy`, { body: {} }),
   kill: (id: string) =>
     authorized<{ kill: "done" | "armed" }>(`${ORIGIN}/lab/kill`, { body: { application_id: id } }),
 };

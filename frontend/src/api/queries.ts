@@ -23,6 +23,7 @@ export function createQueryClient(): QueryClient {
 
 const ONCE = { staleTime: Number.POSITIVE_INFINITY };
 const WARMING_MS = 500;
+const DEPLOYMENT_MS = 500;
 const BILL_FINISHED_MS = 1000;
 const BILL_RUNNING_MS = 4000;
 const BILL_LAST_MS = 30_000;
@@ -52,6 +53,13 @@ export const queries = {
       placeholderData: keepPreviousData,
       ...ONCE,
     }),
+
+  /** The exhibit of a deployment, read again while it runs. */
+  deployment: queryOptions({
+    queryKey: ["deployment"],
+    queryFn: ({ signal }) => lab.deployment(signal),
+    refetchInterval: ({ state }) => (state.data?.state === "running" ? DEPLOYMENT_MS : false),
+  }),
 
   recordedRuns: queryOptions({ queryKey: ["recorded"], queryFn: ({ signal }) => lab.recordedRuns(signal) }),
   recordedRun: (id: string) =>

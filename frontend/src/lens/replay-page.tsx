@@ -4,6 +4,7 @@ import recorded from "../../../docs/lens.json";
 import type { RecordedLenses } from "../api/lens";
 import { sentenceCase } from "../format/labels";
 import { usePageTitle } from "../ui/use-title";
+import { DeployExhibit } from "./deploy-exhibit";
 import LensView from "./lens-view";
 
 const LENSES = recorded as unknown as RecordedLenses;
@@ -33,6 +34,7 @@ export default function ReplayPage() {
         </select>
       </label>
       <LensView key={name} source={LENSES} invocations={LENSES.runs[name] ?? []} />
+      <DeployExhibit />
     </main>
   );
 }
