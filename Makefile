@@ -26,6 +26,7 @@ WORKERS ?=
 JOIN ?=
 CRASHES ?=
 FOLDER ?=
+ADDRESS =
 A =
 B =
 NAME =
@@ -88,7 +89,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo compare inspect bill price break-even watch-cost abuse-cost idle-cost reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
-.PHONY: exhibit guide
+.PHONY: exhibit guide site
 .PHONY: synth deploy destroy smoke erase needs-target
 .PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures recordings vectors histories lens types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
@@ -110,6 +111,9 @@ compare: node-packages python-local ## Run three applicants through two engines 
 
 guide: node-packages python-bench ## Answer which engine wins when, find every figure anew, write docs/when-each-wins.md (ONLY=row)
 	@exec $(BIN)/python -m guide write $(if $(ONLY),--only "$(ONLY)")
+
+site: page-packages ## Write the guide and recorded runs as static files, in site (FOLDER=, ADDRESS= of the published site)
+	@node frontend/scripts/site.mjs "$(or $(FOLDER),site)" "$(ADDRESS)"
 
 ##@ Cost
 
@@ -271,7 +275,7 @@ lock: python-dev ## Write the locks of requirements/*.in and package.json (UPGRA
 	npm --prefix deployment install --package-lock-only
 
 clean: ## Remove everything that was installed or made
-	rm -rf $(VENV) node_modules frontend/node_modules frontend/dist tests/e2e/node_modules deployment/node_modules cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules frontend/node_modules frontend/dist tests/e2e/node_modules deployment/node_modules cdk.out site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 python-local:

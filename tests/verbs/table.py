@@ -58,6 +58,7 @@ VERBS = (
     Verb("compare", says="identically"),
     Verb("exhibit", ("NAME=deploy",), "In place, without versions"),
     Verb("exhibit", ("NAME=bursts",), "Wrote docs/exhibits", changes=True, lane="copy"),
+    Verb("site", ("FOLDER={folder}/site",), "Open "),
     Verb("recordings", ("ONLY=denied", "FOLDER={folder}"), "denied.json"),
     Verb("bill", says="Per million"),
     Verb("guide", ("ONLY=polling",), "2 claims of 1 row hold."),

@@ -1,6 +1,7 @@
-import { useId, useState } from "react";
+import { useId } from "react";
 import type { LensInvocation, LensOperation, WorkflowSource } from "../api/lens";
 import { Icon } from "../ui/icon";
+import { numberIn, useAddress } from "../ui/use-address";
 import { Code } from "./code";
 import { STATE_ICONS, STATE_LABELS, summaryOf } from "./line-states";
 import { withInner } from "./operations";
@@ -9,16 +10,19 @@ import "./lens.css";
 
 interface Props {
   source: WorkflowSource;
-  /** The last one is shown until somebody chooses another. */
+  /** The last one is shown until somebody chooses another; the address keeps the choice. */
   invocations: LensInvocation[];
 }
 
 /** The workflow's source beside the state machine: what each line did in one invocation. */
 export default function LensView({ source, invocations }: Props) {
-  const [chosen, setChosen] = useState<number | null>(null);
-  const [line, setLine] = useState<number | null>(null);
+  const [search, change] = useAddress();
+  const chosen = numberIn(search, "invocation");
+  const line = numberIn(search, "line");
+  const setChosen = (number: number): void => change({ invocation: number });
+  const setLine = (number: number | null): void => change({ line: number });
   const scrubber = useId();
-  const invocation = invocations[Math.min(chosen ?? invocations.length, invocations.length) - 1];
+  const invocation = invocations[Math.min(chosen || invocations.length, invocations.length) - 1];
   if (!invocation) return <p className="empty">No invocation has started yet.</p>;
   const operations = line === null ? [] : (invocation.operations[line] ?? []);
   return (

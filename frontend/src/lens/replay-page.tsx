@@ -1,8 +1,8 @@
-import { useState } from "react";
 import { Link } from "wouter";
 import recorded from "../../../docs/lens.json";
 import type { RecordedLenses } from "../api/lens";
 import { sentenceCase } from "../format/labels";
+import { useAddress } from "../ui/use-address";
 import { usePageTitle } from "../ui/use-title";
 import { DeployExhibit } from "./deploy-exhibit";
 import LensView from "./lens-view";
@@ -12,7 +12,9 @@ const FIRST = "approved_by_a_manager";
 
 /** Every recorded run through the code: what runs again after each wait and each death. */
 export default function ReplayPage() {
-  const [name, setName] = useState(FIRST);
+  const [search, change] = useAddress();
+  const chosen = search.get("run") ?? FIRST;
+  const name = chosen in LENSES.runs ? chosen : FIRST;
   usePageTitle("Replay, line by line");
   return (
     <main className="page replay-page">
@@ -25,7 +27,7 @@ export default function ReplayPage() {
       </p>
       <label className="field">
         Recorded run
-        <select value={name} onChange={({ target }) => setName(target.value)}>
+        <select value={name} onChange={({ target }) => change({ run: target.value, invocation: null, line: null })}>
           {Object.keys(LENSES.runs).map((run) => (
             <option key={run} value={run}>
               {sentenceCase(run)}

@@ -6,12 +6,13 @@ import type { RunLens as RecordedLensData } from "../api/schema";
 import { useHasLab } from "../deployment/use-deployment";
 import type { Lane } from "../fold/lane";
 import { ProblemNote } from "../ui/problem-note";
+import { useAddress } from "../ui/use-address";
 
 const LensView = lazy(() => import("./lens-view"));
 
 /** The code of a durable loan in the lab, live while it runs: nothing is asked for until it is opened. */
 export function RunLens({ lanes }: { lanes: Lane[] }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(useIsInAddress());
   const hasLab = useHasLab();
   const lane = lanes.find(({ engine }) => engine === "durable");
   if (!lane || !hasLab) return null;
@@ -25,7 +26,7 @@ export function RunLens({ lanes }: { lanes: Lane[] }) {
 
 /** The code of a recorded run, as far as its invocations have started. */
 export function RecordedLens({ lens, invocations }: { lens: RecordedLensData; invocations: number }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(useIsInAddress());
   const shown = (lens.invocations as LensInvocation[]).slice(0, invocations);
   return (
     <details className="run-lens" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -37,6 +38,11 @@ export function RecordedLens({ lens, invocations }: { lens: RecordedLensData; in
       )}
     </details>
   );
+}
+
+/** Whether the address chooses an invocation: then the lens is open from the start. */
+function useIsInAddress(): boolean {
+  return useAddress()[0].has("invocation");
 }
 
 function LiveLens({ lane }: { lane: Lane }) {

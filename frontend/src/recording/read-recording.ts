@@ -25,7 +25,12 @@ export async function readRecording(text: string): Promise<Recording> {
 /** The recording in a text, whose digest isn't checked; throws `UnreadableRecording`. */
 export function parseRecording(text: string): Recording {
   if (text.length > MOST_BYTES) throw new UnreadableRecording("This file is too large for a recorded run: at most 5 MB.");
-  const value = parsed(text);
+  return checkedRecording(parsed(text));
+}
+
+/** A JSON value as a recording, whose digest isn't checked; throws `UnreadableRecording`. */
+export function checkedRecording(document: unknown): Recording {
+  const value: Record<string, unknown> = { ...(document as object | null) };
   if (value.format !== FORMAT) throw new UnreadableRecording("This file isn't a recorded run of this page.");
   if (typeof value.version === "number" && value.version > FORMAT_VERSION) {
     throw new UnreadableRecording(
@@ -37,10 +42,9 @@ export function parseRecording(text: string): Recording {
   return value as unknown as Recording;
 }
 
-function parsed(text: string): Record<string, unknown> {
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
-    return typeof value === "object" && value !== null ? { ...value } : {};
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     throw new UnreadableRecording("This file isn't a recorded run: it isn't JSON.");
   }

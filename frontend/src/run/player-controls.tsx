@@ -7,8 +7,14 @@ import type { PlayedRecording } from "./use-recording-player";
 const SPEEDS = [1, 4, 16];
 const STEP_MS = 10;
 
+interface Props {
+  played: PlayedRecording;
+  /** Called when somebody has chosen the moment on screen. */
+  onMoment: () => void;
+}
+
 /** Plays, pauses and moves through a recorded run. */
-export function PlayerControls({ played }: { played: PlayedRecording }) {
+export function PlayerControls({ played, onMoment }: Props) {
   const { player, playing, speed, now } = played;
   const scrubber = useRef<HTMLInputElement>(null);
   const time = useRef<HTMLOutputElement>(null);
@@ -18,9 +24,13 @@ export function PlayerControls({ played }: { played: PlayedRecording }) {
     if (scrubber.current) scrubber.current.valueAsNumber = shown;
     if (time.current) time.current.value = stopwatch(shown);
   }, playing);
+  const toggle = (): void => {
+    player.toggle();
+    if (playing) onMoment();
+  };
   return (
     <section className="player" aria-label="Player" data-playing={playing}>
-      <button type="button" className="play" onClick={() => player.toggle()}>
+      <button type="button" className="play" onClick={toggle}>
         <Icon name={playing ? "pause" : "play"} /> {playing ? "Pause" : "Play"}
       </button>
       <label className="sr" htmlFor={id}>
@@ -35,6 +45,8 @@ export function PlayerControls({ played }: { played: PlayedRecording }) {
         step={STEP_MS}
         defaultValue={0}
         onInput={({ currentTarget }) => player.seek(player.start + currentTarget.valueAsNumber)}
+        onPointerUp={onMoment}
+        onKeyUp={onMoment}
       />
       <output ref={time} className="number" />
       <fieldset className="speeds">

@@ -1,9 +1,11 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { queries } from "../api/queries";
 import type { Recording } from "../api/schema";
 import { KnownWorkflow } from "../deployment/workflow";
 import { RecordedLens } from "../lens/run-lens";
+import type { RecordingPlayer } from "../recording/recording-player";
+import { numberIn, useAddress } from "../ui/use-address";
 import { CutWaits } from "./cut-waits";
 import { PlayerControls } from "./player-controls";
 import { RunView } from "./run-view";
@@ -29,6 +31,7 @@ export function RecordedRunView({ recording, actions }: Props) {
 function PlayedRun({ recording, actions }: Props) {
   const [cutWaits, setCutWaits] = useState(true);
   const played = useRecordingPlayer(recording, cutWaits);
+  const keepMoment = useMomentInAddress(played.player);
   const durable = recording.run.loans.find(({ lens }) => lens);
   const lane = played.run.lanes.find(({ applicationId }) => applicationId === durable?.record.application_id);
   return (
@@ -41,12 +44,22 @@ function PlayedRun({ recording, actions }: Props) {
       notes={
         <>
           <RecordedNote recording={recording} actions={actions} />
-          <PlayerControls played={played} />
+          <PlayerControls played={played} onMoment={keepMoment} />
         </>
       }
       lens={durable?.lens && lane && <RecordedLens lens={durable.lens} invocations={lane.invocations.length} />}
     />
   );
+}
+
+/** Begins at the moment of the address, and returns what writes the moment on screen there. */
+function useMomentInAddress(player: RecordingPlayer): () => void {
+  const [search, change] = useAddress();
+  const first = useRef(numberIn(search, "t"));
+  useEffect(() => {
+    if (first.current !== null) player.seek(player.start + first.current);
+  }, [player]);
+  return () => change({ t: Math.round(player.playback().now() - player.start) });
 }
 
 function RecordedNote({ recording: { run }, actions }: Props) {

@@ -8,8 +8,10 @@ import { SkeletonLanes } from "../lane/skeleton-lanes";
 import type { RunSource, RunState } from "../stream/loan-watcher";
 import { Legend } from "../timeline/legend";
 import { Timeline } from "../timeline/timeline";
+import { useAddress } from "../ui/use-address";
 import { Announcer } from "./announcer";
 import { DecisionComparison } from "./decision-comparison";
+import { LaneChoice } from "./lane-choice";
 import { RunHeader } from "./run-header";
 
 interface Props {
@@ -34,7 +36,10 @@ const NOTHING = (): void => undefined;
 /** A run at one moment: its clock, its lanes on one axis, and how they compare. */
 export function RunView({ run, clock, source, cutWaits, options, notes, lens, children, onDecide = NOTHING }: Props) {
   const local = useIsLocal();
+  const shownEngine = useAddress()[0].get("lane");
   const { lanes, connection, target } = run;
+  const chosen = lanes.filter((lane) => lane.engine === shownEngine);
+  const shown = chosen.length > 0 ? chosen : lanes;
   const start = startedAt(lanes);
   const finished = lanes.length > 0 && lanes.every((lane) => lane.finished);
   const axis = useMemo(
@@ -45,6 +50,7 @@ export function RunView({ run, clock, source, cutWaits, options, notes, lens, ch
     <ClockContext value={clock}>
       <RunHeader run={run} local={local}>
         {options}
+        {lanes.length > 1 && <LaneChoice lanes={lanes} />}
       </RunHeader>
       {notes}
       {run.equivalence && (
@@ -54,13 +60,13 @@ export function RunView({ run, clock, source, cutWaits, options, notes, lens, ch
         />
       )}
       <Timeline axis={axis} started={start !== null} finished={finished}>
-        <div className={`lanes of-${Math.max(1, lanes.length)}`}>
-          {lanes.map((lane, place) => (
+        <div className={`lanes of-${Math.max(1, shown.length)}`}>
+          {shown.map((lane) => (
             <LaneCard
               key={lane.applicationId}
               lane={lane}
               record={run.records[lane.applicationId]}
-              other={place > 0 ? lanes[0] : undefined}
+              other={lane === lanes[0] ? undefined : lanes[0]}
               start={start}
               stale={connection.status === "stale"}
               source={source}

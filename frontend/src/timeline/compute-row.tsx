@@ -2,6 +2,7 @@ import type { ArmedKill } from "../fold/deaths";
 import type { Invocation } from "../fold/engine-activity";
 import { isDurable } from "../fold/family";
 import type { Lane } from "../fold/lane";
+import { Icon } from "../ui/icon";
 import { placePoint, placeSpan, useAxis } from "./axis-context";
 
 /** When code ran: the invocations of the workflow's function, the deaths, and the pauses after them. */
@@ -93,7 +94,7 @@ function DeathMark({ at }: { at: number }) {
   const { axis } = useAxis();
   return (
     <span className="death" style={placePoint(axis.show(at))} title="A process died here">
-      ✕
+      <Icon name="cross" />
     </span>
   );
 }

@@ -1,0 +1,40 @@
+/** What the site consists of beside its code: scripts, because a page from a file may not fetch anything. */
+import type { Recording } from "../api/schema";
+import { checkedRecording } from "../recording/read-recording";
+
+export interface SiteRun {
+  id: string;
+  title: string;
+  about: string;
+  /** The engines with the outcome and the orchestration in dollars. */
+  lanes: { engine: string; status: string; dollars: number }[];
+}
+
+declare global {
+  interface Window {
+    /** Set by `runs.js`. */
+    siteRuns?: SiteRun[];
+    /** Set by `runs/ID.js`, by the id of the run on the site. */
+    siteRecordings?: Record<string, unknown>;
+  }
+}
+
+export function siteRuns(): SiteRun[] {
+  return window.siteRuns ?? [];
+}
+
+/** The recording of a run of the site; throws `UnreadableRecording`. */
+export async function loadRecording(id: string): Promise<Recording> {
+  if (window.siteRecordings?.[id] === undefined) await loadScript(`runs/${encodeURIComponent(id)}.js`);
+  return checkedRecording(window.siteRecordings?.[id]);
+}
+
+function loadScript(path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = path;
+    script.addEventListener("load", () => resolve());
+    script.addEventListener("error", () => reject(new Error("This run isn't on the site.")));
+    document.head.append(script);
+  });
+}
