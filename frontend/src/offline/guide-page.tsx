@@ -1,41 +1,32 @@
-import { InlineCode } from "../ui/inline-code";
+import { useEffect } from "react";
 import { usePageTitle } from "../ui/use-title";
+import { ROWS } from "../when/guide";
+import { GuideRowView } from "../when/guide-rows";
+import "../when/when.css";
 
-interface GuideRow {
-  id: string;
-  question: string;
-  answer: string;
-  winner: string;
-  figure: string;
-  evidence: string;
-  command: string;
-  sources: string[];
-  would_change: string;
-}
-
-const documents = import.meta.glob<{ rows: GuideRow[] }>("../../../docs/when-each-wins.json", {
-  eager: true,
-  import: "default",
-});
-const ROWS = Object.values(documents).flatMap(({ rows }) => rows);
-
-/** When each engine wins, question by question. */
-export function GuidePage() {
+/** When each engine wins, question by question; `id` is the row that the address names. */
+export function GuidePage({ id }: { id: string | undefined }) {
   usePageTitle("When each wins");
+  useEffect(() => {
+    if (id) document.getElementById(id)?.scrollIntoView();
+  }, [id]);
   return (
-    <main className="page">
+    <main className="page when-page">
       <h1>When each engine wins</h1>
-      {ROWS.map((row) => (
-        <section key={row.id} id={row.id} data-winner={row.winner}>
-          <h2>{row.question}</h2>
-          <p>
-            <InlineCode text={row.answer} />
-          </p>
-          <p className="faint small">
-            {row.figure}, {row.evidence}: <code>{row.command}</code>. It would change with: {row.would_change}
-          </p>
-        </section>
-      ))}
+      <p>
+        Each answer is made from its figure. A figure that was run or computed is found anew by its command; nothing here
+        was measured on AWS unless a source is named.
+      </p>
+      <section className="guide" aria-label="The guide">
+        <h2>
+          {ROWS.length} questions, and what the figures say
+        </h2>
+        <div className="guide-rows">
+          {ROWS.map((row) => (
+            <GuideRowView key={row.id} row={row} href={`#/guide/${row.id}`} />
+          ))}
+        </div>
+      </section>
     </main>
   );
 }

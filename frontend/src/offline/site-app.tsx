@@ -40,7 +40,7 @@ function SiteHeader() {
     <OfflineHeader>
       <nav aria-label="Pages">
         {PAGES.map(([path, name]) => (
-          <Link key={path} href={path} aria-current={location === path ? "page" : undefined}>
+          <Link key={path} href={path} aria-current={isOf(path, location) ? "page" : undefined}>
             {name}
           </Link>
         ))}
@@ -49,12 +49,16 @@ function SiteHeader() {
   );
 }
 
+function isOf(path: string, location: string): boolean {
+  return location === path || (path !== "/" && location.startsWith(`${path}/`));
+}
+
 function SitePages() {
   return (
     <Switch>
       <Route path="/" component={SiteHome} />
       <Route path="/run/:id">{({ id }) => <SiteRunPage key={id} id={id} />}</Route>
-      <Route path="/guide" component={GuidePage} />
+      <Route path="/guide/:id?">{({ id }) => <GuidePage id={id} />}</Route>
       <Route path="/explain" component={ExplainPage} />
       <Route path="/replay" component={ReplayPage} />
       <Route path="/mistakes" component={MistakesPage} />

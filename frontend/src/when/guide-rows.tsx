@@ -66,13 +66,14 @@ function Filter({ name, filter, onChoose }: FilterProps) {
   );
 }
 
-function GuideRowView({ row }: { row: GuideRow }) {
+/** A row; `href` is the address of the row itself. */
+export function GuideRowView({ row, href = `#${row.id}` }: { row: GuideRow; href?: string }) {
   const { id, question, answer, winner, figure, evidence, command, sources, date, would_change: change } = row;
   return (
     <article id={id} className={`guide-row ${winner}`} data-winner={winner} data-evidence={evidence}>
       <header>
         <h3>
-          <a href={`#${id}`}>{question}</a>
+          <a href={href}>{question}</a>
         </h3>
         <span className="tag winner">{WINNERS[winner]}</span>
       </header>
