@@ -5,6 +5,7 @@ steps, the events or the format change.
 """
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,11 @@ from local.client.polling import poll
 from local.exhibits.deploy import second_version
 from local.lab import Lab
 from shared.api.recording import with_additions
+from shared.engines.port import COMPARED
 
 FOLDER = Path("docs/runs")
 _POLL_SECONDS = 0.2
+_MANAGER_SECONDS = 2
 _ALICE = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 150000, "pace_ms": 400}
 _BOB = {"name": "Bob Martinez", "sin": "2222", "loan_amount": 50000, "pace_ms": 400}
 
@@ -40,16 +43,30 @@ def _nothing(_lab: Lab, _client: LoanClient, _event: Event) -> None:
     """Let the loan run."""
 
 
-def _approve(_lab: Lab, client: LoanClient, event: Event) -> None:
-    if waits_for_manager(event):
-        client.approve(event["application_id"], approved=True)
+class Manager:
+    """Approves both loans of a race when both have waited for a time, in which nothing runs."""
+
+    def __init__(self) -> None:
+        self._waiting: list[str] = []
+
+    def __call__(self, _lab: Lab, client: LoanClient, event: Event) -> None:
+        """Act on an event of a loan."""
+        if not waits_for_manager(event):
+            return
+        self._waiting.append(event["application_id"])
+        if len(self._waiting) == len(COMPARED):
+            time.sleep(_MANAGER_SECONDS)
+            for id_ in self._waiting:
+                client.approve(id_, approved=True)
+            self._waiting.clear()
 
 
 class KillOnce:
-    """Kills the process that assesses the risk of a loan, once, and approves the loan."""
+    """Kills the process that assesses the risk of a loan, once, and approves both loans."""
 
     def __init__(self) -> None:
         self._killed: set[str] = set()
+        self._manager = Manager()
 
     def __call__(self, lab: Lab, client: LoanClient, event: Event) -> None:
         """Act on an event of a loan."""
@@ -58,15 +75,21 @@ class KillOnce:
         if assesses and id_ not in self._killed:
             self._killed.add(id_)
             lab.kill(id_)
-        _approve(lab, client, event)
+        self._manager(lab, client, event)
 
 
-def _deploy_then_approve(lab: Lab, client: LoanClient, event: Event) -> None:
-    """Deploy version 2 of both workflows while the loan waits."""
-    if waits_for_manager(event):
-        with second_version() as code:
-            lab.deploy(code, versioned=True)
-    _approve(lab, client, event)
+class DeployThenApprove:
+    """Deploys version 2 of both workflows while each loan waits, and approves both loans."""
+
+    def __init__(self) -> None:
+        self._manager = Manager()
+
+    def __call__(self, lab: Lab, client: LoanClient, event: Event) -> None:
+        """Act on an event of a loan."""
+        if waits_for_manager(event):
+            with second_version() as code:
+                lab.deploy(code, versioned=True)
+        self._manager(lab, client, event)
 
 
 RUNS: Mapping[str, RunToRecord] = {
@@ -74,7 +97,7 @@ RUNS: Mapping[str, RunToRecord] = {
         "Approved by a manager",
         "A loan of $150,000 waits for its manager, is approved and paid on both engines.",
         _ALICE,
-        _approve,
+        Manager(),
     ),
     "denied": RunToRecord(
         "Denied by a rule",
@@ -99,14 +122,14 @@ RUNS: Mapping[str, RunToRecord] = {
         "The payment fails",
         "The disbursement fails in every attempt, and both engines withdraw the offer.",
         {**_ALICE, "faults": {"disburse_funds": {"permanent": True}}},
-        _approve,
+        Manager(),
     ),
     "deployed": RunToRecord(
         "Deployed while it waits",
         "Version 2 of both workflows is deployed while the loan waits. It goes on with the version "
         "on which it started.",
         _ALICE,
-        _deploy_then_approve,
+        DeployThenApprove(),
     ),
 }
 """The runs by the names of their files."""
