@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef, useState } from "react";
 import { Problem } from "../api/http";
 import { LiveText } from "../clock/live-text";
 import type { Lane } from "../fold/lane";
@@ -30,6 +30,7 @@ export function ManagerDialog({ run, waiting, decisions, onClose }: Props) {
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
+  useHeightOnPage(dialog);
 
   const undecided = waiting.filter((lane) => isUndecided(decisions, lane));
   const decide = (lanes: Lane[], approved: boolean): void =>
@@ -91,6 +92,21 @@ export function ManagerDialog({ run, waiting, decisions, onClose }: Props) {
       </footer>
     </dialog>
   );
+}
+
+/** Tells the page the height of the dialog, so that it can make room for it. */
+function useHeightOnPage(dialog: RefObject<HTMLDialogElement | null>): void {
+  useEffect(() => {
+    const { current } = dialog;
+    if (!current) return;
+    const root = document.documentElement;
+    const observer = new ResizeObserver(() => root.style.setProperty("--manager-height", `${current.offsetHeight}px`));
+    observer.observe(current);
+    return () => {
+      observer.disconnect();
+      root.style.removeProperty("--manager-height");
+    };
+  }, [dialog]);
 }
 
 function LoanFacts({ run, waiting }: { run: RunState; waiting: Lane[] }) {
