@@ -91,7 +91,7 @@ export PYTHON
 .PHONY: help demo compare inspect bill price break-even watch-cost abuse-cost idle-cost reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
 .PHONY: exhibit guide site
 .PHONY: synth deploy destroy smoke erase needs-target
-.PHONY: soak chaos replay-check clinic contract check test e2e pictures fixtures figures recordings vectors histories lens types format lock clean
+.PHONY: soak chaos replay-check clinic contract check test e2e pictures talk fixtures figures recordings vectors histories lens types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
 .PHONY: page python-local python-bench python-infra python-dev cdk-cli node-packages page-packages e2e-packages
 
@@ -239,7 +239,7 @@ test-page: page-packages
 
 ##@ Maintain
 
-fixtures: vectors histories lens figures types clinic ## Write every generated file: fold vectors, histories, figures, schema, types
+fixtures: vectors histories lens figures types clinic talk ## Write every generated file: fold vectors, histories, figures, schema, types
 
 vectors: python-local
 	@$(BIN)/python -m tests.vectors.make_fold_vectors
@@ -257,6 +257,9 @@ recordings: node-packages python-local ## Record the runs that the site plays, i
 figures: node-packages python-bench ## Write the generated parts of README and docs, and the API's schema
 	@$(BIN)/python -m bench figures
 	@$(BIN)/python -m local figures
+
+talk: page-packages ## Write docs/talk.md, the script of the talk, from its scenes
+	@npm --prefix frontend run --silent talk -- --silent
 
 types: page-packages
 	@npm --prefix frontend run --silent types

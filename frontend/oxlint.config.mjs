@@ -26,6 +26,7 @@ const FOLDERS = [
   "exhibits",
   "recorded",
   "when",
+  "talk",
   "app",
   "offline",
 ];

@@ -98,6 +98,8 @@ export const lab = {
   /** The exhibit of a deployment: its current run or its last one. */
   deployment: (signal?: AbortSignal) => authorized<DeployRun>(`${ORIGIN}/lab/deploy`, { signal }),
   startDeployment: () => authorized<DeployRun>(`${ORIGIN}/lab/deploy`, { body: {} }),
+  /** End every execution and empty the table; the workers are warm again when it answers. */
+  reset: () => authorized<{ lab_id: string }>(`${ORIGIN}/lab/reset`, { body: {} }),
   kill: (id: string) =>
     authorized<{ kill: "done" | "armed" }>(`${ORIGIN}/lab/kill`, { body: { application_id: id } }),
 };

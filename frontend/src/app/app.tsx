@@ -1,5 +1,6 @@
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
+import { useRoute } from "wouter";
 import { createQueryClient } from "../api/queries";
 import { useAuthState, usePerson } from "../session/current";
 import { SignInPage } from "../session/sign-in-page";
@@ -11,19 +12,21 @@ import { toggleTheme } from "../ui/theme";
 import { Header } from "./header";
 import { Help } from "./help";
 import { Routes } from "./routes";
+import { TalkRoutes } from "./talk-routes";
 import "./app.css";
 import "./print.css";
 
 export function App() {
   const [help, setHelp] = useState(false);
   const person = usePerson();
+  const [onStage] = useRoute("/talk/*?");
   useShortcuts(useMemo(() => ({ t: toggleTheme, "?": () => setHelp(true) }), []));
   return (
     <QueryClientProvider client={useQueryClientOf(person)}>
       <a className="skip" href="#content">Skip to the content</a>
-      <Header person={person} onHelp={() => setHelp(true)} />
+      {!onStage && <Header person={person} onHelp={() => setHelp(true)} />}
       <div id="content">
-        <Content />
+        <Content onStage={onStage} />
       </div>
       {help && <Help manager={person?.manager ?? false} onClose={() => setHelp(false)} />}
     </QueryClientProvider>
@@ -39,7 +42,7 @@ function useQueryClientOf(person: Person | null): QueryClient {
 }
 
 /** The key starts every page anew when the user changes. */
-function Content() {
+function Content({ onStage }: { onStage: boolean }) {
   const { session, error } = useSession();
   const authState = useAuthState();
   if (error) {
@@ -52,7 +55,8 @@ function Content() {
   }
   if (!session) return null;
   if (authState.kind === "out") return <SignInPage session={session} state={authState} />;
-  return <Routes key={keyOf(authState.person)} />;
+  const key = keyOf(authState.person);
+  return onStage ? <TalkRoutes key={key} /> : <Routes key={key} />;
 }
 
 function keyOf({ id, manager }: Person): string {

@@ -1,4 +1,6 @@
 import { useEffect, useRef } from "react";
+import { useRoute } from "wouter";
+import { STAGE_KEYS } from "../talk/keys";
 import { shortcutsOn, switchShortcuts } from "../ui/shortcuts";
 import { useStore } from "../ui/store";
 
@@ -17,6 +19,8 @@ const KEYS: [keys: string, action: string][] = [
 export function Help({ manager, onClose }: { manager: boolean; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const on = useStore(shortcutsOn);
+  const [onStage] = useRoute("/talk/*?");
+  const keys = onStage ? STAGE_KEYS : KEYS.filter(([keysOfAction]) => manager || keysOfAction !== MANAGER_KEYS);
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
@@ -24,10 +28,10 @@ export function Help({ manager, onClose }: { manager: boolean; onClose: () => vo
     <dialog ref={dialog} className="help" aria-labelledby="help-title" onClose={onClose}>
       <h2 id="help-title">Keyboard shortcuts</h2>
       <dl>
-        {KEYS.filter(([keys]) => manager || keys !== MANAGER_KEYS).map(([keys, action]) => (
-          <div key={keys}>
+        {keys.map(([keysOfAction, action]) => (
+          <div key={keysOfAction}>
             <dt>
-              {keys.split(" ").map((key) => (
+              {keysOfAction.split(" ").map((key) => (
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>
