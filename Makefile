@@ -201,8 +201,8 @@ replay-check: python-local ## Check whether executions that wait can go on with 
 clinic: python-local ## Run mistakes in durable code on the real engine, and write docs/determinism.md
 	@exec $(BIN)/python -m replay clinic
 
-contract: node-packages python-dev ## Run every scenario on both engines (TARGET=https://... for a deployed stack, ONLY="LOAN-001 or LOAN-002")
-	@FUZZ_SECONDS=30 exec $(BIN)/pytest -q tests/contract tests/trials $(if $(TARGET),--target "$(TARGET)") $(if $(ONLY),-k "$(ONLY)")
+contract: node-packages python-dev ## Run every scenario on every engine (TARGET=https://... for a deployed stack, ONLY="LOAN-001 or LOAN-002")
+	@FUZZ_SECONDS=30 exec $(BIN)/pytest -q tests/contract tests/trials --every-engine $(if $(TARGET),--target "$(TARGET)") $(if $(ONLY),-k "$(ONLY)")
 
 check: check-format check-lint check-types check-imports check-page ## Check format, lint, types and import rules
 

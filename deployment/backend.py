@@ -19,7 +19,7 @@ from shared.infrastructure.identity import Users
 from shared.infrastructure.nag import acknowledge
 from shared.infrastructure.table import READ, READ_MANY, WRITE, LoanTable
 from shared.runtime.functions import ALIAS, FunctionId, Setting, function
-from stepfunctions.infrastructure import StateMachine
+from stepfunctions.infrastructure import LEAN_DEFINITION, StateMachine
 
 DEAD_LETTER_RETENTION = cdk.Duration.days(4)
 """A dead letter has a loan's id and may have a callback's token, which ends with its execution."""
@@ -50,6 +50,8 @@ class Backend(cdk.Stack):
             Setting.RECONCILER_FUNCTION: self._reconciler_arn,
         }
         self._add_steps()
+        if options.variants:
+            self._add_variants()
         self._add_api(options.api_concurrency)
         self._allow()
         self.users = Users(
@@ -59,7 +61,10 @@ class Backend(cdk.Stack):
             self,
             "Reconciling",
             reconciler=self.reconciler,
-            failure_patterns=[self.durable.failure_pattern, self.machine.failure_pattern],
+            failure_patterns=[
+                *(each.failure_pattern for each in self.durables),
+                *(each.failure_pattern for each in self.machines),
+            ],
             dead_letters=self.dead_letters,
         )
         self.alarm_topic = alarm_topic(self, options.alarm_email)
@@ -68,7 +73,7 @@ class Backend(cdk.Stack):
             "Monitoring",
             durable=self.durable.function,
             machine=self.machine,
-            functions=[self.api, self.durable.function, self.tasks, self.fraud, self.reconciler],
+            functions=[self.api, *self._workers, self.fraud, self.reconciler],
             reconciler=self.reconciler,
             dead_letters=self.dead_letters,
             topic=self.alarm_topic,
@@ -115,6 +120,7 @@ class Backend(cdk.Stack):
         self.durable = DurableWorkflow(self, "DurableWorkflow", durable)
         self.tasks = self._function(FunctionId.TASKS, keep_versions=True)
         self.machine = StateMachine(self, "StateMachine", self.tasks)
+        self.durables, self.machines = [self.durable], [self.machine]
         self.settings |= {
             Setting.DURABLE_FUNCTION: durable.live.function_arn,
             Setting.STATE_MACHINE_ARN: self.machine.arn,
@@ -122,6 +128,24 @@ class Backend(cdk.Stack):
             Setting.TASKS_LOG_GROUP: self.tasks.logs.log_group_name,
             Setting.FRAUD_LOG_GROUP: self.fraud.logs.log_group_name,
         }
+
+    def _add_variants(self) -> None:
+        lean = self._function(
+            FunctionId.DURABLE_LEAN, keep_versions=True, dead_letters=self.dead_letters
+        )
+        machine = StateMachine(self, "LeanStateMachine", self.tasks, LEAN_DEFINITION)
+        self.durables.append(DurableWorkflow(self, "LeanDurableWorkflow", lean))
+        self.machines.append(machine)
+        self.settings |= {
+            Setting.DURABLE_LEAN_FUNCTION: lean.live.function_arn,
+            Setting.STATE_MACHINE_LEAN_ARN: machine.arn,
+            Setting.DURABLE_LEAN_LOG_GROUP: lean.logs.log_group_name,
+        }
+
+    @property
+    def _workers(self) -> list[LoanFunction]:
+        """The functions that run the steps."""
+        return [*(each.function for each in self.durables), self.tasks]
 
     def _add_api(self, concurrency: int) -> None:
         """Add API and reconciler with one role: the reconciler delivers the API's decisions."""
@@ -133,27 +157,28 @@ class Backend(cdk.Stack):
         self.reconciler.report_failures(self.dead_letters)
 
     def _function(self, id_: FunctionId, **more: Any) -> LoanFunction:
+        name = id_.title().replace("-", "")
         return LoanFunction(
-            self, id_.capitalize(), function(id_), layer=self.layer, settings=self.settings, **more
+            self, name, function(id_), layer=self.layer, settings=self.settings, **more
         )
 
     def _allow(self) -> None:
-        for steps in (self.durable.function, self.tasks):
+        for steps in self._workers:
             steps.grant("Steps", [*self.table.access((*READ, *WRITE)), self._invoke()])
         self.fraud.grant(
             "FraudCallbacks",
             [
                 *self.table.access(("dynamodb:GetItem", "dynamodb:PutItem")),
-                self.durable.answer,
-                self.machine.answer,
+                *(each.answer for each in self.durables),
+                *(each.answer for each in self.machines),
             ],
         )
         self.api.grant(
             "Loans",
             [
                 *self.table.access((*READ, *READ_MANY, *WRITE), indexes=True),
-                *(self.durable.start, self.durable.read, self.durable.find, self.durable.answer),
-                *(self.machine.start, self.machine.read, self.machine.answer),
+                *(allowed for each in self.durables for allowed in each.allowed),
+                *(allowed for each in self.machines for allowed in each.allowed),
                 self._invoke(),
                 self._read_reports(),
             ],
@@ -168,7 +193,7 @@ class Backend(cdk.Stack):
 
     def _read_reports(self) -> iam.PolicyStatement:
         """Reading the REPORT lines in the logs."""
-        functions = (self.durable.function, self.tasks, self.fraud)
+        functions = (*self._workers, self.fraud)
         return iam.PolicyStatement(
             actions=["logs:FilterLogEvents"],
             resources=[function.logs.log_group_arn for function in functions],

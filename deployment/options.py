@@ -27,6 +27,8 @@ class Options:
     """Further sites that may call the API from a browser."""
     experiments: bool = False
     """Whether the synthetic workflows of the experiments are deployed too."""
+    variants: bool = False
+    """Whether the engines' variants are deployed too, each with a workflow of its own."""
     alarm_email: str = ""
     """The address that gets the alarms, if any."""
     open_loans: int = OPEN_LOANS

@@ -54,6 +54,11 @@ class DurableWorkflow(Construct):
         return self._on_executions("Send{}CallbackSuccess", "Send{}CallbackFailure")
 
     @property
+    def allowed(self) -> list[iam.PolicyStatement]:
+        """Everything that the API does with executions."""
+        return [self.start, self.read, self.find, self.answer]
+
+    @property
     def failure_pattern(self) -> events.EventPattern:
         """The events about executions, of any version, that didn't succeed."""
         any_version = events.Match.prefix(f"{self.function.function.function_arn}:")

@@ -29,7 +29,7 @@ from shared.domain.pipeline import Step
 from shared.domain.policy import RETRY
 from shared.runtime.observability import logger
 from shared.services import Services
-from shared.steps import Attempt, SubmittedLoan, perform
+from shared.steps import Attempt, SubmittedLoan, compute, perform, perform_with_retries
 
 Result = dict[str, Any]
 
@@ -81,6 +81,15 @@ class LoanExecution:
         """Perform the shared step as this execution's operation."""
         run = Attempt(self.request_id, attempt, operation, self.loan)
         return perform(self.services, step, self.application_id, run, **inputs)
+
+    def perform_with_retries(self, step: Step, **inputs: Any) -> Result:
+        """Perform the shared step outside an operation, with retries in this invocation."""
+        run = Attempt(self.request_id, loan=self.loan)
+        return perform_with_retries(self.services, step, self.application_id, run, **inputs)
+
+    def compute(self, step: Step, **inputs: Any) -> Result:
+        """Return the result of a step without side effects, which it had before."""
+        return compute(self.services, step, self.loan.get(), **inputs)
 
 
 @durable_step

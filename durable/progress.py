@@ -33,12 +33,13 @@ _FAILED = (InvocationEnd.FAILED, "an error")
 class InvocationProgress:
     """The factory whose plug-in appends the events of one invocation."""
 
-    def __init__(self, services: ServicesFactory) -> None:
+    def __init__(self, services: ServicesFactory, engine: EngineName) -> None:
         self._services = services
+        self._engine = engine
 
     def create_plugin(self, info: InvocationStartInfo, /) -> DurableInstrumentationPlugin:
         """Return the plug-in for this invocation."""
-        count_cold_start(EngineName.DURABLE)
+        count_cold_start(self._engine)
         return _Recorder(self._services(), info)
 
 

@@ -6,12 +6,14 @@ from shared.runtime.functions import ALIAS, Function, FunctionId, Setting
 
 TABLE = "loans"
 STATE_MACHINE = "loan"
+LEAN_STATE_MACHINE = "loan-lean"
 CONCURRENCY = {
     FunctionId.API: 16,
     FunctionId.DURABLE: 8,
     FunctionId.TASKS: 6,
     FunctionId.FRAUD: 2,
     FunctionId.RECONCILER: 1,
+    FunctionId.DURABLE_LEAN: 8,
 }
 """The most execution environments of each function: processes, on a machine with few cores."""
 _DEFAULT_CONCURRENCY = 2
@@ -23,6 +25,8 @@ def all_settings(*, faults_enabled: bool, watch: str) -> dict[str, str]:
         Setting.TABLE_NAME: TABLE,
         Setting.DURABLE_FUNCTION: function_arn(FunctionId.DURABLE, ALIAS),
         Setting.STATE_MACHINE_ARN: state_machine_arn(STATE_MACHINE),
+        Setting.DURABLE_LEAN_FUNCTION: function_arn(FunctionId.DURABLE_LEAN, ALIAS),
+        Setting.STATE_MACHINE_LEAN_ARN: state_machine_arn(LEAN_STATE_MACHINE),
         Setting.FRAUD_FUNCTION: function_arn(FunctionId.FRAUD),
         Setting.RECONCILER_FUNCTION: function_arn(FunctionId.RECONCILER),
         Setting.DEPLOYMENT: "local",
@@ -33,6 +37,7 @@ def all_settings(*, faults_enabled: bool, watch: str) -> dict[str, str]:
         Setting.DURABLE_LOG_GROUP: log_group(FunctionId.DURABLE),
         Setting.TASKS_LOG_GROUP: log_group(FunctionId.TASKS),
         Setting.FRAUD_LOG_GROUP: log_group(FunctionId.FRAUD),
+        Setting.DURABLE_LEAN_LOG_GROUP: log_group(FunctionId.DURABLE_LEAN),
     }
 
 

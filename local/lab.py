@@ -17,7 +17,7 @@ from local.emulators.lambda_host.model import Package
 from local.emulators.schedules import Schedules
 from local.faults.outages import Component, Outages
 from local.forgotten_loans import ForgottenLoans
-from local.hosted_functions import STATE_MACHINE, TABLE, all_settings, hosted
+from local.hosted_functions import LEAN_STATE_MACHINE, STATE_MACHINE, TABLE, all_settings, hosted
 from local.logs import third_party_logs
 from local.loopback import LOOPBACK, is_loopback_address
 from local.serving import Server, address, listen
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from local.recorded_runs import RecordedRuns
 
 DEFINITION = Path("stepfunctions/workflow.asl.json")
+VARIANTS = {LEAN_STATE_MACHINE: Path("stepfunctions/lean.asl.json")}
+"""The further state machines of a lab that runs the loan, by name."""
 RECONCILED_EVERY_SECONDS = 5
 _GATEWAY_THREADS = 64
 _ENDPOINT_THREADS = 48
@@ -82,7 +84,7 @@ class Lab:
         self._keep_runs = keep_runs
         self._race_ready = race_ready
         self._warming: Warming | None = None
-        self._machine: str | None = None
+        self._machines: dict[str, str] = {}
         self._on_progress = on_progress
         self._public = (port, host)
         self._outages = Outages()
@@ -162,8 +164,8 @@ class Lab:
         else:
             self.lambda_host.replace_code(FunctionId.DURABLE, root)
             self.lambda_host.replace_code(FunctionId.TASKS, root)
-        self._machine = self._machine_of(root, tasks)
-        self.step_functions.update(STATE_MACHINE, self._machine)
+        self._machines[STATE_MACHINE] = self._machine(STATE_MACHINE, root, tasks)
+        self.step_functions.update(STATE_MACHINE, self._machines[STATE_MACHINE])
 
     def lens(self, application_id: str) -> dict[str, Any] | None:
         """Return the line states of a durable loan; None if there is no such loan."""
@@ -199,8 +201,7 @@ class Lab:
         beside = stack.enter_context(ThreadPoolExecutor())
         self._on_progress(f"Starting {len(self._functions)} Lambda functions.")
         self._start_host(stack)
-        warm = self._functions if self._warm else ()
-        pending = [beside.submit(self.lambda_host.warm, function.id) for function in warm]
+        pending = [beside.submit(self.lambda_host.warm, id_) for id_ in self._warmed()]
         self.dynamodb.wait()
         pending.append(beside.submit(self.dynamodb.create_table, TABLE))
         self._on_progress("Starting Step Functions (moto) and the durable engine.")
@@ -239,8 +240,8 @@ class Lab:
     def _start_engines(self, stack: ExitStack) -> None:
         self._forgotten = ForgottenLoans(lambda: self.client("dynamodb"), TABLE)
         stack.callback(self._forgotten.stop)
-        if self._definition is not None:
-            self._machine = self._machine_of(self._root, None)
+        for name in self._definitions():
+            self._machines[name] = self._machine(name, self._root, None)
         self._create_engines()
         stack.callback(self._stop_engines)
 
@@ -259,8 +260,8 @@ class Lab:
         self.step_functions = StepFunctions(
             self.lambda_host, self._retain, self._forgotten.forget, self.client
         )
-        if self._machine is not None:
-            self.step_functions.create(STATE_MACHINE, self._machine)
+        for name, definition in self._machines.items():
+            self.step_functions.create(name, definition)
 
     def _stop_engines(self) -> None:
         self.step_functions.stop()
@@ -283,15 +284,25 @@ class Lab:
             self._warming = self._start_warming()
             self._warming.wait()
         elif self._warm:
-            for function in self._functions:
-                self.lambda_host.warm(function.id)
+            for id_ in self._warmed():
+                self.lambda_host.warm(id_)
 
-    def _machine_of(self, root: Path, tasks_version: str | None) -> str:
+    def _warmed(self) -> list[FunctionId]:
+        """Return the functions that are started in advance: those of a variant aren't."""
+        return [each.id for each in self._functions if self._warm and not each.variant]
+
+    def _definitions(self) -> Mapping[str, Path]:
+        """Return the definition of each state machine, relative to `root`."""
+        if self._definition is None:
+            return {}
+        loan = {STATE_MACHINE: self._definition}
+        return loan | VARIANTS if self._definition == DEFINITION else loan
+
+    def _machine(self, name: str, root: Path, tasks_version: str | None) -> str:
         from local.emulators.stepfunctions.backend import substitute
 
-        assert self._definition is not None
         arn = function_arn(FunctionId.TASKS, tasks_version)
-        return substitute(root / self._definition, {"TasksFunctionArn": arn})
+        return substitute(root / self._definitions()[name], {"TasksFunctionArn": arn})
 
     def _serve_aws(self, stack: ExitStack, endpoint: socket) -> None:
         from local.emulators.endpoint import AwsEndpoint

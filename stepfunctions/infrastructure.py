@@ -13,6 +13,7 @@ from shared.infrastructure.function import LOG_RETENTION, LoanFunction
 from shared.infrastructure.nag import acknowledge, acknowledge_wildcard, reference
 
 DEFINITION = Path(__file__).with_name("workflow.asl.json")
+LEAN_DEFINITION = Path(__file__).with_name("lean.asl.json")
 FAILURE_STATUSES = ("FAILED", "TIMED_OUT", "ABORTED")
 """The statuses of an execution that may have ended without an outcome of its loan."""
 
@@ -25,13 +26,16 @@ class StateMachine(Construct):
     of them.
     """
 
-    def __init__(self, scope: Construct, id_: str, tasks: LoanFunction) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, tasks: LoanFunction, definition: Path = DEFINITION
+    ) -> None:
         super().__init__(scope, id_)
+        name = "loan" if definition == DEFINITION else f"loan-{definition.name.partition('.')[0]}"
         self.logs = logs.LogGroup(
             self,
             "Logs",
             # The prefix keeps the log group out of a policy that is limited in size.
-            log_group_name=f"/aws/vendedlogs/states/{cdk.Stack.of(self).stack_name}-loan",
+            log_group_name=f"/aws/vendedlogs/states/{cdk.Stack.of(self).stack_name}-{name}",
             retention=LOG_RETENTION,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
@@ -39,7 +43,7 @@ class StateMachine(Construct):
             self,
             "Machine",
             state_machine_type=sfn.StateMachineType.STANDARD,
-            definition_body=sfn.DefinitionBody.from_string(DEFINITION.read_text(encoding="utf-8")),
+            definition_body=sfn.DefinitionBody.from_string(definition.read_text(encoding="utf-8")),
             definition_substitutions={"TasksFunctionArn": tasks.version.function_arn},
             tracing_enabled=True,
             logs=sfn.LogOptions(
@@ -101,6 +105,11 @@ class StateMachine(Construct):
         return iam.PolicyStatement(
             actions=["states:SendTaskSuccess", "states:SendTaskFailure"], resources=[self.arn]
         )
+
+    @property
+    def allowed(self) -> list[iam.PolicyStatement]:
+        """Everything that the API does with executions."""
+        return [self.start, self.read, self.answer]
 
     @property
     def failure_pattern(self) -> events.EventPattern:

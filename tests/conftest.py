@@ -14,6 +14,11 @@ FOLDERS_WITH_A_LAB = ("tests/contract/", "tests/integration/", "tests/local/")
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("contract")
     group.addoption("--target", help="run the contract suite against this address, without a lab")
+    group.addoption(
+        "--every-engine",
+        action="store_true",
+        help="run every scenario on the variants too, and not a sample of them",
+    )
     group.addoption("--loan-seed", type=int, help="the seed of the random applications")
 
 

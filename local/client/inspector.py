@@ -12,7 +12,6 @@ from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
 from shared.engines.registry import connect
 from shared.runtime.clock import now
-from shared.runtime.functions import FunctionId
 from shared.runtime.settings import Settings
 from shared.store.loan import Loan
 from shared.store.loans import Loans
@@ -74,13 +73,16 @@ class ExecutionInspector:
     def execution_names(self, engine: EngineName) -> list[str]:
         """Return the name of every execution that an engine has."""
         if engine.family is EngineName.DURABLE:
+            function = METERS[engine].function
             call = self._lab.client("lambda").get_paginator("list_durable_executions_by_function")
             return [
                 execution["DurableExecutionName"]
-                for page in call.paginate(FunctionName=FunctionId.DURABLE)
+                for page in call.paginate(FunctionName=function)
                 for execution in page["DurableExecutions"]
             ]
-        machine = self.settings.state_machine_arn
+        lean = engine is EngineName.STEPFUNCTIONS_LEAN
+        settings = self.settings
+        machine = settings.state_machine_lean_arn if lean else settings.state_machine_arn
         listed = self._lab.client("stepfunctions").get_paginator("list_executions")
         return [
             execution["name"]

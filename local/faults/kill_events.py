@@ -12,7 +12,7 @@ from shared.domain.policy import RETRY
 from shared.events.event import Event, Kind, Level, PauseOwner
 from shared.events.log import EventLog
 from shared.runtime.clock import now, timestamp
-from shared.runtime.functions import FunctionId
+from shared.runtime.functions import FUNCTIONS, FunctionId
 from shared.store.loans import Loans, NoSuchLoan
 from shared.store.table import StoreUnavailable, Table
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _APPLICATION = re.compile(rb'application_id\\*"\s*:\s*\\*"([0-9a-f]{32})')
 """The loan's id in a payload; in a durable one, the input is JSON inside JSON."""
 
+_DURABLE = frozenset(each.id for each in FUNCTIONS if each.durability is not None)
 _ATTEMPT_ENDS = (Kind.SUCCEEDED, Kind.FAILED, Kind.WAITING)
 
 Fields = dict[str, Any]
@@ -84,22 +85,26 @@ class KillRecorder:
         if function is FunctionId.FRAUD:
             return {"step": Step.FRAUD_CHECK}
         if function is FunctionId.TASKS:
-            return self._of_a_task(application_id, json.loads(running.payload))
-        if function is FunctionId.DURABLE:
+            return self._of_a_task(application_id, running.request_id, json.loads(running.payload))
+        if function in _DURABLE:
             return self._of_a_durable_invocation(application_id, running.request_id)
         return {}
 
-    def _of_a_task(self, application_id: str, payload: Fields) -> Fields:
-        """The state names the step; how long Step Functions waits before its retry is random."""
-        bureau = payload.get("input", {}).get("bureau")
-        fields: Fields = {
-            "operation": payload["state"],
-            "step": Step(payload["step"]),
-            "branch": Bureau(bureau) if bureau else None,
-        }
+    def _of_a_task(self, application_id: str, request_id: str, payload: Fields) -> Fields:
+        """The state names the step, or the events do; Step Functions' pause is random."""
+        events = self._read(application_id)
+        fields: Fields = {"operation": payload["state"]}
+        if payload["step"] in set(Step):
+            bureau = payload.get("input", {}).get("bureau")
+            fields |= {
+                "step": Step(payload["step"]),
+                "branch": Bureau(bureau) if bureau else None,
+            }
+        else:
+            fields |= _running_attempt(events, request_id)
         deaths = [
             event
-            for event in self._read(application_id)
+            for event in events
             if event.kind is Kind.WORKER_KILLED and event.operation == fields["operation"]
         ]
         if len(deaths) < RETRY.crash_retries:
@@ -144,7 +149,7 @@ def _consecutive_deaths(events: Sequence[Event]) -> int:
     ends = [event.at for event in events if event.kind is Kind.INVOCATION_ENDED]
     return sum(
         event.kind is Kind.WORKER_KILLED
-        and event.function is FunctionId.DURABLE
+        and event.function in _DURABLE
         and event.at > max(ends, default="")
         for event in events
     )

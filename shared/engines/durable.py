@@ -47,10 +47,15 @@ _GONE = "DELETING"
 class DurableEngine:
     """Starts executions of one durable function, by its alias, and answers their callbacks."""
 
-    name = EngineName.DURABLE
-    title = "Lambda Durable Functions"
-
-    def __init__(self, client: "LambdaClient", function: str) -> None:
+    def __init__(
+        self,
+        client: "LambdaClient",
+        function: str,
+        name: EngineName = EngineName.DURABLE,
+        title: str = "Lambda Durable Functions",
+    ) -> None:
+        self.name = name
+        self.title = title
         self._lambda = client
         self._function = function
 

@@ -14,6 +14,8 @@ class EngineName(StrEnum):
 
     DURABLE = "durable"
     STEPFUNCTIONS = "stepfunctions"
+    DURABLE_LEAN = "durable-lean"
+    STEPFUNCTIONS_LEAN = "stepfunctions-lean"
 
     @property
     def family(self) -> "EngineName":
@@ -21,7 +23,10 @@ class EngineName(StrEnum):
         return _FAMILIES.get(self, self)
 
 
-_FAMILIES: Mapping[EngineName, EngineName] = {}
+_FAMILIES: Mapping[EngineName, EngineName] = {
+    EngineName.DURABLE_LEAN: EngineName.DURABLE,
+    EngineName.STEPFUNCTIONS_LEAN: EngineName.STEPFUNCTIONS,
+}
 
 COMPARED = (EngineName.DURABLE, EngineName.STEPFUNCTIONS)
 """The engines of the default comparison, in the order of tables and lanes."""

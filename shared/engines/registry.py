@@ -1,6 +1,6 @@
 """The engines of a deployment, found by name."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING
 
 from shared.engines.durable import DurableEngine
@@ -13,11 +13,20 @@ if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
 
 
-class Engines:
-    """Engines by name."""
+_TITLES = {
+    EngineName.DURABLE: "Lambda Durable Functions",
+    EngineName.STEPFUNCTIONS: "Step Functions",
+    EngineName.DURABLE_LEAN: "Durable Functions, lean",
+    EngineName.STEPFUNCTIONS_LEAN: "Step Functions, lean",
+}
 
-    def __init__(self, engines: Iterable[Engine]) -> None:
+
+class Engines:
+    """Engines by name; `absent` are those that this deployment doesn't have."""
+
+    def __init__(self, engines: Iterable[Engine], absent: Container[EngineName] = ()) -> None:
         self._by_name = {engine.name: engine for engine in engines}
+        self._absent = absent
 
     def engine_for(self, name: str) -> Engine:
         """Return the engine of this name.
@@ -40,15 +49,23 @@ class Engines:
         return described.status is ExecutionStatus.RUNNING
 
     def all(self) -> list[Engine]:
-        """Return the engines in the order of the API's answers."""
-        return list(self._by_name.values())
+        """Return the engines of this deployment, in the order of the API's answers."""
+        return [engine for engine in self._by_name.values() if engine.name not in self._absent]
 
 
 def connect(settings: Settings, *, functions: "LambdaClient", states: "SFNClient") -> Engines:
     """Return the engines of a deployment, over clients of Lambda and of Step Functions."""
-    return Engines(
-        (
-            DurableEngine(functions, settings.durable_function),
-            StepFunctionsEngine(states, settings.state_machine_arn),
-        )
-    )
+    targets = {
+        EngineName.DURABLE: settings.durable_function,
+        EngineName.STEPFUNCTIONS: settings.state_machine_arn,
+        EngineName.DURABLE_LEAN: settings.durable_lean_function,
+        EngineName.STEPFUNCTIONS_LEAN: settings.state_machine_lean_arn,
+    }
+
+    def adapter(name: EngineName, target: str) -> Engine:
+        if name.family is EngineName.DURABLE:
+            return DurableEngine(functions, target, name, _TITLES[name])
+        return StepFunctionsEngine(states, target, name, _TITLES[name])
+
+    absent = [name for name, target in targets.items() if not target]
+    return Engines((adapter(name, target) for name, target in targets.items()), absent)

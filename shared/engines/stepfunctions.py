@@ -43,10 +43,15 @@ _STATUS = {
 class StepFunctionsEngine:
     """Starts executions of one Standard state machine and answers their task tokens."""
 
-    name = EngineName.STEPFUNCTIONS
-    title = "Step Functions"
-
-    def __init__(self, client: "SFNClient", state_machine: str) -> None:
+    def __init__(
+        self,
+        client: "SFNClient",
+        state_machine: str,
+        name: EngineName = EngineName.STEPFUNCTIONS,
+        title: str = "Step Functions",
+    ) -> None:
+        self.name = name
+        self.title = title
         self._states = client
         self._state_machine = state_machine
 

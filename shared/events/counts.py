@@ -5,6 +5,7 @@ An *invocation* is a Lambda request that ran the workflow's function, dead ones 
 took from its checkpoint.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -97,12 +98,17 @@ def _retried(dead: Sequence[Death], invocations: Mapping[str, Sequence[Event]]) 
 
 
 def _operations(events: Sequence[Event], starts: Sequence[Event]) -> int:
-    """A wait has a context and a callback beside its step; branches are inside a parallel one."""
+    """A wait is a callback, in a context if its start is a step; a fork is an operation too."""
     execution = 1 if starts else 0
-    steps = len({(event.operation, event.attempt) for event in starts})
-    waits = len({event.step for event in events if event.kind is Kind.WAITING})
-    return execution + steps + 2 * waits + _forks(starts)
+    named = [event for event in starts if event.operation is not None]
+    steps = len({(event.operation, event.attempt) for event in named})
+    waits = {event.step for event in events if event.kind is Kind.WAITING}
+    contexts = waits & {event.step for event in named}
+    return execution + steps + len(waits) + len(contexts) + _forks(starts)
 
 
 def _forks(starts: Sequence[Event]) -> int:
-    return len({event.step for event in starts if event.branch is not None})
+    """Return how many steps run in branches: in operations or states of their own."""
+    branches = {(event.step, event.operation) for event in starts if event.branch is not None}
+    steps = Counter(step for step, _ in branches)
+    return sum(count > 1 for count in steps.values())

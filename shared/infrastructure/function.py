@@ -12,7 +12,7 @@ from constructs import Construct
 
 from shared.infrastructure.code import ARCHITECTURE, RUNTIME, source
 from shared.infrastructure.nag import acknowledge
-from shared.runtime.functions import ALIAS, Durability, Function, Setting
+from shared.runtime.functions import ALIAS, OF_VARIANTS, Durability, Function, Setting
 
 LOG_RETENTION = logs.RetentionDays.TWO_WEEKS
 
@@ -20,7 +20,8 @@ LOG_RETENTION = logs.RetentionDays.TWO_WEEKS
 class LoanFunction(Construct):
     """A function with its log group, its role, its published version and the alias on that.
 
-    `settings` has a value for at least every setting that the function declares. `keep_versions`
+    `settings` has a value for at least every setting that the function declares; those of variants
+    may be left out. `keep_versions`
     retains the versions of earlier deployments, for executions that still wait on them.
     `reserved_concurrency` is reserved for the function and limits it; 0 reserves none.
     """
@@ -59,7 +60,7 @@ class LoanFunction(Construct):
             timeout=cdk.Duration.seconds(declared.timeout_seconds),
             environment={
                 **declared.variables,
-                **{setting.value: settings[setting] for setting in declared.settings},
+                **_environment(declared, settings),
             },
             role=self.role,
             log_group=self.logs,
@@ -102,6 +103,15 @@ class LoanFunction(Construct):
             retry_attempts=2,
             max_event_age=cdk.Duration.hours(1),
         )
+
+
+def _environment(declared: Function, settings: Mapping[Setting, str]) -> dict[str, str]:
+    """Return the function's settings; those of variants only where the deployment has any."""
+    return {
+        name.value: settings[name]
+        for name in declared.settings
+        if name in settings or name not in OF_VARIANTS
+    }
 
 
 def service_role(scope: Construct, id_: str) -> iam.Role:

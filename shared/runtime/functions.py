@@ -17,6 +17,7 @@ class FunctionId(StrEnum):
     API = "api"
     DURABLE = "durable"
     TASKS = "tasks"
+    DURABLE_LEAN = "durable-lean"
     FRAUD = "fraud"
     RECONCILER = "reconciler"
 
@@ -33,6 +34,9 @@ class Setting(StrEnum):
     DURABLE_FUNCTION = "DURABLE_FUNCTION"
     """Qualified by a version or an alias, so that a replay runs the code that started."""
     STATE_MACHINE_ARN = "STATE_MACHINE_ARN"
+    DURABLE_LEAN_FUNCTION = "DURABLE_LEAN_FUNCTION"
+    """This and the next are empty where a deployment doesn't have the variant."""
+    STATE_MACHINE_LEAN_ARN = "STATE_MACHINE_LEAN_ARN"
     FRAUD_FUNCTION = "FRAUD_FUNCTION"
     RECONCILER_FUNCTION = "RECONCILER_FUNCTION"
     DEPLOYMENT = "DEPLOYMENT"
@@ -49,6 +53,7 @@ class Setting(StrEnum):
     """The log groups with the REPORT lines from which a bill is computed."""
     TASKS_LOG_GROUP = "TASKS_LOG_GROUP"
     FRAUD_LOG_GROUP = "FRAUD_LOG_GROUP"
+    DURABLE_LEAN_LOG_GROUP = "DURABLE_LEAN_LOG_GROUP"
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,8 @@ class Function:
     """The SDK's setting for the attempts of a call to an AWS service."""
     environment: dict[str, str] = field(default_factory=dict)
     architecture: str = "arm64"
+    variant: bool = False
+    """Whether only a variant of an engine needs it: a deployment may leave it out."""
     traced: bool = False
     """Whether X-Ray traces it; never a durable function, whose replays would mislead."""
 
@@ -110,8 +117,27 @@ ALIAS = "live"
 METRICS_NAMESPACE = "OneLoanTwoEngines"
 """Of the metrics that the functions emit to CloudWatch."""
 
-_ENGINES = (Setting.DURABLE_FUNCTION, Setting.STATE_MACHINE_ARN)
-_LOG_GROUPS = (Setting.DURABLE_LOG_GROUP, Setting.TASKS_LOG_GROUP, Setting.FRAUD_LOG_GROUP)
+OF_VARIANTS = frozenset(
+    {
+        Setting.DURABLE_LEAN_FUNCTION,
+        Setting.STATE_MACHINE_LEAN_ARN,
+        Setting.DURABLE_LEAN_LOG_GROUP,
+    }
+)
+"""Settings that a deployment without variants leaves out."""
+
+_ENGINES = (
+    Setting.DURABLE_FUNCTION,
+    Setting.STATE_MACHINE_ARN,
+    Setting.DURABLE_LEAN_FUNCTION,
+    Setting.STATE_MACHINE_LEAN_ARN,
+)
+_LOG_GROUPS = (
+    Setting.DURABLE_LOG_GROUP,
+    Setting.TASKS_LOG_GROUP,
+    Setting.FRAUD_LOG_GROUP,
+    Setting.DURABLE_LEAN_LOG_GROUP,
+)
 _STEPS = (
     Setting.TABLE_NAME,
     Setting.FRAUD_FUNCTION,
@@ -156,6 +182,16 @@ FUNCTIONS: tuple[Function, ...] = (
         traced=True,
         settings=_STEPS,
         attempts=WORKER_ATTEMPTS,
+    ),
+    Function(
+        FunctionId.DURABLE_LEAN,
+        "durable.lean.handler.handler",
+        memory_mb=512,
+        timeout_seconds=60,
+        settings=_STEPS,
+        attempts=WORKER_ATTEMPTS,
+        durability=Durability(EXECUTION_TIMEOUT_SECONDS, retention_days=7),
+        variant=True,
     ),
     Function(
         FunctionId.FRAUD,

@@ -13,6 +13,7 @@ _LOG_GROUPS = {
     FunctionId.DURABLE: Setting.DURABLE_LOG_GROUP,
     FunctionId.TASKS: Setting.TASKS_LOG_GROUP,
     FunctionId.FRAUD: Setting.FRAUD_LOG_GROUP,
+    FunctionId.DURABLE_LEAN: Setting.DURABLE_LEAN_LOG_GROUP,
 }
 
 
@@ -31,6 +32,8 @@ class Settings:
     open_loans: int = 0
     keep_loans_days: int = 0
     watching: Watching = DEPLOYED
+    durable_lean_function: str = ""
+    state_machine_lean_arn: str = ""
     log_groups: Mapping[FunctionId, str] = field(default_factory=dict)
 
     @classmethod
@@ -51,6 +54,8 @@ class Settings:
             table_name=environment.get(Setting.TABLE_NAME, ""),
             durable_function=environment.get(Setting.DURABLE_FUNCTION, ""),
             state_machine_arn=environment.get(Setting.STATE_MACHINE_ARN, ""),
+            durable_lean_function=environment.get(Setting.DURABLE_LEAN_FUNCTION, ""),
+            state_machine_lean_arn=environment.get(Setting.STATE_MACHINE_LEAN_ARN, ""),
             fraud_function=environment.get(Setting.FRAUD_FUNCTION, ""),
             reconciler_function=environment.get(Setting.RECONCILER_FUNCTION, ""),
             deployment=environment.get(Setting.DEPLOYMENT, ""),

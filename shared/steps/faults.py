@@ -28,14 +28,22 @@ class InjectedFaults:
             TransientError: an injected failure.
             InvalidApplication: the fault is an application that the step finds invalid.
         """
-        if self._faults.get("invalid"):
-            raise InvalidApplication("an injected fault: the application is not valid")
+        self.refuse()
         if self._faults.get("permanent"):
             raise TransientError("an injected permanent fault")
         if self._acts("fail_times"):
             raise TransientError("an injected fault")
         if self._acts("crash_times"):
             die()
+
+    def refuse(self) -> None:
+        """Find the application invalid if the loan's faults say so, however often it is asked.
+
+        Raises:
+            InvalidApplication: the fault is an application that the step finds invalid.
+        """
+        if self._faults.get("invalid"):
+            raise InvalidApplication("an injected fault: the application is not valid")
 
     def after(self) -> None:
         """Die after the side effect, before the step has answered."""

@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from random import uniform
 from typing import Any
 
 from shared.aws.call import ServiceUnavailable
 from shared.domain.credit import Bureau
 from shared.domain.errors import InvalidApplication, TransientError
 from shared.domain.pipeline import Step
+from shared.domain.policy import RETRY
 from shared.events.event import Event, Kind, Level
 from shared.runtime.observability import logger
 from shared.services import Services
@@ -36,6 +39,10 @@ _FUNCTIONS: Mapping[Step, StepFunction] = {
     Step.WITHDRAW_OFFER: withdraw_offer,
     Step.CLOSE_APPLICATION: close_application,
 }
+
+
+class RetriesExhausted(Exception):
+    """A step failed with a transient error as often as the policy allows."""
 
 
 class SubmittedLoan:
@@ -97,6 +104,41 @@ def perform(
         raise
     events.ended(result)
     return result.result
+
+
+def perform_with_retries(
+    services: Services, step: Step, application_id: str, attempt: Attempt, **inputs: Any
+) -> dict[str, Any]:
+    """Perform a step with the policy's retries in this invocation, which sleeps between them.
+
+    Raises:
+        RetriesExhausted: the last attempt failed with a transient error.
+        Exception: any other failure of the step.
+    """
+    delay = RETRY.interval_seconds
+    for number in range(1, RETRY.max_attempts):
+        with suppress(TransientError):
+            own = replace(attempt, number=number)
+            return perform(services, step, application_id, own, **inputs)
+        services.sleep(uniform(0, delay))
+        delay = min(delay * RETRY.backoff_rate, RETRY.max_delay_seconds)
+    try:
+        last = replace(attempt, number=RETRY.max_attempts)
+        return perform(services, step, application_id, last, **inputs)
+    except TransientError as error:
+        raise RetriesExhausted(str(error)) from error
+
+
+def compute(services: Services, step: Step, loan: Loan, **inputs: Any) -> dict[str, Any]:
+    """Return the result of a step that has no side effects, without events and pauses.
+
+    It is for a step that ran before: it gives the same result as then, for the same inputs.
+
+    Raises:
+        InvalidApplication: the step found the application invalid.
+    """
+    InjectedFaults(services, loan, step, _branch(inputs)).refuse()
+    return _FUNCTIONS[step](services, loan, **inputs).result
 
 
 def _attempt(services: Services, step: Step, loan: Loan, inputs: Mapping[str, Any]) -> StepResult:

@@ -2,7 +2,8 @@
 
 import os
 import random
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ from tests.contract.playing import Played, Player
 
 AT_ONCE = 24
 CRASHES_COST_SECONDS = 1
+SAMPLE = {
+    f"LOAN-{number:03}" for number in (1, 7, 10, 35, 38, 44, 47, 54, 60, 64, 71, 75, 83, 86, 99)
+}
+"""What the variants run in `make test`: each ending, and where they retry and repeat otherwise."""
 _NEEDS_LAB = pytest.StashKey[list[str]]()
 
 
@@ -47,14 +52,25 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a target, what needs a lab is taken out by name."""
-    if not config.getoption("--target"):
-        return
+    """Take out by name what needs a lab, on a target, and most of what the variants run."""
     here = Path(__file__).parent
-    out = [item for item in items if here in item.path.parents and _needs_lab(item)]
-    config.stash[_NEEDS_LAB] += [item.name for item in out]
+    own = [item for item in items if here in item.path.parents]
+    out = []
+    if config.getoption("--target"):
+        out = [item for item in own if _needs_lab(item)]
+        config.stash[_NEEDS_LAB] += [item.name for item in out]
+    if config.getoption("--target") or not config.getoption("--every-engine"):
+        out += [item for item in own if _is_beyond_the_sample(item)]
     config.hook.pytest_deselected(items=out)
     items[:] = [item for item in items if item not in out]
+
+
+def _is_beyond_the_sample(item: pytest.Item) -> bool:
+    """Whether a variant would run a scenario that isn't in its sample; none runs on a target."""
+    scenario, engine = _scenario(item), _engine(item)
+    if scenario is None or engine is None or engine in COMPARED:
+        return False
+    return bool(item.config.getoption("--target")) or scenario.id not in SAMPLE
 
 
 def pytest_terminal_summary(
@@ -75,8 +91,18 @@ def _needs_lab(item: pytest.Item) -> bool:
 
 
 def _scenario(item: pytest.Item) -> Scenario | None:
+    found: Scenario | None = _parameter(item, "scenario")
+    return found
+
+
+def _engine(item: pytest.Item) -> EngineName | None:
+    found: EngineName | None = _parameter(item, "engine")
+    return found
+
+
+def _parameter(item: pytest.Item, name: str) -> Any:
     callspec = getattr(item, "callspec", None)
-    return callspec.params.get("scenario") if callspec is not None else None
+    return callspec.params.get(name) if callspec is not None else None
 
 
 @pytest.fixture(scope="session")
@@ -107,22 +133,26 @@ def records(lab: Lab | None) -> ExecutionInspector | None:
 
 
 class ScenarioStage:
-    """Where scenarios are played, each once on each engine."""
+    """Where scenarios are played, each once on each of its engines."""
 
-    def __init__(self, player: Player, scenarios: list[Scenario]) -> None:
+    def __init__(
+        self, player: Player, engines: Mapping[str, set[EngineName]], scenarios: list[Scenario]
+    ) -> None:
         self._player = player
+        self._engines = engines
         self._pool = ThreadPoolExecutor(AT_ONCE)
         self._started: dict[tuple[str, EngineName], Future[Played]] = {}
         for scenario in sorted(scenarios, key=_longest_first):
             if not scenario.alone:
-                for engine in COMPARED:
+                for engine in engines[scenario.id]:
                     self._start(scenario, engine)
 
     def played(self, scenario: Scenario, engine: EngineName) -> Played:
         """Return what came of a scenario on an engine."""
         if (scenario.id, engine) not in self._started:
             self.quiet()
-            for each in (engine,) if scenario.submit == "while_the_table_is_out" else COMPARED:
+            by_itself = scenario.submit == "while_the_table_is_out"
+            for each in (engine,) if by_itself else self._engines[scenario.id]:
                 self._start(scenario, each)
         return self._started[(scenario.id, engine)].result()
 
@@ -155,10 +185,14 @@ def stage(
     records: ExecutionInspector | None,
 ) -> Iterator[ScenarioStage]:
     """The stage, with every chosen scenario on its way."""
-    chosen: dict[str, Any] = {
-        found.id: found for item in request.session.items if (found := _scenario(item))
-    }
-    stage = ScenarioStage(Player(client, lab, records), list(chosen.values()))
+    chosen: dict[str, Scenario] = {}
+    engines: defaultdict[str, set[EngineName]] = defaultdict(lambda: {EngineName.DURABLE})
+    for item in request.session.items:
+        if scenario := _scenario(item):
+            chosen[scenario.id] = scenario
+            if engine := _engine(item):
+                engines[scenario.id].add(engine)
+    stage = ScenarioStage(Player(client, lab, records), engines, list(chosen.values()))
     yield stage
     stage.close()
 

@@ -22,7 +22,7 @@ def end_outage(lab: Lab | None, action: LabAction, engine: EngineName) -> None:
 
 def _outage(lab: Lab | None, action: LabAction, engine: EngineName, seconds: float) -> None:
     assert lab is not None
-    lab.outage(engine.value if action.part == "engine" else action.part, seconds)
+    lab.outage(engine.family.value if action.part == "engine" else action.part, seconds)
 
 
 def begin_when(

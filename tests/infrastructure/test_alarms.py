@@ -13,7 +13,9 @@ from tests.infrastructure.conftest import BACKEND, FRONTEND, ROOT, Synthesize
 from tests.infrastructure.templates import Template
 
 ENGINES = {"DurableExecutionsFailed", "StateMachineExecutionsFailed"}
-FUNCTION_ERRORS = {f"{declared.id.capitalize()}Errors" for declared in FUNCTIONS}
+FUNCTION_ERRORS = {
+    f"{declared.id.capitalize()}Errors" for declared in FUNCTIONS if not declared.variant
+}
 OTHERS = {
     "ReconcilerSilent",
     "InvocationsThrottled",

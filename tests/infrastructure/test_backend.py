@@ -13,17 +13,25 @@ from shared.domain.policy import EXECUTION_TIMEOUT_SECONDS
 from shared.infrastructure.function import LOG_RETENTION
 from shared.runtime.functions import (
     FUNCTIONS,
+    OF_VARIANTS,
     Function,
     FunctionId,
     Setting,
     function,
 )
 from shared.store.schema import TTL_ATTRIBUTE
+from tests.infrastructure.conftest import BACKEND, Synthesize
 from tests.infrastructure.templates import Template
 
 DURABLE_RUNTIMES = {"python3.13", "python3.14"}
 """What Lambda takes for durable functions (AWS, "Supported runtimes for durable functions")."""
-EVERY = pytest.mark.parametrize("declared", FUNCTIONS, ids=[each.id for each in FUNCTIONS])
+DEFAULT = [each for each in FUNCTIONS if not each.variant]
+EVERY = pytest.mark.parametrize("declared", DEFAULT, ids=[each.id for each in DEFAULT])
+
+
+@pytest.fixture(scope="module")
+def with_variants(synthesize: Synthesize) -> Template:
+    return synthesize(variants="true")[BACKEND]
 
 
 def deployed(backend: Template, declared: Function) -> dict[str, Any]:
@@ -31,7 +39,32 @@ def deployed(backend: Template, declared: Function) -> dict[str, Any]:
 
 
 def test_every_declared_function_is_deployed_and_no_other(backend: Template) -> None:
-    assert set(backend.functions()) == {each.id.capitalize() for each in FUNCTIONS}
+    assert set(backend.functions()) == {each.id.capitalize() for each in DEFAULT}
+
+
+def test_the_variants_are_deployed_beside_the_engines_where_that_is_chosen(
+    backend: Template, with_variants: Template
+) -> None:
+    assert set(with_variants.functions()) == {*backend.functions(), "DurableLean"}
+    for template, machines, more in ((backend, 1, set()), (with_variants, 2, OF_VARIANTS)):
+        assert len(template.find("AWS::StepFunctions::StateMachine")) == machines
+        api = deployed(template, function(FunctionId.API))["Environment"]["Variables"]
+        assert api.keys() & OF_VARIANTS == more
+    lean = with_variants.functions()["DurableLean"]
+    assert lean["DurableConfig"] == backend.functions()["Durable"]["DurableConfig"]
+
+
+def test_the_api_starts_and_answers_the_variants_too(
+    backend: Template, with_variants: Template
+) -> None:
+    def targets(template: Template, action: str) -> int:
+        allowed = [each for each in template.statements() if action in each.actions]
+        return len({resource for each in allowed for resource in each.resources})
+
+    for action in ("states:StartExecution", "states:SendTaskSuccess"):
+        assert (targets(backend, action), targets(with_variants, action)) == (1, 2)
+    answer = "lambda:SendDurableExecutionCallbackSuccess"
+    assert (targets(backend, answer), targets(with_variants, answer)) == (1, 2)
 
 
 @EVERY
@@ -44,7 +77,7 @@ def test_a_function_is_deployed_as_it_is_declared(backend: Template, declared: F
     assert made["Runtime"] == "python3.13"
     given = made["Environment"]["Variables"]
     assert given.keys() - set(Setting) == declared.variables.keys()
-    assert given.keys() & set(Setting) == set(declared.settings)
+    assert given.keys() & set(Setting) == set(declared.settings) - OF_VARIANTS
     assert declared.variables.items() <= given.items()
 
 

@@ -26,6 +26,7 @@ _DURABLE = ("aws_durable_execution_sdk_python",)
 UNAVOIDABLE = {
     FunctionId.API: (*_BOTO3, *_POWERTOOLS, *_TRACER, *_API),
     FunctionId.DURABLE: (*_BOTO3, *_POWERTOOLS, *_DURABLE),
+    FunctionId.DURABLE_LEAN: (*_BOTO3, *_POWERTOOLS, *_DURABLE),
     FunctionId.TASKS: (*_BOTO3, *_POWERTOOLS, *_TRACER),
     FunctionId.FRAUD: (*_BOTO3, *_POWERTOOLS, *_TRACER),
     FunctionId.RECONCILER: (*_BOTO3, *_POWERTOOLS),

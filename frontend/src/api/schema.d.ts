@@ -866,7 +866,7 @@ export interface components {
          *     A variant is an engine of its own: another workflow on a service that another engine uses too.
          * @enum {string}
          */
-        EngineName: "durable" | "stepfunctions";
+        EngineName: "durable" | "stepfunctions" | "durable-lean" | "stepfunctions-lean";
         /**
          * EngineOut
          * @description An engine, and the deployment in which it runs.
@@ -1176,7 +1176,7 @@ export interface components {
          * @description The short name of a function in the stack and in the lab.
          * @enum {string}
          */
-        FunctionId: "api" | "durable" | "tasks" | "fraud" | "reconciler";
+        FunctionId: "api" | "durable" | "tasks" | "durable-lean" | "fraud" | "reconciler";
         /**
          * Group
          * @description The part of the system that consumes: engine, its functions, or the shared application.

@@ -1,6 +1,6 @@
 import type { Cost, CostLine, Group } from "../api/schema";
 import type { UnitPrices } from "../deployment/use-deployment";
-import { isDurable } from "../fold/family";
+import { isDurable } from "../format/family";
 import type { Lane } from "../fold/lane";
 
 export const GROUP_LABELS: Record<Group, string> = {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { queries } from "../api/queries";
 import type { Cost } from "../api/schema";
 import { useUnitPrices } from "../deployment/use-deployment";
-import { isDurable } from "../fold/family";
+import { isDurable } from "../format/family";
 import type { Lane } from "../fold/lane";
 import { ENGINE_LABELS } from "../format/labels";
 import { smallUsd } from "../format/money";

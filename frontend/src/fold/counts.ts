@@ -73,14 +73,21 @@ function isOfWorker(event: EventOut): boolean {
   return event.kind === "worker_killed" && event.function != null && !AROUND_THE_WORKFLOW.has(event.function);
 }
 
-/** A wait is a context and a callback beside its step; branches run inside a parallel operation. */
+/** A wait is a callback, in a context if its start is a step; a fork is an operation too. */
 function operationsIn(events: EventOut[], starts: EventOut[]): number {
-  const attempts = new Set(starts.map((event) => `${event.operation}/${event.attempt}`));
+  const named = starts.filter((event) => event.operation != null);
+  const attempts = new Set(named.map((event) => `${event.operation}/${event.attempt}`));
   const waits = new Set(ofKind(events, "waiting").map((event) => event.step));
+  const contexts = new Set(named.map((event) => event.step).filter((step) => waits.has(step)));
   const execution = starts.length > 0 ? 1 : 0;
-  return execution + attempts.size + 2 * waits.size + parallelsIn(starts);
+  return execution + attempts.size + waits.size + contexts.size + parallelsIn(starts);
 }
 
+/** How many steps run in branches, in operations or states of their own. */
 function parallelsIn(starts: EventOut[]): number {
-  return new Set(starts.filter((event) => event.branch).map((event) => event.step)).size;
+  const branches = starts.filter((event) => event.branch);
+  const steps = new Set(branches.map((event) => event.step));
+  const operations = (step: EventOut["step"]): number =>
+    new Set(branches.filter((event) => event.step === step).map((event) => event.operation)).size;
+  return [...steps].filter((step) => operations(step) > 1).length;
 }

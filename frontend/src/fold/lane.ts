@@ -12,7 +12,7 @@ import {
   rowOfOperation,
 } from "./engine-activity";
 import { type BranchView, fold, ofKind, type StepView, type View } from "./fold";
-import { isDurable } from "./family";
+import { isDurable } from "../format/family";
 import { inOrder, millis } from "./order";
 import type { Row } from "./row";
 import { type Span, spansOf } from "./spans";

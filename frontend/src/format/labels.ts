@@ -4,7 +4,12 @@ import type { EngineName, Status } from "../api/schema";
 export const ENGINE_LABELS: Record<EngineName, string> = {
   durable: "Lambda Durable Functions",
   stepfunctions: "Step Functions",
+  "durable-lean": "Durable Functions, lean",
+  "stepfunctions-lean": "Step Functions, lean",
 };
+
+/** The two engines of the default comparison. */
+export const COMPARED: [EngineName, EngineName] = ["durable", "stepfunctions"];
 
 /** Every engine, in the order of the lanes: from left to right or from top to bottom. */
 export const ENGINES = Object.keys(ENGINE_LABELS) as EngineName[];
@@ -13,6 +18,8 @@ export const ENGINES = Object.keys(ENGINE_LABELS) as EngineName[];
 export const SHORT_ENGINE_LABELS: Record<EngineName, string> = {
   durable: "Durable",
   stepfunctions: "Step Functions",
+  "durable-lean": "Durable, lean",
+  "stepfunctions-lean": "Step Functions, lean",
 };
 
 export const STATUS_LABELS: Record<Status, string> = {

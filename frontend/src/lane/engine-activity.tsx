@@ -1,6 +1,6 @@
 import { useWorkflow } from "../deployment/workflow";
 import type { Pause } from "../fold/engine-activity";
-import { isDurable } from "../fold/family";
+import { isDurable } from "../format/family";
 import type { Lane } from "../fold/lane";
 import { plural } from "../format/units";
 

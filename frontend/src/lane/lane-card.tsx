@@ -4,6 +4,7 @@ import { Meter } from "../bill/meter";
 import { LiveText } from "../clock/live-text";
 import type { Lane } from "../fold/lane";
 import { elapsed, lagOf } from "../fold/race";
+import { familyOf } from "../format/family";
 import { ENGINE_LABELS } from "../format/labels";
 import { stopwatch } from "../format/time";
 import { useIsManager } from "../session/current";
@@ -41,7 +42,7 @@ export const LaneCard = memo(function LaneCard({ lane, record, other, start, sta
   const live = source === "live";
   return (
     <section
-      className={`lane ${lane.engine}${stale || source === "gone" ? " stale" : ""}`}
+      className={`lane ${familyOf(lane.engine)}${stale || source === "gone" ? " stale" : ""}`}
       aria-label={title}
       data-engine={lane.engine}
       data-status={lane.status}

@@ -1,7 +1,7 @@
 import type { EngineName } from "../api/schema";
 import { useWorkflow } from "../deployment/workflow";
 import { rowsOfStep } from "../fold/workflow";
-import { ENGINE_LABELS, ENGINES } from "../format/labels";
+import { ENGINE_LABELS, COMPARED } from "../format/labels";
 import { EngineSign } from "../ui/engine-sign";
 import { StateMark } from "../ui/state-mark";
 import "./lane.css";
@@ -14,7 +14,7 @@ interface Props {
 /** The lanes of a run that has no events yet: their rows are known before it starts. */
 export function SkeletonLanes({ count, engine }: Props) {
   const rows = useWorkflow().steps.flatMap(rowsOfStep);
-  const shown = count === 2 ? ENGINES : [engine ?? null];
+  const shown = count === 2 ? COMPARED : [engine ?? null];
   return shown.map((side) => (
     <section
       key={side ?? "lane"}

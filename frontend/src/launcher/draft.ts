@@ -1,5 +1,6 @@
 /** The application form's values. They survive a change of page and a reload of the tab. */
 import type { EngineName, ProfileOut } from "../api/schema";
+import { COMPARED } from "../format/labels";
 import { decimalText, editableAmount } from "../format/money";
 import { readStored, writeStored } from "../ui/browser-storage";
 import { store } from "../ui/store";
@@ -10,6 +11,8 @@ export interface Draft {
   /** The name of the chosen demo applicant; null for somebody else. */
   profile: string | null;
   engine: EngineChoice;
+  /** The engines that can be chosen: either one, or both for a race. */
+  pair: [EngineName, EngineName];
   name: string;
   sin: string;
   loan_amount: string;
@@ -20,7 +23,7 @@ export interface Draft {
   pace_ms: number;
 }
 
-export type Field = Exclude<keyof Draft, "profile" | "engine" | "pace_ms">;
+export type Field = Exclude<keyof Draft, "profile" | "engine" | "pair" | "pace_ms">;
 
 const KEY = "draft";
 const DEFAULT_PACE_MS = 700;
@@ -28,6 +31,7 @@ const DEFAULT_PACE_MS = 700;
 const EMPTY: Draft = {
   profile: null,
   engine: "both",
+  pair: COMPARED,
   name: "",
   sin: "",
   loan_amount: "",
@@ -56,6 +60,14 @@ function storedDraft(): Draft {
 
 export function updateDraft(changes: Partial<Draft>): void {
   draft.set({ ...draft.get(), ...changes });
+}
+
+/** Put an engine at a place of the pair; the one that stands there already moves to the other place. */
+export function choosePair(place: 0 | 1, engine: EngineName): void {
+  const { pair } = draft.get();
+  const other = pair[1 - place] === engine ? pair[place] : pair[1 - place];
+  const chosen = place === 0 ? [engine, other] : [other, engine];
+  updateDraft({ pair: chosen as Draft["pair"], engine: "both" });
 }
 
 /** Fill the form with the first demo applicant, unless somebody has chosen or typed something. */
@@ -89,8 +101,8 @@ export function forgetDraft(): void {
 }
 
 function emptyDraft(): Draft {
-  const { engine, pace_ms } = draft.get();
-  return { ...EMPTY, engine, pace_ms };
+  const { engine, pair, pace_ms } = draft.get();
+  return { ...EMPTY, engine, pair, pace_ms };
 }
 
 interface Application {

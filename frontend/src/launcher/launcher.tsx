@@ -6,8 +6,9 @@ import { Icon } from "../ui/icon";
 import { KeyHint } from "../ui/key-hint";
 import { ProblemNote } from "../ui/problem-note";
 import { useShortcuts } from "../ui/shortcuts";
-import { chooseFirstProfile, chooseProfile, clearDraft } from "./draft";
-import { ENGINE_SHORTCUTS, EngineToggle } from "./engine-toggle";
+import { useStore } from "../ui/store";
+import { chooseFirstProfile, chooseProfile, clearDraft, draft } from "./draft";
+import { engineShortcuts, EngineToggle, PairChoice } from "./engine-toggle";
 import { errorsWithoutField, Fields } from "./fields";
 import { useMayChoosePace } from "../deployment/use-deployment";
 import { Pace } from "./pace";
@@ -21,6 +22,7 @@ export function Launcher({ brief = false }: { brief?: boolean }) {
   const { data, failureReason } = useQuery(queries.profiles);
   const { launch, sending, problem, clearProblem } = useLaunch();
   const [open, setOpen] = useState(false);
+  const { pair } = useStore(draft);
   const profiles = data?.profiles ?? null;
   // Somebody may press Run before the applicants are loaded: the errors are about an empty form then.
   useEffect(() => {
@@ -35,10 +37,10 @@ export function Launcher({ brief = false }: { brief?: boolean }) {
     return {
       ...(Object.fromEntries(choices) as Record<string, () => void>),
       [custom]: () => (clearDraft(), setOpen(true)),
-      ...ENGINE_SHORTCUTS,
+      ...engineShortcuts(pair),
       r: launch,
     };
-  }, [profiles, launch]);
+  }, [profiles, launch, pair]);
   useShortcuts(shortcuts);
 
   const submit = (event: FormEvent): void => {
@@ -53,6 +55,7 @@ export function Launcher({ brief = false }: { brief?: boolean }) {
       {failureReason && !profiles && <ProblemNote error={failureReason} repeats />}
       <ApplicantChoice profiles={profiles} brief={brief} onCustom={() => setOpen(true)} />
       <EngineToggle />
+      {full && <PairChoice />}
       {full && <Fields errors={errors} />}
       {full && mayChoosePace && <Pace />}
       <div className="submit">

@@ -55,14 +55,14 @@ function useResetWhenReachedAgain(transient: boolean, reset: () => void): void {
 
 /** Returns the path of the run. */
 async function submit(submission: { current: Submission | null }, mayChoosePace: boolean): Promise<string> {
-  const { engine } = draft.get();
+  const { engine, pair } = draft.get();
   const filled = draft.get();
   const application = applicationOf(mayChoosePace ? filled : { ...filled, pace_ms: 0 });
-  const body = JSON.stringify([engine, application]);
+  const body = JSON.stringify([engine, pair, application]);
   if (submission.current?.body !== body) submission.current = { body, key: newKey() };
   const { key } = submission.current;
   if (engine === "both") {
-    const { race_id } = await api.startRace(application, key);
+    const { race_id } = await api.startRace({ ...application, engines: pair }, key);
     return `/race/${race_id}`;
   }
   const { application_id } = await api.apply({ ...application, engine }, key);

@@ -4,6 +4,7 @@ import type { Snapshot } from "../api/schema";
 import { LiveText } from "../clock/live-text";
 import type { Lane } from "../fold/lane";
 import { leadOf, LEVEL_BELOW_MS, startedAt } from "../fold/race";
+import { familyOf } from "../format/family";
 import { SHORT_ENGINE_LABELS } from "../format/labels";
 import { usd } from "../format/money";
 import { duration, stopwatch } from "../format/time";
@@ -66,7 +67,7 @@ function LeadText({ lanes }: { lanes: Lane[] }) {
   }
   return (
     <p className="lead">
-      <strong className={engine}>{SHORT_ENGINE_LABELS[engine]}</strong> ahead by <strong>{duration(ms)}</strong> {where}
+      <strong className={familyOf(engine)}>{SHORT_ENGINE_LABELS[engine]}</strong> ahead by <strong>{duration(ms)}</strong> {where}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import type { ArmedKill } from "../fold/deaths";
 import type { Invocation } from "../fold/engine-activity";
-import { isDurable } from "../fold/family";
+import { isDurable } from "../format/family";
 import type { Lane } from "../fold/lane";
 import { Icon } from "../ui/icon";
 import { placePoint, placeSpan, useAxis } from "./axis-context";

@@ -49,4 +49,6 @@ def _states(history: History, _: BillingAssumptions) -> MeterReading:
 METERS: Mapping[str, Meter] = {
     EngineName.DURABLE: Meter(FunctionId.DURABLE, _durable, _durable_at_least),
     EngineName.STEPFUNCTIONS: Meter(FunctionId.TASKS, _states, _states_at_least),
+    EngineName.DURABLE_LEAN: Meter(FunctionId.DURABLE_LEAN, _durable, _durable_at_least),
+    EngineName.STEPFUNCTIONS_LEAN: Meter(FunctionId.TASKS, _states, _states_at_least),
 }

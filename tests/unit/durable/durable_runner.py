@@ -14,7 +14,8 @@ from aws_durable_execution_sdk_python_testing.runner import (
     DurableFunctionTestRunner,
 )
 
-from durable.handler import make_handler
+from durable import workflow
+from durable.handler import LoanWorkflow, make_handler
 from shared.domain.application import Application
 from shared.engines.port import EngineName
 from shared.loans.submit import Request, apply
@@ -55,6 +56,7 @@ class DurableRunner:
     history: list[dict[str, Any]] = field(default_factory=list)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     """The clock of the engine, which skips the pauses between retries."""
+    workflow: LoanWorkflow = workflow.run
 
     def run(
         self, application: Application, **faults: Any
@@ -83,7 +85,7 @@ class DurableRunner:
 
     @cached_property
     def _handler(self) -> LambdaHandler:
-        return make_handler(self.fakes.services)
+        return make_handler(self.fakes.services, self.workflow)
 
     def _answer(self, runner: DurableFunctionTestRunner, loan: Loan) -> None:
         for ticket, answer in ((loan.approval, self.manager), (loan.fraud, self.fraud)):

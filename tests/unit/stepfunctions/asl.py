@@ -12,6 +12,9 @@ State = dict[str, Any]
 DEFINITION: dict[str, Any] = json.loads(
     (ROOT / "stepfunctions" / "workflow.asl.json").read_text(encoding="utf-8")
 )
+LEAN: dict[str, Any] = json.loads(
+    (ROOT / "stepfunctions" / "lean.asl.json").read_text(encoding="utf-8")
+)
 
 
 def machines(machine: dict[str, Any] = DEFINITION) -> Iterator[dict[str, Any]]:

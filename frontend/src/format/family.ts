@@ -6,6 +6,8 @@ export type Family = "durable" | "stepfunctions";
 const FAMILIES: Record<EngineName, Family> = {
   durable: "durable",
   stepfunctions: "stepfunctions",
+  "durable-lean": "durable",
+  "stepfunctions-lean": "stepfunctions",
 };
 
 export function familyOf(engine: EngineName): Family {
