@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "")
 const RUNS = `${ROOT}/docs/runs`;
 const ORDER = ["approved", "denied", "killed", "timed-out", "compensated", "deployed"];
 const SITE = "One loan, two engines";
+const IMAGE = "race.webp";
 const ABOUT = "The same loan through AWS Lambda Durable Functions and AWS Step Functions: every step, every replay, the bill.";
 
 const [given = `${ROOT}/site`, address = ""] = process.argv.slice(2);
@@ -33,10 +34,16 @@ function head({ title, about, path, up = "" }) {
     `<meta property="og:site_name" content="${SITE}">`,
     `<meta property="og:title" content="${escaped(title)}">`,
     `<meta property="og:description" content="${escaped(about)}">`,
-    '<meta name="twitter:card" content="summary">',
     `<link rel="icon" href="${up}favicon.svg" type="image/svg+xml">`,
   ];
-  if (address) lines.push(`<meta property="og:url" content="${escaped(base + path)}">`);
+  // Only whole addresses are read, which are not known without the site's own.
+  if (address) {
+    lines.push(
+      `<meta property="og:url" content="${escaped(base + path)}">`,
+      `<meta property="og:image" content="${escaped(base + IMAGE)}">`,
+      '<meta name="twitter:card" content="summary_large_image">',
+    );
+  }
   return lines.join("\n");
 }
 
@@ -99,7 +106,12 @@ build();
 for (const inner of ["run", "runs"]) mkdirSync(`${folder}/${inner}`, { recursive: true });
 cpSync(`${ROOT}/frontend/public/favicon.svg`, `${folder}/favicon.svg`);
 writeFileSync(`${folder}/index.html`, indexPage());
-writeFileSync(`${folder}/runs.js`, `window.siteRuns = ${literal(runs.map(summary))};\n`);
+const [{ engines }] = runs.map(({ recording }) => recording.run);
+writeFileSync(
+  `${folder}/runs.js`,
+  `window.siteRuns = ${literal(runs.map(summary))};\nwindow.siteEngines = ${literal(engines)};\n`,
+);
+cpSync(`${ROOT}/docs/images/${IMAGE}`, `${folder}/${IMAGE}`);
 for (const run of runs) {
   const name = literal(run.id);
   writeFileSync(`${folder}/run/${run.id}.html`, cardPage(run));

@@ -1,5 +1,5 @@
 /** What the site consists of beside its code: scripts, because a page from a file may not fetch anything. */
-import type { Recording } from "../api/schema";
+import type { EngineOut, Recording } from "../api/schema";
 import { checkedRecording } from "../recording/read-recording";
 
 export interface SiteRun {
@@ -14,6 +14,8 @@ declare global {
   interface Window {
     /** Set by `runs.js`. */
     siteRuns?: SiteRun[];
+    /** Set by `runs.js`: the engines with the prices of their units. */
+    siteEngines?: EngineOut[];
     /** Set by `runs/ID.js`, by the id of the run on the site. */
     siteRecordings?: Record<string, unknown>;
   }
