@@ -21,6 +21,7 @@ from shared.billing.planning.workload import Workload
 
 _LARGE, _OTHER = "us-east-1", "us-east-2"
 _BURST_SECONDS = 10
+_SOON = 0.05
 _RATES = (100, 300, 1000)
 _CHART_RATE = 1000
 _CHART_SECONDS = (0, 1, 2, 4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 90, 120)
@@ -31,8 +32,8 @@ def describe(measured: Measured) -> Exhibit:
     rows = [row for region in (_LARGE, _OTHER) for rate in _RATES for row in _rows(region, rate)]
     return Exhibit(
         id=ExhibitName.BURSTS,
-        title="A burst of loans",
-        shows="Which quota is empty first when a burst arrives, and how long the last loan takes.",
+        title="A burst of starts",
+        shows="Which quota a burst reaches first, and by how much the last loan is late.",
         for_whom="Teams that expect many starts at once: a nightly file, a ticket sale.",
         findings=list(_findings()),
         tables=[
@@ -112,9 +113,13 @@ def _findings() -> Iterator[str]:
             first = engine.emptied[0]
             yield (
                 f"{engine.title} in {region}: {_CHART_RATE:,} loans/s reach the quota of"
-                f" {first.quota.title} after {first.emptied:.1f} s; the last loan is"
+                f" {first.quota.title} {_after(first.emptied)}; the last loan is"
                 f" {_delay(engine):,.0f} s late."
             )
+
+
+def _after(seconds: float) -> str:
+    return f"after {seconds:.1f} s" if seconds >= _SOON else "at once"
 
 
 def _delay(engine: EnginePlan) -> float:

@@ -11,4 +11,13 @@ DEPLOY = "deploy"
 class ExhibitName(StrEnum):
     """The exhibits that have a document, in their order."""
 
+    FAN_OUT = "fan-out"
+    PAYLOAD = "payload"
+    WAITS = "waits"
+    RESUMES = "resumes"
+    POLLING = "polling"
+    LAST_STEP = "last-step"
+    WORKER_DEATH = "worker-death"
     BURSTS = "bursts"
+    EXPRESS = "express"
+    DIRECT = "direct"

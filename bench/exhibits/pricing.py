@@ -90,16 +90,23 @@ class PlannedExecution:
     bytes_written: int | None
     transitions: int | None
     events: int | None
+    invocations: int
     engine_usd: Decimal
+    lambda_usd: Decimal
     usd: Decimal | None
     ruled_out: tuple[Excess, ...]
     warnings: tuple[Excess, ...]
 
     @property
     def limit(self) -> str:
-        """The quota that rules the alternative out, or is near; empty if there is none."""
+        """The quota that rules the alternative out, or about which documents disagree; or empty."""
         found = [*self.ruled_out, *self.warnings]
         return str(found[0]) if found else ""
+
+    @property
+    def shown_usd(self) -> Decimal | None:
+        """The engine's price, None if a quota rules the alternative out."""
+        return None if self.ruled_out else self.engine_usd
 
 
 def planned(name: AlternativeName, work: Workload) -> PlannedExecution:
@@ -114,7 +121,9 @@ def planned(name: AlternativeName, work: Workload) -> PlannedExecution:
         bytes_written=durable.bytes_written if durable else None,
         transitions=standard.transitions if standard else None,
         events=needs.limits.get(Limit.STANDARD_EVENTS),
+        invocations=sum(run.count for run in needs.invocations),
         engine_usd=_all_usd(needs.engine),
+        lambda_usd=bill(book(), (), needs.invocations, None, BillingAssumptions()).total,
         usd=cost.total,
         ruled_out=cost.ruled_out,
         warnings=cost.warnings,

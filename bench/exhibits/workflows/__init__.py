@@ -1,0 +1,1 @@
+"""The small workflows that the exhibits run."""
