@@ -24,7 +24,20 @@ RETAINED_BYTE_DAY = BOOK.price(Item.DURABLE_RETAINED).first / GB_BYTES / MONTH_D
 def cost_of(alternative: AlternativeName, work: Workload) -> AlternativeCost:
     """Return the cost of a month of a workload on an alternative, or the quotas that forbid it."""
     (found,) = (each for each in ALTERNATIVES if each.name is alternative)
-    return estimate(found, work, complete_price_book(work.region), BillingAssumptions())
+    assumptions = BillingAssumptions(free_tier=work.free_tier)
+    return estimate(found, work, complete_price_book(work.region), assumptions)
+
+
+def monthly(alternative: AlternativeName, work: Workload) -> Decimal:
+    """Return the cost of a month in USD, with the functions that are called.
+
+    Raises:
+        ValueError: a quota rules the alternative out.
+    """
+    total = cost_of(alternative, work).total
+    if total is None:
+        raise ValueError(f"a quota rules out {alternative}")
+    return total
 
 
 def price_of_one(alternative: AlternativeName, work: Workload) -> Decimal:
@@ -33,10 +46,7 @@ def price_of_one(alternative: AlternativeName, work: Workload) -> Decimal:
     Raises:
         ValueError: a quota rules the alternative out.
     """
-    total = cost_of(alternative, work).total
-    if total is None:
-        raise ValueError(f"a quota rules out {alternative}")
-    return total / work.loans
+    return monthly(alternative, work) / work.loans
 
 
 def most(limit: Limit) -> int:

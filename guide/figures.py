@@ -1,5 +1,6 @@
 """Figures, and claims that compare them."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,11 @@ from operator import eq, le, lt
 from local.terminal import dollars
 
 _MILLION = 1_000_000
+_PROSE = {"1 time": "once", "2 times": "twice"}
+_ZERO = re.compile(r"^0 ")
+_BYTES = {1024**2: "MiB", 1000**2: "MB", 1024: "KiB"}
+"""The units in which a number of bytes is shown, if it is a multiple of one."""
+_SECONDS = {86_400: "day", 60: "minute", 1: "second"}
 _CENTS = 2
 
 
@@ -24,6 +30,11 @@ class Figure:
     def number(self) -> str:
         """The number without its unit."""
         return f"{self.value:,}"
+
+    @property
+    def prose(self) -> str:
+        """The number in a sentence: no state, once, twice, 3 times."""
+        return _PROSE.get(self.text) or _ZERO.sub("no ", self.text)
 
     def __str__(self) -> str:
         return self.text
@@ -65,6 +76,21 @@ def counted(title: str, number: int, noun: str) -> Figure:
     """Return a count; the noun is in the singular."""
     plural = "" if number == 1 else "s"
     return Figure(title, Decimal(number), f"{number:,} {noun}{plural}")
+
+
+def sized(title: str, size: int) -> Figure:
+    """Return a number of bytes, in the largest unit of which it is a multiple."""
+    for unit, name in _BYTES.items():
+        if size >= unit and size % unit == 0:
+            return Figure(title, Decimal(size), f"{size // unit:,} {name}")
+    return Figure(title, Decimal(size), f"{size:,} bytes")
+
+
+def lasting(title: str, seconds: int) -> Figure:
+    """Return a duration, in the largest unit of which it is a multiple."""
+    unit, name = next(each for each in _SECONDS.items() if seconds % each[0] == 0)
+    shown = counted(title, seconds // unit, name).text
+    return Figure(title, Decimal(seconds), shown)
 
 
 def priced(title: str, amount: Decimal, places: int = _CENTS) -> Figure:

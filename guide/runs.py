@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from replay.engine import Body
 
 BOOK = price_book("us-east-1")
+_RETRY_SECONDS = 1
+"""The pause after the death of a durable worker, which is longer on AWS."""
 
 Faults = Mapping[str, Mapping[str, Any]]
 
@@ -173,7 +175,7 @@ class Runs:
         """The lab of the loans."""
         from local.lab import Lab
 
-        return self._stack.enter_context(Lab())
+        return self._stack.enter_context(Lab(durable_retry_seconds=_RETRY_SECONDS))
 
     @cached_property
     def client(self) -> "LoanClient":

@@ -57,8 +57,8 @@ def polling_machine() -> Machine:
     )
 
 
-def instalment_machine() -> Machine:
-    """Return a machine that decides, waits and computes instalments, without a function."""
+def instalment_machine(table: str) -> Machine:
+    """Return a machine without a function: it decides, waits, computes an instalment, stores it."""
     return _machine(
         {
             "Rate": {
@@ -76,6 +76,19 @@ def instalment_machine() -> Machine:
                 "Type": "Pass",
                 "Output": "{% $round($states.input.amount * $states.input.rate"
                 f" / (1 - $power(1 + $states.input.rate, -{INSTALMENTS})), 2) %}}",
+                "Next": "Store",
+            },
+            "Store": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::dynamodb:putItem",
+                "Arguments": {
+                    "TableName": table,
+                    "Item": {
+                        "pk": {"S": "guide"},
+                        "sk": {"S": "instalment"},
+                        "instalment": {"N": "{% $string($states.input) %}"},
+                    },
+                },
                 "End": True,
             },
         }

@@ -47,9 +47,9 @@ def local(runs: Runs) -> Finding:
     return Finding(
         f"durable: {supported} of AWS's own, {invocations} in one Python process; Step Functions: "
         f"{states} that AWS supports",
-        f"AWS publishes {supported} that runs a durable function in one Python process, where a "
-        f"debugger stops in workflow and steps alike ({invocations} here), and supports {states} "
-        "for a state machine since Step Functions Local has ended.",
+        "AWS publishes an engine that runs a durable function in one Python process, where a "
+        f"debugger stops in workflow and steps alike ({invocations} here), and supports none for a "
+        "state machine: Step Functions Local is unsupported, and others emulate a part of it.",
         (is_less(states, supported), equals(invocations, 2)),
     )
 
@@ -73,8 +73,8 @@ def test_waits(runs: Runs) -> Finding:
     return Finding(
         f"{waits} of {YEAR_DAYS} days ended in a test; TestState: one state at a time, on AWS",
         f"The durable testing package skips time: {waits} of {YEAR_DAYS} days ended in a test of "
-        f"the whole workflow; Step Functions offers {tests}, TestState, for one state at a time, "
-        "and it needs an account.",
+        f"the whole workflow; Step Functions' API has {tests} for it, TestState, which runs one "
+        "state at a time on an account.",
         (equals(waits, 1), equals(tests, 1)),
     )
 
@@ -137,7 +137,7 @@ def where_it_broke(runs: Runs) -> Finding:
         f"Step Functions: {shown} and {inputs}; durable: {hidden}",
         f"The history of Alice's loan on Step Functions shows {shown} and the {inputs} of its "
         f"states, on the graph that was defined; the durable history shows operations with their "
-        f"results, and {hidden}.",
+        f"results, and {hidden.prose}.",
         (is_less(hidden, shown),),
     )
 

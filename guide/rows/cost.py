@@ -7,20 +7,22 @@ from guide.calculations import (
     RETAINED_BYTE_DAY,
     TRANSITION,
     WRITTEN_BYTE,
-    cost_of,
+    monthly,
 )
 from guide.figures import counted, is_at_most, is_less, per_million, priced, ratio, share_less
 from guide.row import About, Finding, Winner, computed, run
-from guide.runs import Runs
+from guide.runs import BOOK, Runs
 from guide.sources import LAMBDA_PRICING, METERING, STATES_PRICING
 from guide.workflows import POLLS, polling_machine, polls
 from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.workload import Workload
+from shared.billing.prices.pricebook import Item
 from shared.domain.profiles import ALICE, BOB, PROFILES
 from shared.engines.port import COMPARED, EngineName
 from shared.inspection import inspect
 
 _DAY_OF_WORK = Decimal(800)
+_FEW = 300
 
 
 @computed(
@@ -36,10 +38,9 @@ _DAY_OF_WORK = Decimal(800)
 def migrate() -> Finding:
     """The saving of a month beside the price of a day of work."""
     work = Workload(loans=100_000)
-    durable = cost_of(AlternativeName.DURABLE, work).total
-    states = cost_of(AlternativeName.STANDARD, work).total
-    assert durable is not None
-    assert states is not None
+    durable, states = (
+        monthly(name, work) for name in (AlternativeName.DURABLE, AlternativeName.STANDARD)
+    )
     saved = priced("saving of a month with 100,000 loans", states - durable)
     day = priced("an engineer's day, assumed", _DAY_OF_WORK)
     months = _DAY_OF_WORK / saved.value
@@ -59,7 +60,7 @@ def migrate() -> Finding:
         command="make bill",
         sources=(LAMBDA_PRICING, STATES_PRICING, METERING),
         date="2026-11-28",
-        would_change="Large payloads (see payload-price), or Express where it is possible.",
+        would_change="Large payloads, or Express where it is possible.",
         strongest=True,
     )
 )
@@ -164,6 +165,40 @@ def polling(runs: Runs) -> Finding:
 
 @computed(
     About(
+        question="What does a small volume cost?",
+        winner=Winner.STEPFUNCTIONS,
+        command="make break-even LOANS=300 FREE_TIER=true",
+        sources=(STATES_PRICING, LAMBDA_PRICING),
+        date="2026-11-28",
+        would_change="Other state machines in the account, which use up the same free transitions.",
+    )
+)
+def small_volume() -> Finding:
+    """A month of 300 loans with the free tiers of AWS."""
+    work = Workload(loans=_FEW, free_tier=True)
+    durable, states = (
+        priced(f"a month of {_FEW} loans on {name}", monthly(name, work), places=4)
+        for name in (AlternativeName.DURABLE, AlternativeName.STANDARD)
+    )
+    free = counted(
+        "free transitions a month", int(BOOK.price(Item.STANDARD_TRANSITIONS).free), "transition"
+    )
+    none = counted(
+        "free durable operations a month",
+        int(BOOK.price(Item.DURABLE_OPERATIONS).free),
+        "operation",
+    )
+    return Finding(
+        f"{_FEW} loans a month: {states} on Step Functions, {durable} on the durable function; "
+        f"free each month: {free}, {none}",
+        f"{_FEW} loans a month cost {states} on Step Functions, because {free} are free each month "
+        f"for ever, and {durable} on the durable function, which has {none.prose} free.",
+        (is_less(states, durable), is_less(none, free)),
+    )
+
+
+@computed(
+    About(
         question="What does it cost to wait for a person?",
         winner=Winner.TIE,
         command="make break-even CALLBACKS=1",
@@ -193,7 +228,7 @@ def approval() -> Finding:
         question="How many Lambda invocations does a loan without waits need?",
         winner=Winner.DURABLE,
         date="2026-11-28",
-        would_change="Direct integrations, which need no function (see no-lambda).",
+        would_change="Direct integrations, which need no function.",
     )
 )
 def invocations(runs: Runs) -> Finding:

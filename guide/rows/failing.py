@@ -11,6 +11,9 @@ from guide.row import About, Finding, Winner, documented, run
 from guide.runs import Runs
 from guide.sources import LAMBDA_MODEL, METERING, REDRIVE, STATES_MODEL
 from local.client.api_client import application_of
+from shared.billing.planning.alternatives import durable_operations
+from shared.billing.planning.workload import Workload
+from shared.billing.usage import BillingAssumptions
 from shared.domain.profiles import ALICE, CHARLIE
 from shared.engines.port import COMPARED, EngineName
 
@@ -45,7 +48,7 @@ def second_answer(runs: Runs) -> Finding:
     return Finding(
         f"two answers each: the fraud check ran {durable} and {states}, {approved} for both loans",
         "Both engines take the first answer and refuse the second one with an error: the fraud "
-        f"check of each loan ran {durable}, and both loans are approved.",
+        f"check of each loan ran {durable.prose}, and both loans are approved.",
         (equals(durable, states), equals(durable, 1), equals(approved, 1)),
     )
 
@@ -67,8 +70,8 @@ def late_answer(runs: Runs) -> Finding:
     )
     return Finding(
         f"refused: {durable} and {states}",
-        "Both engines end the wait at its time-out and refuse what comes later: "
-        f"{durable} of 1 on each, and both loans stay denied.",
+        "Both engines end the wait at its time-out, deny the loan, and refuse what comes later "
+        f"({durable} on each).",
         (equals(durable, states), equals(durable, 1)),
     )
 
@@ -96,7 +99,7 @@ def pays_twice(runs: Runs) -> Finding:
     return Finding(
         f"the step ran {durable} on the durable function and {states} on Step Functions; "
         f"{payments} for two loans",
-        f"Both engines run the step {durable}, because neither knows that it had ended; each "
+        f"Both engines run the step {durable.prose}, because neither knows that it had ended; each "
         "loan pays once, because the step claims the payment in the loan's item first.",
         (equals(durable, states), equals(payments, len(loans))),
     )
@@ -148,8 +151,8 @@ def at_most_once(runs: Runs) -> Finding:
     return Finding(
         f"AT_MOST_ONCE_PER_RETRY with the default retries: {default}; without retries: {without}",
         f"A Task without `Retry` runs at most once; a durable step with AT_MOST_ONCE_PER_RETRY "
-        f"charged {default} until its default retries were turned off as well, and then "
-        f"{without}.",
+        f"charged {default.prose} until its default retries were turned off as well, and then "
+        f"{without.prose}.",
         (equals(default, 2), equals(without, 1)),
     )
 
@@ -201,7 +204,8 @@ def redrive() -> Finding:
         for service, title in (("stepfunctions", "Step Functions' API"), ("lambda", "Lambda's API"))
     )
     again = per_million("the failed state and the redrive itself", 2 * TRANSITION)
-    anew = per_million("the 15 operations of Alice's loan anew", 15 * OPERATION)
+    operations = durable_operations(Workload(), BillingAssumptions())
+    anew = per_million(f"the {operations} operations of a loan anew", operations * OPERATION)
     return Finding(
         f"RedriveExecution: {states} in Step Functions' API, {durable} in Lambda's; {again} "
         f"against {anew} from the start",
@@ -234,7 +238,7 @@ def pause() -> Finding:
     return Finding(
         f"pause and resume: {durable} in Lambda's API, {states} in Step Functions' API",
         f"A durable execution can be paused and resumed, by {durable} of Lambda's API; Step "
-        f"Functions' API has {states} for it, and can only stop an execution.",
+        f"Functions' API has {states.prose} for it, and can only stop an execution.",
         (is_less(states, durable),),
     )
 

@@ -15,7 +15,7 @@ from guide.sources import COUNTER_LOGS, PYTHON_710, PYTHON_738, SEBS_FLOW
         winner=Winner.DURABLE,
         command="make latency-model",
         sources=(PYTHON_738, PYTHON_710, SEBS_FLOW),
-        date="2026-11-23",
+        date="2026-11-28",
         would_change="A published measurement of both in one region with one payload.",
         strongest=True,
     )
@@ -27,11 +27,14 @@ def step_latency() -> Finding:
     checkpoint = _ms("published median of a durable step, Python SDK 2.0.1", durable)
     gap = _ms("published median between two tasks", states)
     old = _ms("the same with the Python SDK 1.7.0", known["durable_operation"].high.median)
+    begun = _ms("published median until the next task starts", known["standard_resume"].low.median)
     return Finding(
-        f"{checkpoint} ({old} with SDK 1.7.0), against {gap}",
-        f"Published medians are {checkpoint} for a durable step and {gap} from one task to the "
-        f"next, {ratio(gap, checkpoint)} times as much; both are the measurements of others.",
-        (is_less(checkpoint, gap), is_less(old, gap)),
+        f"{checkpoint} ({old} with SDK 1.7.0), against {gap} between two tasks' code, or {begun} "
+        "until the next task starts",
+        f"Published medians are {checkpoint} for a durable step, {gap} from one task's code to the "
+        f"next one's, {ratio(gap, checkpoint)} times as much, and {begun} from a task's success to "
+        f"the start of the next; with the SDK 1.7.0 a durable step took {old}.",
+        (is_less(checkpoint, begun), is_less(begun, gap)),
     )
 
 

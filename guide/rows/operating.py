@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.planning.capacity.plan import plan
 from bench.planning.capacity.traffic import Traffic
 from guide.calculations import OPERATION, TRANSITION, most
-from guide.figures import Figure, counted, equals, is_at_most, is_less, per_million
+from guide.figures import Figure, counted, equals, is_at_most, is_less, lasting, per_million
 from guide.row import About, Finding, Winner, computed, documented, run
 from guide.runs import Runs
 from guide.sources import (
@@ -23,7 +23,6 @@ from shared.inspection import inspect
 
 _REGION = "eu-central-1"
 _STEPS = 10
-_MINUTES = 15
 
 
 @computed(
@@ -101,7 +100,7 @@ def translate() -> Finding:
     return Finding(
         f"{rules} translate the loan's definition; {states} without one",
         f"{rules} of `make inspect` translate the loan's definition into durable operations, state "
-        f"by state, with {states} left over; Choice and Pass states become plain code.",
+        f"by state, with {states.prose} left over; Choice and Pass states become plain code.",
         (equals(states, 0), is_less(counted("", 0, "rule"), rules)),
     )
 
@@ -140,16 +139,14 @@ def start_twice(runs: Runs) -> Finding:
 )
 def start() -> Finding:
     """The longest execution by the way in which it is started."""
-    short = Figure(
-        "longest durable execution of a synchronous start or an event source mapping",
-        Decimal(_MINUTES * 60),
-        f"{_MINUTES} minutes",
+    short = lasting(
+        "longest durable execution of a synchronous start or an event source mapping", 15 * 60
     )
-    year = most(Limit.STANDARD_SECONDS)
-    standard = Figure("longest Standard execution", Decimal(year), f"{year:,} s")
+    standard = lasting("longest Standard execution", most(Limit.STANDARD_SECONDS))
     return Finding(
         f"durable by queue, stream or synchronous call: {short}; Standard by any start: {standard}",
-        "EventBridge, Scheduler, API Gateway and pipes start a state machine for up to a year; a "
+        "EventBridge, Scheduler, API Gateway and pipes start a state machine for up to "
+        f"{standard}; a "
         f"durable function that a queue, a stream or a synchronous call starts ends after {short}, "
         "and every start needs a version or an alias in its ARN.",
         (is_less(short, standard),),

@@ -45,8 +45,8 @@ def replay(runs: Runs) -> Finding:
         f"{_WAITS} waits: {invocations} of the durable function serve {served} from checkpoints; "
         f"Step Functions enters {again} again",
         f"After each wait the durable handler runs again from its first line: {_WAITS} waits make "
-        f"{invocations} that serve {served} from checkpoints, while Step Functions enters {again} "
-        "again.",
+        f"{invocations} that serve {served} from checkpoints, while Step Functions enters "
+        f"{again.prose} again.",
         (is_less(again, served), equals(invocations, _WAITS + 1)),
     )
 
@@ -67,8 +67,9 @@ def logs(runs: Runs) -> Finding:
     own, safe = (counted(f"lines of the {name} logger", effects[name], "time") for name in _LOGGERS)
     return Finding(
         f"three invocations write the line {own} with an own logger, {safe} with context.logger",
-        f"A line outside of a step is written in every invocation, {own} in three of them with an "
-        f"own logger and {safe} with `context.logger`; a task of a state machine runs once.",
+        f"A line outside of a step is written in every invocation: {own.prose} in three of them "
+        f"with an own logger, {safe.prose} with `context.logger`; a task of a state machine runs "
+        "once.",
         (is_less(safe, own), equals(safe, 1)),
     )
 

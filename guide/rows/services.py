@@ -5,7 +5,7 @@ from guide.calculations import (
     most,
     price_of_one,
 )
-from guide.figures import Figure, counted, equals, is_less, per_million, ratio
+from guide.figures import counted, equals, is_less, lasting, per_million, ratio
 from guide.row import About, Finding, Winner, computed, documented, run
 from guide.runs import Runs
 from guide.sources import (
@@ -18,6 +18,7 @@ from guide.sources import (
     WORKFLOW_TYPES,
 )
 from guide.workflows import INSTALMENTS, instalment_machine
+from local.hosted_functions import TABLE
 from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.quotas import Limit
@@ -36,19 +37,23 @@ _STEPS = 5
     )
 )
 def no_lambda(runs: Runs) -> Finding:
-    """A machine that decides, waits and computes an instalment in JSONata."""
-    result = runs.machine("instalment", instalment_machine())
+    """A machine that decides, waits, computes an instalment and stores it."""
+    result = runs.machine("instalment", instalment_machine(TABLE))
+    calls = sum(event["type"] == "TaskSucceeded" for event in result.history)
+    stored = counted("calls of DynamoDB without a function", calls, "call")
     functions = counted(
         "Lambda invocations of the machine", result.counts.invocations, "invocation"
     )
     states = counted("states of the machine", result.units, "state")
     durable = counted("invocations of a durable function, at least", 1, "invocation")
     return Finding(
-        f"{states}, {functions} of Lambda; over 9,000 API actions of over 200 services",
-        f"A state machine calls over 9,000 API actions of over 200 services and computes in "
-        f"JSONata without a function: here it decides, waits and computes {INSTALMENTS} "
-        f"instalments in {states} with {functions} of Lambda.",
-        (is_less(functions, durable), equals(functions, 0)),
+        f"{states}, {stored} of DynamoDB, {functions} of Lambda; callable: over 9,000 API actions "
+        "of over 200 services",
+        "A state machine calls over 9,000 API actions of over 200 services and computes in JSONata "
+        f"without a function: here it decides, waits, computes the instalment of a loan "
+        f"of {INSTALMENTS} months and stores it in DynamoDB, in {states} with {functions.prose} of "
+        "Lambda.",
+        (is_less(functions, durable), equals(stored, 1)),
     )
 
 
@@ -63,9 +68,9 @@ def no_lambda(runs: Runs) -> Finding:
 )
 def service_jobs() -> Finding:
     """The longest task of a state machine, and the longest invocation of a function."""
-    task = _seconds("longest task of a Standard execution", most(Limit.STANDARD_SECONDS))
-    invocation = _seconds("longest invocation of a function", most(Limit.LAMBDA_SECONDS))
-    old = _seconds("the same in older documents", most(Limit.LAMBDA_SECONDS_DOCUMENTED))
+    task = lasting("longest task of a Standard execution", most(Limit.STANDARD_SECONDS))
+    invocation = lasting("longest invocation of a function", most(Limit.LAMBDA_SECONDS))
+    old = lasting("the same in older documents", most(Limit.LAMBDA_SECONDS_DOCUMENTED))
     return Finding(
         f"a `.sync` task: up to {task}; an invocation: {invocation} ({old} in older documents)",
         "A `.sync` task starts a job of ECS, Batch, Glue, EMR, Athena and others and waits for it "
@@ -106,7 +111,7 @@ def express() -> Finding:
 @computed(
     About(
         question="Can Express be used beside waits?",
-        winner=Winner.DURABLE,
+        winner=Winner.DEPENDS,
         command="make break-even",
         sources=(WORKFLOW_TYPES,),
         date="2026-11-28",
@@ -140,7 +145,3 @@ def nested_express() -> Finding:
             is_less(counted("", 0, "quota"), rules),
         ),
     )
-
-
-def _seconds(title: str, number: int) -> Figure:
-    return counted(title, number, "second")

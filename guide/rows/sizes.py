@@ -12,7 +12,17 @@ from guide.calculations import (
     cost_of,
     most,
 )
-from guide.figures import Figure, counted, equals, is_less, per_million, priced, ratio
+from guide.figures import (
+    Figure,
+    counted,
+    equals,
+    is_less,
+    lasting,
+    per_million,
+    priced,
+    ratio,
+    sized,
+)
 from guide.row import About, Finding, Winner, computed, documented, run
 from guide.runs import Runs
 from guide.sources import (
@@ -83,8 +93,8 @@ def payload_price() -> Finding:
         and {crossing.cheaper, crossing.other}
         == {AlternativeName.STANDARD, AlternativeName.DURABLE}
     )
-    equal = counted("bytes of each result at which both cost the same", crossing.value, "byte")
-    limit = counted("limit of a payload between two states", most(Limit.STATE_PAYLOAD), "byte")
+    equal = sized("size of each result at which both cost the same", crossing.value)
+    limit = sized("limit of a payload between two states", most(Limit.STATE_PAYLOAD))
     written = per_million("writing and retaining 100 KB for 14 days", _kept(100_000, 14))
     return Finding(
         f"five steps cost the same at {equal} each; 100 KB written and retained 14 days: {written}",
@@ -105,11 +115,11 @@ def payload_price() -> Finding:
 )
 def payload_size() -> Finding:
     """The quotas of data: of a result, and of an execution."""
-    written = _bytes("data of a durable execution", most(Limit.DURABLE_WRITTEN))
-    state = _bytes("input or output of a state", most(Limit.STATE_PAYLOAD))
-    modelled = _bytes("the same in the API model", api_most("stepfunctions", "SensitiveData"))
-    result = _bytes("result of a durable step", most(Limit.DURABLE_PAYLOAD))
-    old = _bytes("the same in older documents", most(Limit.DURABLE_PAYLOAD_DOCUMENTED))
+    written = sized("data of a durable execution", most(Limit.DURABLE_WRITTEN))
+    state = sized("input or output of a state", most(Limit.STATE_PAYLOAD))
+    modelled = sized("the same in the API model", api_most("stepfunctions", "SensitiveData"))
+    result = sized("result of a durable step", most(Limit.DURABLE_PAYLOAD))
+    old = sized("the same in older documents", most(Limit.DURABLE_PAYLOAD_DOCUMENTED))
     return Finding(
         f"a step's result: {result} ({old} in older documents), an execution: {written}; a state: "
         f"{state}",
@@ -196,8 +206,8 @@ def long_wait() -> Finding:
     )
     durable = per_million("a durable wait of a year with 1 KB", OPERATION + 1000 * byte)
     states = per_million("a Wait state of a year", TRANSITION)
-    longest = _seconds("longest durable execution", api_most("lambda", "ExecutionTimeout"))
-    standard = _seconds("longest Standard execution", most(Limit.STANDARD_SECONDS))
+    longest = lasting("longest durable execution", api_most("lambda", "ExecutionTimeout"))
+    standard = lasting("longest Standard execution", most(Limit.STANDARD_SECONDS))
     return Finding(
         f"{durable} with 1 KB, against {states}; the same at {equal}; at most {longest} and "
         f"{standard}",
@@ -226,27 +236,18 @@ def retention() -> Finding:
     default = _days("its default", 14)
     states = _days("retention of a Standard history", 90)
     free = per_million("retention of a Standard history", 0 * TRANSITION)
-    paid = per_million("retaining 1,899 bytes for 90 days", 1899 * 90 * RETAINED_BYTE_DAY)
+    paid = per_million("retaining 1 KB for 90 days", 1000 * 90 * RETAINED_BYTE_DAY)
     return Finding(
-        f"{states} at no charge, against {default} by default, {longest} at most, {paid} for "
-        "Alice's 1,899 bytes",
+        f"{states} at no charge, against {default} by default, {longest} at most, {paid} for 1 KB",
         f"A Standard history stays for {states} at no charge; a durable execution stays for "
         f"{default} unless the function says otherwise, {longest} at most, and its data is paid "
-        f"for: {paid} for Alice's loan.",
+        f"for: {paid} for 1 KB.",
         (is_less(default, states), is_less(free, paid), equals(longest, states)),
     )
 
 
 def _kept(size: int, days: int) -> Decimal:
     return size * (WRITTEN_BYTE + days * RETAINED_BYTE_DAY)
-
-
-def _bytes(title: str, number: int) -> Figure:
-    return counted(title, number, "byte")
-
-
-def _seconds(title: str, number: int) -> Figure:
-    return Figure(title, Decimal(number), f"{number:,} s")
 
 
 def _days(title: str, number: int) -> Figure:

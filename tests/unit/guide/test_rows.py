@@ -9,7 +9,17 @@ import pytest
 
 from guide import rows as _rows  # noqa: F401 - importing them fills ROWS
 from guide.document import JSON, entry
-from guide.figures import Figure, counted, equals, is_at_most, is_less, per_million, ratio
+from guide.figures import (
+    Figure,
+    counted,
+    equals,
+    is_at_most,
+    is_less,
+    lasting,
+    per_million,
+    ratio,
+    sized,
+)
 from guide.row import ROWS, Evidence, Row, Winner
 from guide.runs import Runs
 from tests.unit.conftest import ROOT
@@ -75,3 +85,22 @@ def test_a_ratio_has_a_decimal_below_ten() -> None:
     whole = Figure("", Decimal(30), "")
     assert ratio(whole, Figure("", Decimal(4), "")) == "7.5"
     assert ratio(whole, Figure("", Decimal(2), "")) == "15"
+
+
+def test_a_size_and_a_duration_are_shown_in_their_largest_whole_unit() -> None:
+    assert [sized("", size).text for size in (262_144, 1_048_576, 100_000_000, 38_313)] == [
+        "256 KiB",
+        "1 MiB",
+        "100 MB",
+        "38,313 bytes",
+    ]
+    assert [lasting("", seconds).text for seconds in (31_622_400, 900, 61)] == [
+        "366 days",
+        "15 minutes",
+        "61 seconds",
+    ]
+
+
+def test_a_count_in_a_sentence_reads_as_words() -> None:
+    counts = [counted("", number, "time").prose for number in (0, 1, 2, 3)]
+    assert counts == ["no times", "once", "twice", "3 times"]
