@@ -63,12 +63,14 @@ test("The mistakes are filtered by their outcome", async () => {
 
 test("The arrow keys move from invocation to invocation", async () => {
   const { page, context } = await open("/replay");
-  const scrubber = page.getByRole("slider");
+  const scrubber = page.getByRole("slider", { name: /^Invocation/ });
   await scrubber.focus();
   await scrubber.press("ArrowLeft");
   await page.locator(".lens[data-invocation='2']").waitFor();
   await scrubber.press("Home");
   await page.locator(".lens[data-invocation='1']").waitFor();
+  await page.getByRole("slider", { name: "Time" }).press("End");
+  await page.locator(".lens[data-invocation='3']").waitFor();
   await context.close();
 });
 

@@ -1,30 +1,51 @@
-import { useId } from "react";
+import { useId, useState } from "react";
 import type { LensInvocation, LensOperation, WorkflowSource } from "../api/lens";
 import { Icon } from "../ui/icon";
 import { numberIn, useAddress } from "../ui/use-address";
 import { Code } from "./code";
+import { EventData, EventList } from "./event-list";
+import { dataOfState, eventsIn, type LensEvent, lineOf, momentAt, namesOf, sinceFirst } from "./history";
 import { STATE_ICONS, STATE_LABELS, summaryOf } from "./line-states";
 import { withInner } from "./operations";
 import { statesOfStep } from "./state-machine";
+import { TimeScrubber } from "./time-scrubber";
+import { useSelectedLine } from "./use-selected-line";
 import "./lens.css";
 
 interface Props {
   source: WorkflowSource;
   /** The last one is shown until somebody chooses another; the address keeps the choice. */
   invocations: LensInvocation[];
+  /** The history of the execution; without it there are no events and no time. */
+  history?: LensEvent[];
+  /** The history of the same loan on Step Functions. */
+  states?: LensEvent[];
 }
 
+const NO_EVENTS: LensEvent[] = [];
+
 /** The workflow's source beside the state machine: what each line did in one invocation. */
-export default function LensView({ source, invocations }: Props) {
+export default function LensView({ source, invocations, history = NO_EVENTS, states = NO_EVENTS }: Props) {
   const [search, change] = useAddress();
+  const [time, setTime] = useState<number | null>(null);
   const chosen = numberIn(search, "invocation");
-  const line = numberIn(search, "line");
   const setChosen = (number: number): void => change({ invocation: number });
-  const setLine = (number: number | null): void => change({ line: number });
   const scrubber = useId();
   const invocation = invocations[Math.min(chosen || invocations.length, invocations.length) - 1];
+  const [line, setLine] = useSelectedLine(invocation);
   if (!invocation) return <p className="empty">No invocation has started yet.</p>;
   const operations = line === null ? [] : (invocation.operations[line] ?? []);
+  const events = eventsIn(history, invocation);
+  const last = events.at(-1);
+  const now = time ?? (last ? sinceFirst(history, last) : 0);
+  const choose = (number: number): void => {
+    setChosen(number);
+    setTime(null);
+  };
+  const goTo = (ms: number): void => {
+    setTime(ms);
+    setChosen(momentAt(history, invocations, ms).invocation);
+  };
   return (
     <div className="lens" data-invocation={invocation.number} data-end={invocation.end}>
       <div className="scrubber">
@@ -37,24 +58,36 @@ export default function LensView({ source, invocations }: Props) {
           min={1}
           max={invocations.length}
           value={invocation.number}
-          onChange={({ target }) => setChosen(target.valueAsNumber)}
+          onChange={({ target }) => choose(target.valueAsNumber)}
         />
         <ol aria-label="Invocations">
           {invocations.map(({ number, end }) => (
             <li key={number}>
-              <button type="button" aria-pressed={number === invocation.number} onClick={() => setChosen(number)}>
+              <button type="button" aria-pressed={number === invocation.number} onClick={() => choose(number)}>
                 λ{number} {end}
               </button>
             </li>
           ))}
         </ol>
       </div>
+      {history.length > 0 && <TimeScrubber history={history} invocations={invocations} time={now} onTime={goTo} />}
       <p className="summary" aria-live="polite">
         {summaryOf(invocation, invocations[invocation.number])}
       </p>
       <div className="panes">
-        <Code source={source} invocation={invocation} selected={line} onSelect={setLine} />
-        <Counterpart operations={operations} line={line} />
+        <div className="code-and-events">
+          <Code source={source} invocation={invocation} selected={line} onSelect={setLine} />
+          {events.length > 0 && (
+            <EventList
+              history={history}
+              events={events}
+              written={time === null ? Number.POSITIVE_INFINITY : momentAt(history, invocations, now).event}
+              selected={namesOf(operations)}
+              onSelect={(operation) => setLine(lineOf(invocation, operation))}
+            />
+          )}
+        </div>
+        <Counterpart operations={operations} line={line} states={states} />
       </div>
       <LensLegend invocation={invocation} />
       {invocation.undecided > 0 && (
@@ -68,7 +101,13 @@ export default function LensView({ source, invocations }: Props) {
 }
 
 /** What the selected line called, and the states of the state machine that do the same. */
-function Counterpart({ operations, line }: { operations: LensOperation[]; line: number | null }) {
+interface CounterpartProps {
+  operations: LensOperation[];
+  line: number | null;
+  states: LensEvent[];
+}
+
+function Counterpart({ operations, line, states: history }: CounterpartProps) {
   if (operations.length === 0) {
     return (
       <aside className="counterpart">
@@ -95,10 +134,27 @@ function Counterpart({ operations, line }: { operations: LensOperation[]; line: 
       {states.map(({ name, source }) => (
         <details key={name} open={states.length === 1}>
           <summary>State {name}</summary>
+          <StateData history={history} name={name} />
           <pre>{source}</pre>
         </details>
       ))}
     </aside>
+  );
+}
+
+/** What the state got and what it returned, in the history of the same loan on Step Functions. */
+function StateData({ history, name }: { history: LensEvent[]; name: string }) {
+  const { input, output } = dataOfState(history, name);
+  if (!input) return null;
+  return (
+    <dl className="state-data">
+      <dt>Input</dt>
+      <dd>
+        <EventData event={input} />
+      </dd>
+      <dt>Output</dt>
+      <dd>{output ? <EventData event={output} /> : "none: the state did not end"}</dd>
+    </dl>
   );
 }
 

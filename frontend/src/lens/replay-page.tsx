@@ -1,20 +1,26 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import recorded from "../../../docs/lens.json";
 import type { RecordedLenses } from "../api/lens";
 import { sentenceCase } from "../format/labels";
 import { useAddress } from "../ui/use-address";
 import { usePageTitle } from "../ui/use-title";
+import { eventsOfFile } from "./history";
 import { DeployExhibit } from "./deploy-exhibit";
 import LensView from "./lens-view";
 
 const LENSES = recorded as unknown as RecordedLenses;
 const FIRST = "approved_by_a_manager";
+const HISTORIES = import.meta.glob<Parameters<typeof eventsOfFile>[0]>("../../../tests/contract/histories/**/*.json", {
+  import: "default",
+});
 
 /** Every recorded run through the code: what runs again after each wait and each death. */
 export default function ReplayPage() {
   const [search, change] = useAddress();
   const chosen = search.get("run") ?? FIRST;
   const name = chosen in LENSES.runs ? chosen : FIRST;
+  const { data: history } = useQuery(historyOf(name));
   usePageTitle("Replay, line by line");
   return (
     <main className="page replay-page">
@@ -35,8 +41,20 @@ export default function ReplayPage() {
           ))}
         </select>
       </label>
-      <LensView key={name} source={LENSES} invocations={LENSES.runs[name] ?? []} />
+      <LensView key={name} source={LENSES} invocations={LENSES.runs[name] ?? []} history={history} />
       <DeployExhibit />
     </main>
   );
+}
+
+/** The committed history of a run. */
+function historyOf(name: string) {
+  return {
+    queryKey: ["history", name],
+    queryFn: async () => {
+      const [, load] = Object.entries(HISTORIES).find(([path]) => path.endsWith(`/${name}.json`)) ?? [];
+      return load ? eventsOfFile(await load()) : [];
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  };
 }

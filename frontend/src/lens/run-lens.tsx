@@ -5,6 +5,7 @@ import { queries } from "../api/queries";
 import type { RunLens as RecordedLensData } from "../api/schema";
 import { useHasLab } from "../deployment/use-deployment";
 import type { Lane } from "../fold/lane";
+import type { LensEvent } from "./history";
 import { ProblemNote } from "../ui/problem-note";
 import { useAddress } from "../ui/use-address";
 
@@ -24,8 +25,17 @@ export function RunLens({ lanes }: { lanes: Lane[] }) {
   );
 }
 
+interface RecordedProps {
+  lens: RecordedLensData;
+  /** The number of invocations that have started. */
+  invocations: number;
+  history: LensEvent[];
+  /** The history of the same loan on Step Functions, if the run has one. */
+  states?: LensEvent[];
+}
+
 /** The code of a recorded run, as far as its invocations have started. */
-export function RecordedLens({ lens, invocations }: { lens: RecordedLensData; invocations: number }) {
+export function RecordedLens({ lens, invocations, history, states }: RecordedProps) {
   const [open, setOpen] = useState(useIsInAddress());
   const shown = (lens.invocations as LensInvocation[]).slice(0, invocations);
   return (
@@ -33,7 +43,7 @@ export function RecordedLens({ lens, invocations }: { lens: RecordedLensData; in
       <summary>Which line of the code ran in which invocation?</summary>
       {open && (
         <Suspense fallback={<p className="empty">The code is being read…</p>}>
-          <LensView source={lens} invocations={shown} />
+          <LensView source={lens} invocations={shown} history={upTo(history, shown)} states={states} />
         </Suspense>
       )}
     </details>
@@ -43,6 +53,12 @@ export function RecordedLens({ lens, invocations }: { lens: RecordedLensData; in
 /** Whether the address chooses an invocation: then the lens is open from the start. */
 function useIsInAddress(): boolean {
   return useAddress()[0].has("invocation");
+}
+
+/** The events up to the end of the last of these invocations. */
+function upTo(history: LensEvent[], invocations: LensInvocation[]): LensEvent[] {
+  const last = invocations.at(-1)?.events[1] ?? 0;
+  return history.filter(({ id }) => id <= last);
 }
 
 function LiveLens({ lane }: { lane: Lane }) {

@@ -33,6 +33,7 @@ function PlayedRun({ recording, actions }: Props) {
   const played = useRecordingPlayer(recording, cutWaits);
   const keepMoment = useMomentInAddress(played.player);
   const durable = recording.run.loans.find(({ lens }) => lens);
+  const states = recording.run.loans.find(({ record }) => record.engine === "stepfunctions")?.history;
   const lane = played.run.lanes.find(({ applicationId }) => applicationId === durable?.record.application_id);
   return (
     <RunView
@@ -47,7 +48,17 @@ function PlayedRun({ recording, actions }: Props) {
           <PlayerControls played={played} onMoment={keepMoment} />
         </>
       }
-      lens={durable?.lens && lane && <RecordedLens lens={durable.lens} invocations={lane.invocations.length} />}
+      lens={
+        durable?.lens &&
+        lane && (
+          <RecordedLens
+            lens={durable.lens}
+            invocations={lane.invocations.length}
+            history={durable.history}
+            states={states}
+          />
+        )
+      }
     />
   );
 }

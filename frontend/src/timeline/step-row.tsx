@@ -8,7 +8,9 @@ import { durationInColumn, signedDuration } from "../format/time";
 import { plural } from "../format/units";
 import { Icon } from "../ui/icon";
 import { StateMark } from "../ui/state-mark";
+import { useStore } from "../ui/store";
 import { placeSpan, useAxis } from "./axis-context";
+import { isSelected, rowSelection, selectRow } from "./row-selection";
 
 const ACTIVE: readonly SpanKind[] = ["ran", "failed", "lost"];
 const IDLE: readonly SpanKind[] = ["waited", "backoff"];
@@ -22,11 +24,20 @@ interface Props {
 
 /** A step, or one of its parallel branches: its state, its attempts, its bars and its duration. */
 export const StepRow = memo(function StepRow({ row, lag, behind }: Props) {
+  const selection = useStore(rowSelection);
+  const selected = isSelected(selection, row.id);
+  const classes = ["row", row.state, row.depth > 0 && "branch", selected && "selected"].filter(Boolean).join(" ");
   return (
-    <tr className={`row ${row.state}${row.depth > 0 ? " branch" : ""}`} data-row={row.id} data-state={row.state}>
+    <tr className={classes} data-row={row.id} data-state={row.state} data-selected={selected || undefined}>
       <th scope="row">
         <StateMark state={row.state} />
-        <span className="label">{row.label}</span>
+        {selection.lens ? (
+          <button type="button" className="label" aria-pressed={selected} onClick={() => selectRow(row.id)}>
+            {row.label}
+          </button>
+        ) : (
+          <span className="label">{row.label}</span>
+        )}
         <span className="sr"> {row.state}</span>
         <RowTags row={row} />
       </th>

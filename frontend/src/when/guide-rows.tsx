@@ -1,35 +1,26 @@
 import { useEffect } from "react";
-import { useSearchParams } from "wouter";
 import { plural } from "../format/units";
 import { InlineCode } from "../ui/inline-code";
 import { notify } from "../ui/notices";
+import { useAddress } from "../ui/use-address";
 import { EVIDENCES, filteredRows, type GuideRow, type GuideSource, ROWS, type RowFilter, WINNERS } from "./guide";
 
 const FILTERS = { winner: WINNERS, evidence: EVIDENCES } as const;
+const NO_FILTER = { winner: null, evidence: null };
 const FILTER_TITLES = { winner: "Who wins", evidence: "How it is known" };
 
 /** The rows of the guide, by winner and evidence; the address has the filter, and `#id` leads to a row. */
 export function GuideRows() {
-  const [search, setSearch] = useSearchParams();
+  const [search, change] = useAddress();
   const filter = filterIn(search);
   const rows = filteredRows(filter);
-  const choose = (name: keyof RowFilter, value: string | null): void =>
-    setSearch(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === null) next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
-  useRowInAddress(rows, () => setSearch(withoutFilter, { replace: true }));
+  useRowInAddress(rows, () => change(NO_FILTER));
   return (
     <section className="guide" aria-label="The guide">
       <h2 id="guide">{plural(ROWS.length, "question")}, and what the figures say</h2>
       <div className="guide-filters">
         {(["winner", "evidence"] as const).map((name) => (
-          <Filter key={name} name={name} filter={filter} onChoose={(value) => choose(name, value)} />
+          <Filter key={name} name={name} filter={filter} onChoose={(value) => change({ [name]: value })} />
         ))}
       </div>
       <p className="faint" aria-live="polite">
@@ -160,10 +151,4 @@ function filterIn(search: URLSearchParams): RowFilter {
     return text !== null && Object.hasOwn(FILTERS[name], text) ? text : null;
   };
   return { winner: value("winner"), evidence: value("evidence") } as RowFilter;
-}
-
-function withoutFilter(before: URLSearchParams): URLSearchParams {
-  const search = new URLSearchParams(before);
-  for (const name of Object.keys(FILTERS)) search.delete(name);
-  return search;
 }
