@@ -24,8 +24,8 @@ before(() => {
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A window without a network, on a file; requests for anything but files of the site are recorded. */
-async function openFile(path, colorScheme = "light") {
-  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 720 }, colorScheme, offline: true });
+async function openFile(path) {
+  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 720 }, offline: true });
   const page = await context.newPage();
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error)));
@@ -64,31 +64,35 @@ async function playThrough(page) {
   return page.evaluate(() => Math.max(...window.tasks));
 }
 
-for (const theme of ["light", "dark"]) {
-  test(`From a file and in ${theme}, the site's pages and a run play without an error or a request`, async () => {
-    const { page, context, faults } = await openFile("site/index.html", theme);
-    const check = async (view) => {
-      await page.screenshot({ path: screenshotPath(`site-${theme}-${view}`), fullPage: true });
-      faults.push(...(await tooWide(page)).map((fault) => `${view}: ${fault}`));
-      faults.push(...(await axe(page, { preload: false })).map((fault) => `${view}: ${fault}`));
-    };
-    await page.locator("[data-run]").first().waitFor();
-    assert.ok((await page.locator("[data-run]").count()) >= 6);
-    await check("home");
-    for (const path of PAGES) {
-      await page.locator(`nav a[href="#${path}"]`).click();
-      await page.locator("main h1").waitFor();
-      // The others are checked where a lab serves them.
-      if (path === "/guide") await check("guide");
-    }
-    await page.locator('nav a[href="#/"]').click();
-    await page.locator("[data-run=killed] a").click();
-    note(`longest_task_ms_${theme}`, await playThrough(page));
-    assert.equal(await outcome(page, "durable").getAttribute("data-outcome"), "approved");
-    await check("run");
-    assert.deepEqual(faults, []);
-    await context.close();
-  });
+test("From a file the site's pages and a run play without an error or a request, in both themes", async () => {
+  const { page, context, faults } = await openFile("site/index.html");
+  await page.locator("[data-run]").first().waitFor();
+  assert.ok((await page.locator("[data-run]").count()) >= 6);
+  faults.push(...(await checkInBothThemes(page, "home")));
+  // Where a lab serves these pages they are checked more closely.
+  for (const path of PAGES) {
+    await page.locator(`nav a[href="#${path}"]`).click();
+    await page.locator("main h1").waitFor();
+  }
+  await page.locator('nav a[href="#/"]').click();
+  await page.locator("[data-run=denied] a").click();
+  note("longest_task_ms", await playThrough(page));
+  assert.equal(await outcome(page, "durable").getAttribute("data-outcome"), "denied");
+  faults.push(...(await checkInBothThemes(page, "run")));
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+/** What sticks out of the page or isn't accessible, in the theme on screen and in the other one. */
+async function checkInBothThemes(page, view) {
+  const faults = [];
+  for (const _ of ["this", "other"]) {
+    const theme = await page.evaluate(() => document.documentElement.dataset.theme);
+    await page.screenshot({ path: screenshotPath(`site-${theme}-${view}`), fullPage: true });
+    faults.push(...(await tooWide(page)), ...(await axe(page, { preload: false })));
+    await page.getByRole("button", { name: /^Switch to the/ }).click();
+  }
+  return faults.map((fault) => `${view}: ${fault}`);
 }
 
 test("A card leads to its run, and a frame shows the run alone", async () => {
@@ -104,6 +108,21 @@ test("A card leads to its run, and a frame shows the run alone", async () => {
   await context.close();
 });
 
+/** Open the saved document and a run of the site on the page; returns the texts of the saved one. */
+async function openedOnPage(page) {
+  await page.goto(new URL("/recorded", page.url()).href);
+  await page.getByLabel("Open files").setInputFiles([`${folder}/race.json`, `${ROOT}/docs/runs/approved.json`]);
+  for (const name of ["Bob Martinez", "Approved by a manager"]) {
+    await page.getByRole("listitem").filter({ hasText: name }).first().getByRole("checkbox").check();
+  }
+  await page.getByRole("table", { name: "Step Functions" }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.screenshot({ path: screenshotPath("recorded-runs"), fullPage: true });
+  await page.getByRole("link", { name: "Bob Martinez" }).first().click();
+  await page.locator(".recorded-note").waitFor();
+  return page.locator(".lane .terms, .lane [data-outcome]").allTextContents();
+}
+
 test("A race that was saved as one HTML file plays without an error or a request", async () => {
   const { page: live, context, errors } = await open("/");
   await run(live, { who: "Bob Martinez", engine: "both", pace: 0 });
@@ -112,6 +131,12 @@ test("A race that was saved as one HTML file plays without an error or a request
   const [saved] = await Promise.all([live.waitForEvent("download"), button.click()]);
   await saved.saveAs(`${folder}/race.html`);
   const shown = await live.locator(".lane .terms, .lane [data-outcome]").allTextContents();
+  const [document] = await Promise.all([
+    live.waitForEvent("download"),
+    live.getByRole("button", { name: "Save as JSON" }).click(),
+  ]);
+  await document.saveAs(`${folder}/race.json`);
+  assert.deepEqual(await openedOnPage(live), shown);
   assert.deepEqual(errors, []);
   await context.close();
   const bytes = statSync(`${folder}/race.html`).size;

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Link } from "wouter";
 import type { Recording } from "../api/schema";
 import { cardOf } from "../recording/html-file";
@@ -27,13 +27,22 @@ export function SiteRunPage({ id, embedded = false }: Props) {
           {problem} <Link href="/">See the recorded runs</Link>
         </p>
       )}
-      {recording && <Titled recording={recording} />}
+      {recording && <Titled recording={recording} actions={embedded && <WholePage id={id} />} />}
       {recording && !embedded && <EmbedSnippet id={id} title={cardOf(recording).title} />}
     </main>
   );
 }
 
-function Titled({ recording }: { recording: Recording }) {
+function Titled({ recording, actions }: { recording: Recording; actions: ReactNode }) {
   usePageTitle(recording.run.title ?? "Recorded run");
-  return <RecordedRunView recording={recording} />;
+  return <RecordedRunView recording={recording} actions={actions} />;
+}
+
+/** The way from a frame on another page to the site. */
+function WholePage({ id }: { id: string }) {
+  return (
+    <a href={`#/run/${id}`} target="_blank" rel="noreferrer">
+      Open on its own page
+    </a>
+  );
 }

@@ -17,6 +17,7 @@ export function RunComparison({ left, right }: Props) {
   }
   return (
     <section aria-label="Comparison of two runs">
+      <p className="faint">What differs is in bold. Durations of steps differ in each run, so they are not.</p>
       {diffOf(left, right).map((diff) => (
         <EngineTable key={diff.engine} diff={diff} names={[nameOf(left), nameOf(right)]} />
       ))}
@@ -30,7 +31,7 @@ function EngineTable({ diff, names }: { diff: EngineDiff; names: [string, string
       <caption>{ENGINE_LABELS[diff.engine]}</caption>
       <thead>
         <tr>
-          <th scope="col">Differs in</th>
+          <th scope="col">Compared</th>
           <th scope="col">{names[0]}</th>
           <th scope="col">{names[1]}</th>
         </tr>
