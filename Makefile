@@ -89,7 +89,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo compare inspect bill price break-even watch-cost abuse-cost idle-cost reproduce reconcile bench bench-compare bench-lab experiment capacity latency-model
-.PHONY: exhibit guide site
+.PHONY: anatomy exhibit guide site
 .PHONY: synth deploy destroy smoke erase needs-target
 .PHONY: soak chaos replay-check clinic contract check test e2e pictures talk fixtures figures recordings vectors histories lens types format lock clean
 .PHONY: check-format check-lint check-types check-imports check-page test-page test-python
@@ -103,7 +103,10 @@ help:
 demo: node-packages python-local page ## Start both engines, the API and the page on this machine (PORT=8000, HOST=127.0.0.1, RETAIN=, WATCH=deployed)
 	@exec $(BIN)/python -m local demo --port $(PORT) $(if $(HOST),--host $(HOST)) $(if $(RETAIN),--retain $(RETAIN)) $(if $(WATCH),--watch $(WATCH))
 
-exhibit: node-packages python-bench ## List the exhibits, or run one: fan-out, payload, waits, worker-dies ... (NAME=fan-out, NAME=all)
+anatomy: python-bench python-infra ## Count each engine's code, resources and tests, and write docs/anatomy.md
+	@exec $(BIN)/python -m bench anatomy
+
+exhibit: node-packages python-bench ## List the exhibits, or run one: fan-out, payload, waits, worker-death ... (NAME=fan-out|...|all)
 	@exec $(BIN)/python -m bench exhibit $(NAME)
 
 compare: node-packages python-local ## Run three applicants through two engines or more and print one table (ENGINES="durable stepfunctions")
@@ -239,7 +242,7 @@ test-page: page-packages
 
 ##@ Maintain
 
-fixtures: vectors histories lens figures types clinic talk ## Write every generated file: fold vectors, histories, figures, schema, types
+fixtures: vectors histories lens figures types clinic anatomy talk ## Write every generated file: fold vectors, histories, figures, schema, types
 
 vectors: python-local
 	@$(BIN)/python -m tests.vectors.make_fold_vectors

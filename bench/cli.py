@@ -40,6 +40,7 @@ for _command in (
         measure.lab,
         measure.compare,
         measure.experiment,
+        measure.anatomy,
         measure.exhibit,
         measure.capacity,
     ),

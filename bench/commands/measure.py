@@ -265,3 +265,11 @@ def exhibit(name: str) -> int:
     from bench.exhibits.command import run as run_exhibit
 
     return run_exhibit(name)
+
+
+@click.command()
+def anatomy() -> int:
+    """Count each engine's code, resources and tests, and write docs/anatomy.md."""
+    from bench.anatomy.command import run as count_anatomy
+
+    return count_anatomy()

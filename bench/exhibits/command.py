@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bench.exhibits.catalog import EXHIBITS
 from bench.exhibits.charts import chart
 from bench.exhibits.document import Exhibit
-from bench.exhibits.files import FOLDER, IMAGES, PAGE, document_path, read, text_of
+from bench.exhibits.files import FOLDER, IMAGES, PAGE, document_path, number_of, read, text_of
 from bench.exhibits.names import ALL, DEPLOY, ExhibitName
 from bench.exhibits.page import page, show
 from bench.exhibits.pricing import book
@@ -27,7 +27,7 @@ def run(name: str) -> int:
     with ExhibitRuns() as runs:
         for chosen in ExhibitName if name == ALL else [ExhibitName(name)]:
             plan = EXHIBITS[chosen]
-            _write(plan.describe(plan.measure(runs)))
+            _write(chosen, plan.describe(plan.measure(runs)))
     PAGE.write_text(page_of_all(), encoding="utf-8")
     print(f"Wrote {FOLDER} and {PAGE}.")
     return 0
@@ -39,11 +39,11 @@ def page_of_all() -> str:
     return page([read(name) for name in ExhibitName], prices)
 
 
-def _write(exhibit: Exhibit) -> None:
-    document_path(exhibit.id).write_text(text_of(exhibit), encoding="utf-8")
+def _write(name: ExhibitName, exhibit: Exhibit) -> None:
+    document_path(name).write_text(text_of(exhibit, number_of(name)), encoding="utf-8")
     if exhibit.chart:
-        save_svg(chart(exhibit), IMAGES / f"{exhibit.id}.svg")
-    show(read(exhibit.id), console())
+        save_svg(chart(exhibit), IMAGES / f"{name}.svg")
+    show(read(name), console())
 
 
 def _list() -> None:

@@ -6,8 +6,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from bench.exhibits.names import ExhibitName
-
 Value = int | float | str | None
 """A figure in the unit of its column; None where there is none."""
 Measured = Mapping[str, Mapping[str, int | str]]
@@ -20,12 +18,14 @@ class Evidence(StrEnum):
     """How a figure is known."""
 
     RUN = "run"
+    COUNTED = "counted"
     COMPUTED = "computed"
     DOCUMENTED = "documented"
 
 
 MEANING: Mapping[Evidence, str] = {
     Evidence.RUN: "counted from an execution on the emulated engines",
+    Evidence.COUNTED: "counted in the source tree and in the synthesized template",
     Evidence.COMPUTED: "from the price book, the quotas and the named formula",
     Evidence.DOCUMENTED: "from AWS's documents or another named source, not run",
 }
@@ -142,7 +142,7 @@ class Exhibit:
     made from the figures, `method` names the runs and the formulas.
     """
 
-    id: ExhibitName
+    id: str
     title: str
     shows: str
     for_whom: str
@@ -178,6 +178,11 @@ def run(value: Value) -> ExhibitCell:
 def computed(value: Value | Decimal) -> ExhibitCell:
     """Return a figure that was computed."""
     return ExhibitCell(usd(value) if isinstance(value, Decimal) else value, Evidence.COMPUTED)
+
+
+def counted(value: Value) -> ExhibitCell:
+    """Return a figure that was counted in the tree or in the template."""
+    return ExhibitCell(value, Evidence.COUNTED)
 
 
 def documented(value: Value) -> ExhibitCell:

@@ -16,8 +16,13 @@ from local.terminal import dollars
 _USD = "USD"
 _NOTHING = "–"
 _USD_PLACES = 9
-_MARKS = {Evidence.RUN: "**{}**", Evidence.COMPUTED: "{}", Evidence.DOCUMENTED: "*{}*"}
-_STYLES = {Evidence.RUN: "bold", Evidence.COMPUTED: "", Evidence.DOCUMENTED: "italic"}
+_STYLES = {
+    Evidence.RUN: "bold",
+    Evidence.COUNTED: "bold",
+    Evidence.COMPUTED: "",
+    Evidence.DOCUMENTED: "italic",
+}
+_MARKS = {"bold": "**{}**", "": "{}", "italic": "*{}*"}
 _HEAD = """# Exhibits
 
 `make exhibit` lists the exhibits. `make exhibit NAME=fan-out` runs one, `make exhibit NAME=all` all
@@ -28,9 +33,8 @@ _FOOT = """No time of an emulator is shown. Dollars are those of one execution i
 
 def page(documents: Sequence[Mapping[str, Any]], prices: Mapping[str, str]) -> str:
     """Return the page of docs with all exhibits."""
-    legend = "\n".join(
-        f"- {_MARKS[evidence].format(evidence)}: {meaning}" for evidence, meaning in MEANING.items()
-    )
+    shown = (Evidence.RUN, Evidence.COMPUTED, Evidence.DOCUMENTED)
+    legend = "\n".join(f"- {_mark(each, each)}: {MEANING[each]}" for each in shown)
     contents = markdown(
         ("Exhibit", "What it shows", "For whom"),
         (
@@ -39,11 +43,12 @@ def page(documents: Sequence[Mapping[str, Any]], prices: Mapping[str, str]) -> s
         ),
     )
     parts = [_HEAD, legend, _FOOT.format(**prices), contents]
-    parts += [part for each in documents for part in _section(each)]
+    parts += [part for each in documents for part in section(each)]
     return "\n\n".join(parts) + "\n"
 
 
-def _section(document: Mapping[str, Any]) -> Iterator[str]:
+def section(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the paragraphs of an exhibit, its title first."""
     yield f"## {document['title']}"
     yield f"{document['shows']} For: {document['for_whom']}"
     if document["chart"]:
@@ -74,7 +79,11 @@ def _heading(column: Mapping[str, str]) -> str:
 def _marked(cell: Mapping[str, Any] | None, unit: str) -> str:
     if cell is None or cell["value"] in (None, ""):
         return _NOTHING
-    return _MARKS[Evidence(cell["evidence"])].format(shown(cell["value"], unit))
+    return _mark(Evidence(cell["evidence"]), shown(cell["value"], unit))
+
+
+def _mark(evidence: Evidence, text: str) -> str:
+    return _MARKS[_STYLES[evidence]].format(text)
 
 
 def shown(value: float | str, unit: str) -> str:
@@ -93,7 +102,7 @@ def show(document: Mapping[str, Any], out: Console) -> None:
         out.print(_terminal_table(table))
     for finding in document["findings"]:
         out.print(f"- {finding}", soft_wrap=True)
-    out.print("\n[bold]bold[/]: run; plain: computed; [italic]italic[/]: documented")
+    out.print("\n[bold]bold[/]: run or counted; plain: computed; [italic]italic[/]: documented")
 
 
 def _terminal_table(table: Mapping[str, Any]) -> Table:

@@ -40,7 +40,7 @@ class Verb:
 PARTS_OF_THE_GATE = ("check", "test", "e2e")
 """Verbs that .ci/run runs itself."""
 
-PARTS_OF_OTHERS = ("figures",)
+PARTS_OF_OTHERS = ("anatomy", "figures")
 """Verbs that another verb contains: fixtures."""
 
 VERBS = (

@@ -64,7 +64,8 @@ function ExhibitView({ exhibit }: { exhibit: Exhibit }) {
       </ul>
       {exhibit.sources.length > 0 && <p className="faint">Sources: {exhibit.sources.join("; ")}.</p>}
       <p>
-        <code>make exhibit NAME={exhibit.id}</code> shows it in the terminal.{" "}
+        <code>{exhibit.id === "anatomy" ? "make anatomy" : `make exhibit NAME=${exhibit.id}`}</code> shows it in the
+        terminal.{" "}
         {next && next !== exhibit && <Link href={`/exhibits/${next.id}`}>Next: {next.title}</Link>}
       </p>
     </>

@@ -8,7 +8,7 @@ from bench.exhibits import fan_out, polling
 from bench.exhibits.catalog import EXHIBITS
 from bench.exhibits.command import page_of_all
 from bench.exhibits.document import Evidence, Exhibit
-from bench.exhibits.files import PAGE, document_path, read, text_of
+from bench.exhibits.files import PAGE, document_path, number_of, read, text_of
 from bench.exhibits.names import ExhibitName
 from bench.exhibits.pricing import one, planned
 from bench.exhibits.runs import ExhibitRuns
@@ -24,7 +24,7 @@ def committed(name: ExhibitName) -> Exhibit:
 @pytest.mark.parametrize("name", ExhibitName)
 def test_a_document_follows_from_its_runs_and_the_price_book(name: ExhibitName) -> None:
     written = document_path(name).read_text(encoding="utf-8")
-    assert text_of(committed(name)) == written, f"run `make exhibit NAME={name}`"
+    assert text_of(committed(name), number_of(name)) == written, f"run `make exhibit NAME={name}`"
 
 
 def test_the_page_shows_the_documents() -> None:
