@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from replay.clinic.case import MEANING, Case, Harm
+from replay.clinic.counterparts import COUNTERPARTS, Counterpart
 from replay.clinic.observe import GROUPS, cases_of
 
 MARKDOWN = "docs/determinism.md"
@@ -38,6 +39,7 @@ def _entry(case: Case) -> dict[str, Any]:
         "why": case.why,
         "instead": case.instead,
         "stepfunctions": case.stepfunctions,
+        "counterpart": _counterpart(case),
         "observed": {
             "status": seen.status,
             "result": seen.result,
@@ -57,7 +59,8 @@ def _markdown() -> Iterator[str]:
         f"package, with the Python SDK {version(SDK)}, and writes this page. A test compares each "
         "outcome, so a new version of the SDK that changes one names the case. `world` stands for "
         "everything outside: `world.effect` is a payment or a mail, and `world.hour` is a clock "
-        "that moves on by an hour during a wait.",
+        "that moves on by an hour during a wait. A state machine with the same situation runs in "
+        "the lab where there is one; a test compares its end too.",
         width=120,
     )
     yield ""
@@ -84,6 +87,8 @@ def _section(case: Case) -> Iterator[str]:
     yield f"- **Instead**: {_code(case.instead)}"
     if case.stepfunctions:
         yield f"- **Step Functions**: {case.stepfunctions}"
+        if case.id in COUNTERPARTS:
+            yield f"- **Observed on Step Functions**: {_observed_there(COUNTERPARTS[case.id])}"
 
 
 def _observed(case: Case) -> str:
@@ -96,6 +101,23 @@ def _observed(case: Case) -> str:
     noun = "invocation" if seen.invocations == 1 else "invocations"
     parts.append(f"{seen.invocations} {noun}")
     parts += [f"`{name}` × {times}" for name, times in seen.effects.items()]
+    return ", ".join(parts)
+
+
+def _counterpart(case: Case) -> dict[str, Any] | None:
+    counterpart = COUNTERPARTS.get(case.id)
+    if counterpart is None:
+        return None
+    return {"definition": counterpart.definition, "observed": _observed_there(counterpart)}
+
+
+def _observed_there(counterpart: Counterpart) -> str:
+    parts = [counterpart.status]
+    if counterpart.error:
+        parts.append(f"`{counterpart.error}`")
+    if counterpart.result is not None:
+        parts.append(f"result `{json.dumps(counterpart.result)}`")
+    parts += [f"`{type_}` × {times}" for type_, times in counterpart.events.items()]
     return ", ".join(parts)
 
 

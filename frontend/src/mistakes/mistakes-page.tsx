@@ -82,12 +82,29 @@ function Mistake({ mistake }: { mistake: Case }) {
           </dd>
         </div>
         {mistake.stepfunctions && <Line term="In Step Functions" text={mistake.stepfunctions} />}
+        {mistake.counterpart && <Counterpart counterpart={mistake.counterpart} />}
         <Line
           term="Observed"
           text={[observed.status, observed.error, plural(observed.invocations, "invocation")].filter(Boolean).join(", ")}
         />
       </dl>
     </article>
+  );
+}
+
+/** A state machine with the same situation, and how its execution ended in the lab. */
+function Counterpart({ counterpart: { definition, observed } }: { counterpart: NonNullable<Case["counterpart"]> }) {
+  return (
+    <div>
+      <dt>Observed there</dt>
+      <dd>
+        <InlineCode text={observed} />
+        <details>
+          <summary>The state machine</summary>
+          <pre>{JSON.stringify(definition, null, 2)}</pre>
+        </details>
+      </dd>
+    </div>
   );
 }
 
