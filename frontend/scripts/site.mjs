@@ -106,11 +106,8 @@ build();
 for (const inner of ["run", "runs"]) mkdirSync(`${folder}/${inner}`, { recursive: true });
 cpSync(`${ROOT}/frontend/public/favicon.svg`, `${folder}/favicon.svg`);
 writeFileSync(`${folder}/index.html`, indexPage());
-const [{ engines }] = runs.map(({ recording }) => recording.run);
-writeFileSync(
-  `${folder}/runs.js`,
-  `window.siteRuns = ${literal(runs.map(summary))};\nwindow.siteEngines = ${literal(engines)};\n`,
-);
+const [{ engines, workflow }] = runs.map(({ recording }) => recording.run);
+writeFileSync(`${folder}/runs.js`, `window.site = ${literal({ runs: runs.map(summary), engines, workflow })};\n`);
 cpSync(`${ROOT}/docs/images/${IMAGE}`, `${folder}/${IMAGE}`);
 for (const run of runs) {
   const name = literal(run.id);

@@ -128,6 +128,7 @@ test("A race that was saved as one HTML file plays without an error or a request
   await run(live, { who: "Bob Martinez", engine: "both", pace: 0 });
   const button = live.getByRole("button", { name: "Save as one HTML file" });
   await button.waitFor();
+  await live.screenshot({ path: screenshotPath("finished-race") });
   const [saved] = await Promise.all([live.waitForEvent("download"), button.click()]);
   await saved.saveAs(`${folder}/race.html`);
   const shown = await live.locator(".lane .terms, .lane [data-outcome]").allTextContents();

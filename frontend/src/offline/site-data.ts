@@ -1,5 +1,5 @@
 /** What the site consists of beside its code: scripts, because a page from a file may not fetch anything. */
-import type { EngineOut, Recording } from "../api/schema";
+import type { EngineOut, Recording, Workflow } from "../api/schema";
 import { checkedRecording } from "../recording/read-recording";
 
 export interface SiteRun {
@@ -10,19 +10,26 @@ export interface SiteRun {
   lanes: { engine: string; status: string; dollars: number }[];
 }
 
+export interface SiteData {
+  runs: SiteRun[];
+  /** The engines with the prices of their units. */
+  engines: EngineOut[];
+  workflow: Workflow;
+}
+
 declare global {
   interface Window {
     /** Set by `runs.js`. */
-    siteRuns?: SiteRun[];
-    /** Set by `runs.js`: the engines with the prices of their units. */
-    siteEngines?: EngineOut[];
+    site?: SiteData;
     /** Set by `runs/ID.js`, by the id of the run on the site. */
     siteRecordings?: Record<string, unknown>;
   }
 }
 
-export function siteRuns(): SiteRun[] {
-  return window.siteRuns ?? [];
+/** The data of `runs.js`; throws if the page was loaded without it. */
+export function siteData(): SiteData {
+  if (!window.site) throw new Error("runs.js is missing beside this page");
+  return window.site;
 }
 
 /** The recording of a run of the site; throws `UnreadableRecording`. */

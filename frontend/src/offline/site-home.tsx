@@ -1,7 +1,7 @@
 import { Link } from "wouter";
 import { smallUsd } from "../format/money";
 import { usePageTitle } from "../ui/use-title";
-import { siteRuns } from "./site-data";
+import { siteData } from "./site-data";
 
 /** The recorded runs of the site. */
 export function SiteHome() {
@@ -15,7 +15,7 @@ export function SiteHome() {
         the emulators&apos;.
       </p>
       <ul className="cards">
-        {siteRuns().map(({ id, title, about, lanes }) => (
+        {siteData().runs.map(({ id, title, about, lanes }) => (
           <li key={id} data-run={id}>
             <h2>
               <Link href={`/run/${id}`}>{title}</Link>
