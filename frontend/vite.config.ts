@@ -19,6 +19,8 @@ export default defineConfig(({ mode }) => {
     test: {
       include: ["test/**/*.test.{ts,tsx}"],
       restoreMocks: true,
+      // A busy machine renders a page of many rows slowly; a test that hangs ends all the same.
+      testTimeout: 60_000,
     },
   };
 });
