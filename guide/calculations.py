@@ -23,7 +23,7 @@ RETAINED_BYTE_DAY = BOOK.price(Item.DURABLE_RETAINED).first / GB_BYTES / MONTH_D
 
 def cost_of(alternative: AlternativeName, work: Workload) -> AlternativeCost:
     """Return the cost of a month of a workload on an alternative, or the quotas that forbid it."""
-    (found,) = (each for each in ALTERNATIVES if each.name is alternative)
+    (found,) = (known for known in ALTERNATIVES if known.name is alternative)
     assumptions = BillingAssumptions(free_tier=work.free_tier)
     return estimate(found, work, complete_price_book(work.region), assumptions)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from guide import rows as _rows  # noqa: F401 - importing them fills ROWS
 from guide.document import TITLES, documents
-from guide.row import ROWS, Finding, Row
-from guide.runs import Runs
+from guide.row import ROWS, Finding, GuideRow
+from guide.runs import GuideRuns
 from local.terminal import console
 
 _BROKEN = 1
@@ -22,7 +22,7 @@ def run(only: str) -> int:
             f"There is no row {only}. Rows: {', '.join(row.id for row in ROWS)}.", file=sys.stderr
         )
         return _UNKNOWN
-    with Runs() as runs:
+    with GuideRuns() as runs:
         answers = [(row, _found(row, runs)) for row in chosen]
     broken = [(row, finding) for row, finding in answers if finding.broken]
     claims = sum(len(finding.claims) for _, finding in answers)
@@ -37,7 +37,7 @@ def run(only: str) -> int:
     return 0
 
 
-def _found(row: Row, runs: Runs) -> Finding:
+def _found(row: GuideRow, runs: GuideRuns) -> Finding:
     finding = row.find(runs)
     mark = "[red]BROKEN[/]" if finding.broken else TITLES[row.about.winner]
     out = console()
@@ -45,7 +45,7 @@ def _found(row: Row, runs: Runs) -> Finding:
     return finding
 
 
-def _write(answers: Sequence[tuple[Row, Finding]]) -> None:
+def _write(answers: Sequence[tuple[GuideRow, Finding]]) -> None:
     written = [
         path
         for path, text in documents(answers).items()

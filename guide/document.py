@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from guide.row import Finding, GuideSource, Row, Winner
+from guide.row import Finding, GuideRow, GuideSource, Winner
 
 MARKDOWN = "docs/when-each-wins.md"
 JSON = "docs/when-each-wins.json"
@@ -34,7 +34,7 @@ _INTRODUCTION = (
 
 _NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
-Answers = Sequence[tuple[Row, Finding]]
+Answers = Sequence[tuple[GuideRow, Finding]]
 
 
 def documents(answers: Answers) -> Mapping[str, str]:
@@ -51,7 +51,7 @@ def as_json(answers: Answers) -> dict[str, Any]:
     }
 
 
-def entry(row: Row, finding: Finding) -> dict[str, Any]:
+def entry(row: GuideRow, finding: Finding) -> dict[str, Any]:
     """Return a row with its finding as JSON."""
     about = row.about
     return {
@@ -109,7 +109,7 @@ def _strongest(title: str, answers: Answers, winners: tuple[Winner, ...]) -> Ite
     yield ""
 
 
-def _section(row: Row, finding: Finding) -> Iterator[str]:
+def _section(row: GuideRow, finding: Finding) -> Iterator[str]:
     about = row.about
     yield from (f"### {about.question}", "", finding.answer, "")
     yield f"- **Speaks for**: {TITLES[about.winner]}"
@@ -122,7 +122,7 @@ def _section(row: Row, finding: Finding) -> Iterator[str]:
     yield ""
 
 
-def _anchor(row: Row) -> str:
+def _anchor(row: GuideRow) -> str:
     """Return the anchor that GitHub gives the heading of a row."""
     return _NOT_IN_ANCHORS.sub("", row.about.question.lower()).replace(" ", "-")
 

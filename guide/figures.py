@@ -56,7 +56,7 @@ _HOLDS: Mapping[Relation, Callable[[Decimal, Decimal], bool]] = {
 
 
 @dataclass(frozen=True)
-class Claim:
+class FigureClaim:
     """A comparison of two figures, on which the answer of a row rests."""
 
     left: Figure
@@ -88,7 +88,7 @@ def sized(title: str, size: int) -> Figure:
 
 def lasting(title: str, seconds: int) -> Figure:
     """Return a duration, in the largest unit of which it is a multiple."""
-    unit, name = next(each for each in _SECONDS.items() if seconds % each[0] == 0)
+    unit, name = next(pair for pair in _SECONDS.items() if seconds % pair[0] == 0)
     shown = counted(title, seconds // unit, name).text
     return Figure(title, Decimal(seconds), shown)
 
@@ -103,19 +103,19 @@ def per_million(title: str, amount: Decimal) -> Figure:
     return Figure(title, amount, f"${dollars(amount * _MILLION, _CENTS)} per million")
 
 
-def is_less(left: Figure, right: Figure | int) -> Claim:
+def is_less(left: Figure, right: Figure | int) -> FigureClaim:
     """Claim that the left figure is less than the right one."""
-    return Claim(left, Relation.LESS, _figure(right))
+    return FigureClaim(left, Relation.LESS, _figure(right))
 
 
-def is_at_most(left: Figure, right: Figure | int) -> Claim:
+def is_at_most(left: Figure, right: Figure | int) -> FigureClaim:
     """Claim that the left figure is at most the right one."""
-    return Claim(left, Relation.AT_MOST, _figure(right))
+    return FigureClaim(left, Relation.AT_MOST, _figure(right))
 
 
-def equals(left: Figure, right: Figure | int) -> Claim:
+def equals(left: Figure, right: Figure | int) -> FigureClaim:
     """Claim that both figures are the same."""
-    return Claim(left, Relation.EQUAL, _figure(right))
+    return FigureClaim(left, Relation.EQUAL, _figure(right))
 
 
 def ratio(more: Figure, less: Figure) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from guide.figures import Claim
-from guide.runs import Runs
+from bench.exhibits.document import Evidence
+from guide.figures import FigureClaim
+from guide.runs import GuideRuns
 
 
 class Winner(StrEnum):
@@ -19,14 +20,6 @@ class Winner(StrEnum):
     DEPENDS = "depends"
 
 
-class Evidence(StrEnum):
-    """How the figures of a row are known."""
-
-    RUN = "run"
-    COMPUTED = "computed"
-    DOCUMENTED = "documented"
-
-
 @dataclass(frozen=True)
 class GuideSource:
     """A page, a thread or a file, with its address if it isn't a part of this project."""
@@ -36,7 +29,7 @@ class GuideSource:
 
 
 @dataclass(frozen=True, kw_only=True)
-class About:
+class RowFacts:
     """Everything about a row that doesn't depend on figures.
 
     `date` is the day on which the row or its source last changed, `would_change` what would change
@@ -59,23 +52,23 @@ class Finding:
 
     figure: str
     answer: str
-    claims: tuple[Claim, ...]
+    claims: tuple[FigureClaim, ...]
 
     @property
-    def broken(self) -> list[Claim]:
+    def broken(self) -> list[FigureClaim]:
         """The claims that don't hold."""
         return [claim for claim in self.claims if not claim.holds]
 
 
 @dataclass(frozen=True)
-class Row:
+class GuideRow:
     """A question of the guide; `topic` is the heading under which it stands."""
 
     id: str
     topic: str
     evidence: Evidence
-    about: About
-    find: Callable[[Runs], Finding]
+    about: RowFacts
+    find: Callable[[GuideRuns], Finding]
 
     @property
     def command(self) -> str:
@@ -83,14 +76,14 @@ class Row:
         return self.about.command or f"make guide ONLY={self.id}"
 
 
-ROWS: list[Row] = []
+ROWS: list[GuideRow] = []
 """Every row whose module was imported, in the order of the guide."""
 
-Finder = Callable[[Runs], Finding]
+Finder = Callable[[GuideRuns], Finding]
 Calculator = Callable[[], Finding]
 
 
-def run(about: About) -> Callable[[Finder], Finder]:
+def run(about: RowFacts) -> Callable[[Finder], Finder]:
     """Add a row whose figures come from executions on the engines of this machine."""
 
     def add(find: Finder) -> Finder:
@@ -100,17 +93,17 @@ def run(about: About) -> Callable[[Finder], Finder]:
     return add
 
 
-def computed(about: About) -> Callable[[Calculator], Calculator]:
+def computed(about: RowFacts) -> Callable[[Calculator], Calculator]:
     """Add a row whose figures are computed from prices, quotas, definitions or code."""
     return _calculated(Evidence.COMPUTED, about)
 
 
-def documented(about: About) -> Callable[[Calculator], Calculator]:
+def documented(about: RowFacts) -> Callable[[Calculator], Calculator]:
     """Add a row whose figures stand in AWS's documents or API models."""
     return _calculated(Evidence.DOCUMENTED, about)
 
 
-def _calculated(evidence: Evidence, about: About) -> Callable[[Calculator], Calculator]:
+def _calculated(evidence: Evidence, about: RowFacts) -> Callable[[Calculator], Calculator]:
     def add(calculate: Calculator) -> Calculator:
         _add(calculate, evidence, about, lambda _: calculate())
         return calculate
@@ -118,7 +111,9 @@ def _calculated(evidence: Evidence, about: About) -> Callable[[Calculator], Calc
     return add
 
 
-def _add(function: Callable[..., Finding], evidence: Evidence, about: About, find: Finder) -> None:
+def _add(
+    function: Callable[..., Finding], evidence: Evidence, about: RowFacts, find: Finder
+) -> None:
     topic = sys.modules[function.__module__].__doc__ or ""
     identifier = function.__name__.replace("_", "-")
-    ROWS.append(Row(identifier, topic.strip().rstrip("."), evidence, about, find))
+    ROWS.append(GuideRow(identifier, topic.strip().rstrip("."), evidence, about, find))

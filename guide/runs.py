@@ -60,7 +60,7 @@ class GuideRun:
 
 
 @dataclass(frozen=True)
-class LoanRun(GuideRun):
+class GuideLoan(GuideRun):
     """A loan's execution; `snapshot` is the API's last one."""
 
     snapshot: Mapping[str, Any]
@@ -72,16 +72,16 @@ class LoanRun(GuideRun):
 
     def attempts(self, step: str) -> int:
         """Return how many times a step was started."""
-        (found,) = (each for each in self.snapshot["steps"] if each["step"] == step)
+        (found,) = (entry for entry in self.snapshot["steps"] if entry["step"] == step)
         return int(found["attempts"])
 
 
-class Runs:
+class GuideRuns:
     """Runs each thing once, in labs that start when they are first needed, until the end."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
-        self._loans: dict[tuple[str, EngineName, str], LoanRun] = {}
+        self._loans: dict[tuple[str, EngineName, str], GuideLoan] = {}
 
     def __enter__(self) -> Self:
         from local.logs import third_party_logs
@@ -100,7 +100,7 @@ class Runs:
         faults: Faults | None = None,
         *,
         approved: bool | None = True,
-    ) -> LoanRun:
+    ) -> GuideLoan:
         """Run an applicant's loan; `approved` is the manager's decision, None leaves it open."""
         key = (profile.name, engine, repr((faults, approved)))
         if key not in self._loans:
@@ -167,7 +167,7 @@ class Runs:
         from replay.clinic.case import CASES
         from replay.clinic.observe import observe
 
-        (case,) = (each for each in CASES if each.id == case_id)
+        (case,) = (known for known in CASES if known.id == case_id)
         return observe(case)
 
     @cached_property
@@ -198,7 +198,7 @@ class Runs:
 
     def _run_loan(
         self, profile: Profile, engine: EngineName, faults: Faults, approved: bool | None
-    ) -> LoanRun:
+    ) -> GuideLoan:
         from local.client.api_client import application_of
 
         application = application_of(profile, engine) | ({"faults": faults} if faults else {})
@@ -206,11 +206,11 @@ class Runs:
         snapshot = self.client.finish(application_id, decide=approved)
         return self.loan_run(application_id, snapshot)
 
-    def loan_run(self, application_id: str, snapshot: Mapping[str, Any]) -> LoanRun:
+    def loan_run(self, application_id: str, snapshot: Mapping[str, Any]) -> GuideLoan:
         """Return what the engine's history has about a loan that has ended."""
         loan = self._inspector.loans.get(application_id)
         engine, history = EngineName(loan.engine), self._inspector.history(loan)
-        return LoanRun(engine, history, count(engine, history), snapshot)
+        return GuideLoan(engine, history, count(engine, history), snapshot)
 
     def _create(self, name: str, definition: "Machine") -> str:
         return self._synthetic.lab.step_functions.create(name, json.dumps(definition))

@@ -7,8 +7,8 @@ from typing import Any
 
 from guide.calculations import api_model
 from guide.figures import counted, equals, is_less, ratio
-from guide.row import About, Finding, Winner, computed, run
-from guide.runs import Runs
+from guide.row import Finding, RowFacts, Winner, computed, run
+from guide.runs import GuideRuns
 from guide.sources import (
     LOCALSTACK_13598,
     STATES_LOCAL,
@@ -26,7 +26,7 @@ _DEFINITION = Path("stepfunctions/workflow.asl.json")
 
 
 @run(
-    About(
+    RowFacts(
         question="Can I run it on my own machine?",
         winner=Winner.DURABLE,
         command="make demo",
@@ -36,7 +36,7 @@ _DEFINITION = Path("stepfunctions/workflow.asl.json")
         strongest=True,
     )
 )
-def local(runs: Runs) -> Finding:
+def local(runs: GuideRuns) -> Finding:
     """A durable execution in this process, on the package that AWS publishes for it."""
     result = runs.durable(waits_a_year)
     invocations = counted("invocations in this process", result.counts.invocations, "invocation")
@@ -55,7 +55,7 @@ def local(runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="How do I test a wait of a year?",
         winner=Winner.DURABLE,
         command=".venv/bin/pytest tests/unit/replay",
@@ -64,7 +64,7 @@ def local(runs: Runs) -> Finding:
         would_change="A clock in the emulators of Step Functions.",
     )
 )
-def test_waits(runs: Runs) -> Finding:
+def test_waits(runs: GuideRuns) -> Finding:
     """The testing package skips the wait; TestState tests one state, on AWS."""
     history = runs.durable(waits_a_year).history
     waited = [event for event in history if event["EventType"] == "WaitSucceeded"]
@@ -80,7 +80,7 @@ def test_waits(runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="Can I put my own history in?",
         winner=Winner.TIE,
         command='make inspect FILE="history.json"',
@@ -88,7 +88,7 @@ def test_waits(runs: Runs) -> Finding:
         would_change="A history that was cut off: the report then says what is missing.",
     )
 )
-def own_history(_runs: Runs) -> Finding:
+def own_history(_runs: GuideRuns) -> Finding:
     """The recorded histories of the durable loan, metered anew."""
     reports = [inspect([path.read_text(encoding="utf-8")]) for path in _HISTORIES.glob("*.json")]
     metered = [report.units.operations.most for report in reports if not report.caveats]
@@ -106,7 +106,7 @@ def own_history(_runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="Where did it break, and which way did it go?",
         winner=Winner.STEPFUNCTIONS,
         date="2026-11-28",
@@ -114,7 +114,7 @@ def own_history(_runs: Runs) -> Finding:
         strongest=True,
     )
 )
-def where_it_broke(runs: Runs) -> Finding:
+def where_it_broke(runs: GuideRuns) -> Finding:
     """The decisions of Alice's loan that each engine's history shows."""
     states = runs.loan(ALICE, EngineName.STEPFUNCTIONS).history
     durable = runs.loan(ALICE, EngineName.DURABLE).history
@@ -143,7 +143,7 @@ def where_it_broke(runs: Runs) -> Finding:
 
 
 @computed(
-    About(
+    RowFacts(
         question="Can somebody who doesn't program see the process?",
         winner=Winner.STEPFUNCTIONS,
         date="2026-11-28",
@@ -166,7 +166,7 @@ def graph() -> Finding:
 
 
 @computed(
-    About(
+    RowFacts(
         question="How much has to be written?",
         winner=Winner.DURABLE,
         date="2026-11-28",

@@ -10,8 +10,8 @@ from guide.calculations import (
     monthly,
 )
 from guide.figures import counted, is_at_most, is_less, per_million, priced, ratio, share_less
-from guide.row import About, Finding, Winner, computed, run
-from guide.runs import BOOK, Runs
+from guide.row import Finding, RowFacts, Winner, computed, run
+from guide.runs import BOOK, GuideRuns
 from guide.sources import LAMBDA_PRICING, METERING, STATES_PRICING
 from guide.workflows import POLLS, polling_machine, polls
 from shared.billing.planning.alternatives import AlternativeName
@@ -26,7 +26,7 @@ _FEW = 300
 
 
 @computed(
-    About(
+    RowFacts(
         question="Does a durable function replace Step Functions, and should we migrate?",
         winner=Winner.DEPENDS,
         command="make break-even LOANS=100000",
@@ -54,7 +54,7 @@ def migrate() -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="What does one loan cost, operations and data included?",
         winner=Winner.DURABLE,
         command="make bill",
@@ -64,7 +64,7 @@ def migrate() -> Finding:
         strongest=True,
     )
 )
-def cost(runs: Runs) -> Finding:
+def cost(runs: GuideRuns) -> Finding:
     """The orchestration of each applicant's loan on each engine."""
     pairs = []
     for profile in PROFILES:
@@ -88,7 +88,7 @@ def cost(runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="What would my workflow cost on the other engine?",
         winner=Winner.DEPENDS,
         command="make inspect FILE=history.json",
@@ -96,7 +96,7 @@ def cost(runs: Runs) -> Finding:
         would_change="Nothing: the report is made from your own history or definition.",
     )
 )
-def my_workflow(runs: Runs) -> Finding:
+def my_workflow(runs: GuideRuns) -> Finding:
     """The projection of a history of Step Functions, beside what the durable loan used."""
     history = runs.loan(ALICE, EngineName.STEPFUNCTIONS).history
     operations = inspect([{"events": history}]).other_engine.units.operations
@@ -113,7 +113,7 @@ def my_workflow(runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="What do decisions in the workflow cost?",
         winner=Winner.DURABLE,
         command="make compare",
@@ -122,7 +122,7 @@ def my_workflow(runs: Runs) -> Finding:
         would_change="A state machine that decides inside a task, or Express.",
     )
 )
-def decisions(runs: Runs) -> Finding:
+def decisions(runs: GuideRuns) -> Finding:
     """The Choice states of Alice's loan; an `if` is no operation."""
     loan = runs.loan(ALICE, EngineName.STEPFUNCTIONS)
     entered = [event for event in loan.history if event["type"] == "ChoiceStateEntered"]
@@ -138,7 +138,7 @@ def decisions(runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="What does a loop cost that polls until something is ready?",
         winner=Winner.DURABLE,
         sources=(METERING, STATES_PRICING),
@@ -147,7 +147,7 @@ def decisions(runs: Runs) -> Finding:
         strongest=True,
     )
 )
-def polling(runs: Runs) -> Finding:
+def polling(runs: GuideRuns) -> Finding:
     """Five polls: `wait_for_condition`, and a loop of Task, Choice and Wait."""
     durable = runs.durable(polls)
     states = runs.machine("polling", polling_machine())
@@ -164,7 +164,7 @@ def polling(runs: Runs) -> Finding:
 
 
 @computed(
-    About(
+    RowFacts(
         question="What does a small volume cost?",
         winner=Winner.STEPFUNCTIONS,
         command="make break-even LOANS=300 FREE_TIER=true",
@@ -198,7 +198,7 @@ def small_volume() -> Finding:
 
 
 @computed(
-    About(
+    RowFacts(
         question="What does it cost to wait for a person?",
         winner=Winner.TIE,
         command="make break-even CALLBACKS=1",
@@ -224,22 +224,22 @@ def approval() -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="How many Lambda invocations does a loan without waits need?",
         winner=Winner.DURABLE,
         date="2026-11-28",
         would_change="Direct integrations, which need no function.",
     )
 )
-def invocations(runs: Runs) -> Finding:
+def invocations(runs: GuideRuns) -> Finding:
     """Bob's loan, which is denied before any wait."""
     durable, states = (runs.loan(BOB, engine).counts.invocations for engine in COMPARED)
-    one = counted("invocations of Bob's durable loan", durable, "invocation")
+    single = counted("invocations of Bob's durable loan", durable, "invocation")
     several = counted("invocations of Bob's loan on Step Functions", states, "invocation")
     return Finding(
-        f"{one}, against {several}",
-        f"Bob's loan needs {one} of the durable function and {several} of the state machine's "
-        f"tasks: {share_less(one, several)} fewer requests, and fewer environments that may be "
+        f"{single}, against {several}",
+        f"Bob's loan needs {single} of the durable function and {several} of the state machine's "
+        f"tasks: {share_less(single, several)} fewer requests, and fewer environments that may be "
         "cold.",
-        (is_less(one, several),),
+        (is_less(single, several),),
     )

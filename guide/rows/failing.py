@@ -7,8 +7,8 @@ import httpx
 
 from guide.calculations import OPERATION, TRANSITION, api_model
 from guide.figures import Figure, counted, equals, is_less, per_million, ratio
-from guide.row import About, Finding, Winner, documented, run
-from guide.runs import Runs
+from guide.row import Finding, RowFacts, Winner, documented, run
+from guide.runs import GuideRuns
 from guide.sources import LAMBDA_MODEL, METERING, REDRIVE, STATES_MODEL
 from local.client.api_client import application_of
 from shared.billing.planning.alternatives import durable_operations
@@ -27,14 +27,14 @@ _FAILS_TWICE = {"assess_risk": {"fail_times": _FAILURES}}
 
 
 @run(
-    About(
+    RowFacts(
         question="What happens to an answer that arrives twice?",
         winner=Winner.TIE,
         date="2026-11-28",
         would_change="A service that takes an error for an answer to be sent again.",
     )
 )
-def second_answer(runs: Runs) -> Finding:
+def second_answer(runs: GuideRuns) -> Finding:
     """The fraud service answers twice."""
     durable, states = (
         _times(
@@ -54,14 +54,14 @@ def second_answer(runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="What happens to an answer that comes too late?",
         winner=Winner.TIE,
         date="2026-11-28",
         would_change="A wait without a time-out: then no answer is late, and none may ever come.",
     )
 )
-def late_answer(runs: Runs) -> Finding:
+def late_answer(runs: GuideRuns) -> Finding:
     """A manager approves after the time-out of a second."""
     refused = [_late(runs, engine) for engine in COMPARED]
     durable, states = (
@@ -77,14 +77,14 @@ def late_answer(runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="Does a loan pay twice if the worker dies after the payment?",
         winner=Winner.TIE,
         date="2026-11-28",
         would_change="A payment that isn't idempotent: then both engines pay twice.",
     )
 )
-def pays_twice(runs: Runs) -> Finding:
+def pays_twice(runs: GuideRuns) -> Finding:
     """The process dies after the payment, before the step has answered."""
     loans = [runs.loan(CHARLIE, engine, _DIES_AFTER_PAYMENT) for engine in COMPARED]
     durable, states = (
@@ -106,14 +106,14 @@ def pays_twice(runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="What runs again if a worker dies in the middle?",
         winner=Winner.STEPFUNCTIONS,
         date="2026-11-28",
         would_change="A handler whose code between the steps is short, as the loan's is.",
     )
 )
-def worker_dies(runs: Runs) -> Finding:
+def worker_dies(runs: GuideRuns) -> Finding:
     """The process dies before the offer is made."""
     durable = runs.loan(CHARLIE, EngineName.DURABLE, _DIES_BEFORE_OFFER)
     states = runs.loan(CHARLIE, EngineName.STEPFUNCTIONS, _DIES_BEFORE_OFFER)
@@ -134,7 +134,7 @@ def worker_dies(runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="How is a step made to run at most once?",
         winner=Winner.STEPFUNCTIONS,
         command="make clinic",
@@ -142,7 +142,7 @@ def worker_dies(runs: Runs) -> Finding:
         would_change="An idempotent step, which needs no such promise.",
     )
 )
-def at_most_once(runs: Runs) -> Finding:
+def at_most_once(runs: GuideRuns) -> Finding:
     """The clinic's cases of a process that dies after the charge."""
     default = _times(
         "charges with the default retries", _charges(runs, "at-most-once-with-retries")
@@ -158,7 +158,7 @@ def at_most_once(runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="What does a retry cost?",
         winner=Winner.DURABLE,
         sources=(METERING,),
@@ -166,7 +166,7 @@ def at_most_once(runs: Runs) -> Finding:
         would_change="Retries inside the step, which no engine sees or bills.",
     )
 )
-def retries(runs: Runs) -> Finding:
+def retries(runs: GuideRuns) -> Finding:
     """A step that fails twice."""
     more = [
         runs.loan(CHARLIE, engine, _FAILS_TWICE).units - runs.loan(CHARLIE, engine).units
@@ -187,7 +187,7 @@ def retries(runs: Runs) -> Finding:
 
 
 @documented(
-    About(
+    RowFacts(
         question="The last step failed. Can the execution go on from there?",
         winner=Winner.STEPFUNCTIONS,
         sources=(REDRIVE, STATES_MODEL, LAMBDA_MODEL),
@@ -217,7 +217,7 @@ def redrive() -> Finding:
 
 
 @documented(
-    About(
+    RowFacts(
         question="Can I hold an execution that is running?",
         winner=Winner.DURABLE,
         sources=(LAMBDA_MODEL, STATES_MODEL),
@@ -243,7 +243,7 @@ def pause() -> Finding:
     )
 
 
-def _late(runs: Runs, engine: EngineName) -> int:
+def _late(runs: GuideRuns, engine: EngineName) -> int:
     """Return how many approvals are refused after the time-out: 1 if it works."""
     application = application_of(ALICE, engine) | {"faults": _SILENT}
     application_id = runs.client.apply(application)
@@ -266,7 +266,7 @@ def _ended_before(history: Sequence[Mapping[str, Any]], name: str) -> int:
     return sum(parent not in ended for parent in ended.values())
 
 
-def _charges(runs: Runs, case: str) -> int:
+def _charges(runs: GuideRuns, case: str) -> int:
     return runs.case(case).effects["charge"]
 
 

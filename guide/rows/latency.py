@@ -5,12 +5,12 @@ from decimal import Decimal
 from bench.planning.latency.inputs import inputs
 from bench.planning.latency.model import build_model
 from guide.figures import Figure, is_less, ratio
-from guide.row import About, Finding, Winner, computed, documented
+from guide.row import Finding, RowFacts, Winner, computed, documented
 from guide.sources import COUNTER_LOGS, PYTHON_710, PYTHON_738, SEBS_FLOW
 
 
 @documented(
-    About(
+    RowFacts(
         question="How much time does the engine add to a step?",
         winner=Winner.DURABLE,
         command="make latency-model",
@@ -39,7 +39,7 @@ def step_latency() -> Finding:
 
 
 @computed(
-    About(
+    RowFacts(
         question="Which engine decides a loan sooner, waits and cold starts included?",
         winner=Winner.DEPENDS,
         command="make latency-model",
@@ -63,7 +63,7 @@ def latency() -> Finding:
 
 
 @documented(
-    About(
+    RowFacts(
         question="What does a cold start add?",
         winner=Winner.STEPFUNCTIONS,
         command="make latency-model",

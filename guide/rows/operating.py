@@ -8,8 +8,8 @@ from bench.planning.capacity.plan import plan
 from bench.planning.capacity.traffic import Traffic
 from guide.calculations import OPERATION, TRANSITION, most
 from guide.figures import Figure, counted, equals, is_at_most, is_less, lasting, per_million
-from guide.row import About, Finding, Winner, computed, documented, run
-from guide.runs import Runs
+from guide.row import Finding, RowFacts, Winner, computed, documented, run
+from guide.runs import GuideRuns
 from guide.sources import (
     CDK_36463,
     DISTRIBUTED_MAP,
@@ -26,7 +26,7 @@ _STEPS = 10
 
 
 @computed(
-    About(
+    RowFacts(
         question="Which quota binds first?",
         winner=Winner.DURABLE,
         command=f"make capacity RATE=100 REGION={_REGION}",
@@ -55,7 +55,7 @@ def first_quota() -> Finding:
 
 
 @computed(
-    About(
+    RowFacts(
         question="Should both be used together?",
         winner=Winner.DEPENDS,
         sources=(DISTRIBUTED_MAP, DURABLE_FUNCTIONS),
@@ -83,7 +83,7 @@ def together() -> Finding:
 
 
 @computed(
-    About(
+    RowFacts(
         question="How is a state machine translated into code?",
         winner=Winner.TIE,
         command="make inspect FILE=stepfunctions/workflow.asl.json",
@@ -106,7 +106,7 @@ def translate() -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="Can the same work be started twice by mistake?",
         winner=Winner.TIE,
         sources=(DURABLE_FUNCTIONS,),
@@ -114,7 +114,7 @@ def translate() -> Finding:
         would_change="Starts without a name: then both engines start twice.",
     )
 )
-def start_twice(runs: Runs) -> Finding:
+def start_twice(runs: GuideRuns) -> Finding:
     """Two starts with one name and one input."""
     durable, states = (
         counted(f"executions of two {engine} starts with one name", number, "execution")
@@ -129,7 +129,7 @@ def start_twice(runs: Runs) -> Finding:
 
 
 @documented(
-    About(
+    RowFacts(
         question="What can start it?",
         winner=Winner.STEPFUNCTIONS,
         sources=(DURABLE_FUNCTIONS, CDK_36463, STATES_QUOTAS),

@@ -9,8 +9,8 @@ from typing import Any
 
 from bench.experiments.workflows.shape import Shape
 from guide.figures import counted, equals, is_less
-from guide.row import About, Finding, Winner, run
-from guide.runs import Runs
+from guide.row import Finding, RowFacts, Winner, run
+from guide.runs import GuideRuns
 from guide.sources import PYTHON_347, PYTHON_692, UPDATES
 from guide.workflows import waiting_machine
 from local.exhibits.deploy import deploy
@@ -25,7 +25,7 @@ _RENAMED = ('name="credit_reports"', 'name="bureau_reports"')
 
 
 @run(
-    About(
+    RowFacts(
         question="What runs again when a workflow resumes?",
         winner=Winner.STEPFUNCTIONS,
         command="make experiment NAME=replays",
@@ -34,7 +34,7 @@ _RENAMED = ('name="credit_reports"', 'name="bureau_reports"')
         would_change="Code with one wait or none: then a replay is short.",
     )
 )
-def replay(runs: Runs) -> Finding:
+def replay(runs: GuideRuns) -> Finding:
     """Five waits, each after a step."""
     shape = Shape(steps=_WAITS, waits=_WAITS)
     durable, states = (runs.shape(engine, shape).counts for engine in COMPARED)
@@ -52,7 +52,7 @@ def replay(runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="Why does a log line appear several times?",
         winner=Winner.STEPFUNCTIONS,
         command="make clinic",
@@ -61,7 +61,7 @@ def replay(runs: Runs) -> Finding:
         would_change="`context.logger`, which writes each line once.",
     )
 )
-def logs(runs: Runs) -> Finding:
+def logs(runs: GuideRuns) -> Finding:
     """The clinic's case of a logger of the module."""
     effects = runs.case("a-line-of-an-own-logger").effects
     own, safe = (counted(f"lines of the {name} logger", effects[name], "time") for name in _LOGGERS)
@@ -78,7 +78,7 @@ _LOGGERS = ("own", "context")
 
 
 @run(
-    About(
+    RowFacts(
         question="What happens if the code isn't deterministic?",
         winner=Winner.STEPFUNCTIONS,
         command="make clinic",
@@ -88,7 +88,7 @@ _LOGGERS = ("own", "context")
         strongest=True,
     )
 )
-def determinism(_runs: Runs) -> Finding:
+def determinism(_runs: GuideRuns) -> Finding:
     """The clinic's mistakes, except those that hang."""
     cases = [case for case in CASES if case.harm is not Harm.HANGS]
     unchanged = [case for case in cases if observe(case) == case.observed]
@@ -107,7 +107,7 @@ def determinism(_runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="May a step be renamed while executions wait?",
         winner=Winner.STEPFUNCTIONS,
         sources=(UPDATES,),
@@ -115,7 +115,7 @@ def determinism(_runs: Runs) -> Finding:
         would_change="Published versions: an execution then ends with the code that started it.",
     )
 )
-def change(runs: Runs) -> Finding:
+def change(runs: GuideRuns) -> Finding:
     """A renamed operation against recorded executions, and a renamed state under one that waits."""
     with _renamed() as code:
         histories = check(code, HANDLER, HISTORIES).histories
@@ -138,7 +138,7 @@ def change(runs: Runs) -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="May I deploy while executions wait?",
         winner=Winner.TIE,
         command="make exhibit NAME=deploy",
@@ -146,7 +146,7 @@ def change(runs: Runs) -> Finding:
         would_change="A deployment without published versions, which stops what waits on both.",
     )
 )
-def versions(_runs: Runs) -> Finding:
+def versions(_runs: GuideRuns) -> Finding:
     """The exhibit: version 2 is deployed under loans that wait, with published versions."""
     loans = deploy(versioned=True).loans
     waited = {

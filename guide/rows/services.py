@@ -6,8 +6,8 @@ from guide.calculations import (
     price_of_one,
 )
 from guide.figures import counted, equals, is_less, lasting, per_million, ratio
-from guide.row import About, Finding, Winner, computed, documented, run
-from guide.runs import Runs
+from guide.row import Finding, RowFacts, Winner, computed, documented, run
+from guide.runs import GuideRuns
 from guide.sources import (
     INTEGRATIONS,
     LAMBDA_QUOTAS,
@@ -27,7 +27,7 @@ _STEPS = 5
 
 
 @run(
-    About(
+    RowFacts(
         question="Do I need Lambda functions at all?",
         winner=Winner.STEPFUNCTIONS,
         sources=(SDK_INTEGRATIONS, INTEGRATIONS),
@@ -36,7 +36,7 @@ _STEPS = 5
         strongest=True,
     )
 )
-def no_lambda(runs: Runs) -> Finding:
+def no_lambda(runs: GuideRuns) -> Finding:
     """A machine that decides, waits, computes an instalment and stores it."""
     result = runs.machine("instalment", instalment_machine(TABLE))
     calls = sum(event["type"] == "TaskSucceeded" for event in result.history)
@@ -58,7 +58,7 @@ def no_lambda(runs: Runs) -> Finding:
 
 
 @documented(
-    About(
+    RowFacts(
         question="Can it wait for a job of another service, such as a container or a query?",
         winner=Winner.STEPFUNCTIONS,
         sources=(PATTERNS, STATES_QUOTAS, LAMBDA_QUOTAS),
@@ -81,7 +81,7 @@ def service_jobs() -> Finding:
 
 
 @computed(
-    About(
+    RowFacts(
         question="Would Express do, for work that is short and frequent?",
         winner=Winner.EXPRESS,
         command="make break-even STEPS=5 LOANS=1000000",
@@ -109,7 +109,7 @@ def express() -> Finding:
 
 
 @computed(
-    About(
+    RowFacts(
         question="Can Express be used beside waits?",
         winner=Winner.DEPENDS,
         command="make break-even",

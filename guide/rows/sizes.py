@@ -23,8 +23,8 @@ from guide.figures import (
     ratio,
     sized,
 )
-from guide.row import About, Finding, Winner, computed, documented, run
-from guide.runs import Runs
+from guide.row import Finding, RowFacts, Winner, computed, documented, run
+from guide.runs import GuideRuns
 from guide.sources import (
     DISTRIBUTED_MAP,
     LAMBDA_MODEL,
@@ -49,7 +49,7 @@ _EVENTS_OF_AN_EXECUTION = 2
 
 
 @computed(
-    About(
+    RowFacts(
         question="How many steps in a row can one execution have?",
         winner=Winner.STEPFUNCTIONS,
         command="make experiment NAME=steps",
@@ -74,7 +74,7 @@ def most_steps() -> Finding:
 
 
 @computed(
-    About(
+    RowFacts(
         question="From which payload on is the durable function dearer?",
         winner=Winner.STEPFUNCTIONS,
         command="make break-even STEPS=5 PAYLOAD_BYTES=100000",
@@ -95,7 +95,9 @@ def payload_price() -> Finding:
     )
     equal = sized("size of each result at which both cost the same", crossing.value)
     limit = sized("limit of a payload between two states", most(Limit.STATE_PAYLOAD))
-    written = per_million("writing and retaining 100 KB for 14 days", _kept(100_000, 14))
+    written = per_million(
+        "writing and retaining 100 KB for 14 days", _written_and_retained(100_000, 14)
+    )
     return Finding(
         f"five steps cost the same at {equal} each; 100 KB written and retained 14 days: {written}",
         "Step Functions charges nothing for data and a durable function for every byte: with five "
@@ -105,7 +107,7 @@ def payload_price() -> Finding:
 
 
 @documented(
-    About(
+    RowFacts(
         question="How much data can one execution carry?",
         winner=Winner.DURABLE,
         sources=(LAMBDA_QUOTAS, STATES_QUOTAS, STATES_VARIABLES, STATES_MODEL),
@@ -131,7 +133,7 @@ def payload_size() -> Finding:
 
 
 @run(
-    About(
+    RowFacts(
         question="What does a small fan-out cost?",
         winner=Winner.DURABLE,
         command="make experiment NAME=fan-out",
@@ -139,7 +141,7 @@ def payload_size() -> Finding:
         would_change="Nested branches, which are one more operation each, or Express.",
     )
 )
-def small_fan_out(runs: Runs) -> Finding:
+def small_fan_out(runs: GuideRuns) -> Finding:
     """Thirty branches of one step."""
     shape = Shape(branches=_BRANCHES)
     durable, states = (runs.shape(engine, shape) for engine in COMPARED)
@@ -157,7 +159,7 @@ def small_fan_out(runs: Runs) -> Finding:
 
 
 @computed(
-    About(
+    RowFacts(
         question="Can it work through ten thousand items?",
         winner=Winner.STEPFUNCTIONS,
         command="make break-even BRANCHES=10000 STEPS=1",
@@ -189,7 +191,7 @@ def large_fan_out() -> Finding:
 
 
 @computed(
-    About(
+    RowFacts(
         question="What does it cost to wait for a year?",
         winner=Winner.DEPENDS,
         command="make break-even STEPS=2 WAITS=1 WAIT_SECONDS=31000000",
@@ -220,7 +222,7 @@ def long_wait() -> Finding:
 
 
 @documented(
-    About(
+    RowFacts(
         question="How long can I read an execution after its end?",
         winner=Winner.STEPFUNCTIONS,
         sources=(LAMBDA_MODEL, STATES_QUOTAS, LAMBDA_PRICING),
@@ -246,7 +248,7 @@ def retention() -> Finding:
     )
 
 
-def _kept(size: int, days: int) -> Decimal:
+def _written_and_retained(size: int, days: int) -> Decimal:
     return size * (WRITTEN_BYTE + days * RETAINED_BYTE_DAY)
 
 

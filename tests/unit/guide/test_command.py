@@ -4,24 +4,25 @@ from pathlib import Path
 
 import pytest
 
+from bench.exhibits.document import Evidence
 from guide import command
 from guide.document import JSON, MARKDOWN
 from guide.figures import counted, is_less
-from guide.row import About, Evidence, Finding, Row, Winner
+from guide.row import Finding, GuideRow, RowFacts, Winner
 
 
-def row_with(operations: int) -> Row:
+def row_with(operations: int) -> GuideRow:
     claim = is_less(
         counted("operations", operations, "operation"), counted("transitions", 13, "transition")
     )
-    about = About(
+    about = RowFacts(
         question="Which is less?",
         winner=Winner.DURABLE,
         date="2026-11-28",
         would_change="Other counts.",
     )
     finding = Finding(f"{operations} operations", f"It has {operations} operations.", (claim,))
-    return Row("less", "Counts", Evidence.COMPUTED, about, lambda _: finding)
+    return GuideRow("less", "Counts", Evidence.COMPUTED, about, lambda _: finding)
 
 
 @pytest.fixture

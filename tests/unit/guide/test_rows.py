@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bench.exhibits.document import Evidence
 from guide import rows as _rows  # noqa: F401 - importing them fills ROWS
 from guide.document import JSON, entry
 from guide.figures import (
@@ -20,8 +21,8 @@ from guide.figures import (
     ratio,
     sized,
 )
-from guide.row import ROWS, Evidence, Row, Winner
-from guide.runs import Runs
+from guide.row import ROWS, GuideRow, Winner
+from guide.runs import GuideRuns
 from tests.unit.conftest import ROOT
 
 WITHOUT_LAB = ("logs", "determinism", "at-most-once", "local", "test-waits", "own-history")
@@ -39,11 +40,11 @@ def test_the_committed_guide_has_every_row_in_order(committed: dict[str, Any]) -
 
 
 @pytest.mark.parametrize("row", QUICK, ids=lambda row: row.id)
-def test_the_committed_row_has_todays_figures(row: Row, committed: dict[str, Any]) -> None:
-    with Runs() as runs:
+def test_the_committed_row_has_todays_figures(row: GuideRow, committed: dict[str, Any]) -> None:
+    with GuideRuns() as runs:
         finding = row.find(runs)
     assert finding.broken == []
-    assert entry(row, finding) == committed[row.id]
+    assert entry(row, finding) == committed[row.id], "run `make guide`"
 
 
 def test_the_guide_argues_for_both_sides() -> None:
