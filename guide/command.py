@@ -6,6 +6,7 @@ from pathlib import Path
 
 from guide import rows as _rows  # noqa: F401 - importing them fills ROWS
 from guide.document import TITLES, documents
+from guide.figures import counted
 from guide.row import ROWS, Finding, GuideRow
 from guide.runs import GuideRuns
 from local.terminal import console
@@ -31,7 +32,7 @@ def run(only: str) -> int:
             print(f"{row.id}: {'; '.join(f'not true: {claim}' for claim in finding.broken)}.")
         print("No file was written, because these answers don't follow from their figures.")
         return _BROKEN
-    print(f"{claims} claims of {len(answers)} row{'s' if len(answers) > 1 else ''} hold.")
+    print(f"Every claim holds: {counted('', claims, 'claim')}, {counted('', len(answers), 'row')}.")
     if not only:
         _write(answers)
     return 0

@@ -1,5 +1,6 @@
 """The pages and threads that the rows name."""
 
+from bench.exhibits.names import ExhibitName
 from guide.row import GuideSource
 
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"
@@ -63,3 +64,8 @@ CDK_36463 = GuideSource(
 LOCALSTACK_13598 = GuideSource(
     "Durable functions in LocalStack", f"{_GITHUB}/localstack/localstack/issues/13598"
 )
+
+
+def exhibit(name: ExhibitName) -> GuideSource:
+    """Return an exhibit, which shows more of the same."""
+    return GuideSource(f"make exhibit NAME={name}")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from bench.exhibits.names import ExhibitName
 from guide.calculations import (
     OPERATION,
     RETAINED_BYTE_DAY,
@@ -12,7 +13,7 @@ from guide.calculations import (
 from guide.figures import counted, is_at_most, is_less, per_million, priced, ratio, share_less
 from guide.row import Finding, RowFacts, Winner, computed, run
 from guide.runs import BOOK, GuideRuns
-from guide.sources import LAMBDA_PRICING, METERING, STATES_PRICING
+from guide.sources import LAMBDA_PRICING, METERING, STATES_PRICING, exhibit
 from guide.workflows import POLLS, polling_machine, polls
 from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.workload import Workload
@@ -23,6 +24,7 @@ from shared.inspection import inspect
 
 _DAY_OF_WORK = Decimal(800)
 _FEW = 300
+_LEAN = (EngineName.DURABLE_LEAN, EngineName.STEPFUNCTIONS_LEAN)
 
 
 @computed(
@@ -89,6 +91,30 @@ def cost(runs: GuideRuns) -> Finding:
 
 @run(
     RowFacts(
+        question="What does it cost if each engine is used at its best?",
+        winner=Winner.DURABLE,
+        sources=(METERING, STATES_PRICING),
+        date="2026-11-28",
+        would_change="A workflow without waits, which Express runs for less.",
+    )
+)
+def at_best(runs: GuideRuns) -> Finding:
+    """Alice's loan on the lean variants: fewer checkpoints, fewer states."""
+    durable, states = (runs.loan(ALICE, engine) for engine in _LEAN)
+    operations = counted("operations of the lean durable loan", durable.units, "operation")
+    transitions = counted("transitions of the lean state machine", states.units, "transition")
+    cheap = per_million("Alice's loan on the lean durable function", durable.price)
+    dear = per_million("Alice's loan on the lean state machine", states.price)
+    return Finding(
+        f"lean variants: {operations} ({cheap}) against {transitions} ({dear})",
+        f"Written for the lowest bill, Alice's loan is {operations} ({cheap}) or {transitions} "
+        f"({dear}); both give up retries of single steps and detail in the history.",
+        (is_less(cheap, dear),),
+    )
+
+
+@run(
+    RowFacts(
         question="What would my workflow cost on the other engine?",
         winner=Winner.DEPENDS,
         command="make inspect FILE=history.json",
@@ -141,7 +167,7 @@ def decisions(runs: GuideRuns) -> Finding:
     RowFacts(
         question="What does a loop cost that polls until something is ready?",
         winner=Winner.DURABLE,
-        sources=(METERING, STATES_PRICING),
+        sources=(exhibit(ExhibitName.POLLING), METERING, STATES_PRICING),
         date="2026-11-28",
         would_change="A service that calls back instead of being polled, or a `.sync` integration.",
         strongest=True,

@@ -5,11 +5,12 @@ from typing import Any
 
 import httpx
 
+from bench.exhibits.names import ExhibitName
 from guide.calculations import OPERATION, TRANSITION, api_model
 from guide.figures import Figure, counted, equals, is_less, per_million, ratio
 from guide.row import Finding, RowFacts, Winner, documented, run
 from guide.runs import GuideRuns
-from guide.sources import LAMBDA_MODEL, METERING, REDRIVE, STATES_MODEL
+from guide.sources import LAMBDA_MODEL, METERING, REDRIVE, STATES_MODEL, exhibit
 from local.client.api_client import application_of
 from shared.billing.planning.alternatives import durable_operations
 from shared.billing.planning.workload import Workload
@@ -109,6 +110,7 @@ def pays_twice(runs: GuideRuns) -> Finding:
     RowFacts(
         question="What runs again if a worker dies in the middle?",
         winner=Winner.STEPFUNCTIONS,
+        sources=(exhibit(ExhibitName.WORKER_DEATH),),
         date="2026-11-28",
         would_change="A handler whose code between the steps is short, as the loan's is.",
     )
@@ -138,6 +140,7 @@ def worker_dies(runs: GuideRuns) -> Finding:
         question="How is a step made to run at most once?",
         winner=Winner.STEPFUNCTIONS,
         command="make clinic",
+        sources=(exhibit(ExhibitName.WORKER_DEATH),),
         date="2026-11-28",
         would_change="An idempotent step, which needs no such promise.",
     )
@@ -190,7 +193,7 @@ def retries(runs: GuideRuns) -> Finding:
     RowFacts(
         question="The last step failed. Can the execution go on from there?",
         winner=Winner.STEPFUNCTIONS,
-        sources=(REDRIVE, STATES_MODEL, LAMBDA_MODEL),
+        sources=(exhibit(ExhibitName.LAST_STEP), REDRIVE, STATES_MODEL, LAMBDA_MODEL),
         date="2026-11-28",
         would_change="A redrive in Lambda's API, or code that catches the failure and waits for a "
         "repair: three operations.",

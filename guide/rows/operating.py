@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+from bench.exhibits.names import ExhibitName
 from bench.planning.capacity.plan import plan
 from bench.planning.capacity.traffic import Traffic
 from guide.calculations import OPERATION, TRANSITION, most
@@ -16,6 +17,7 @@ from guide.sources import (
     DURABLE_FUNCTIONS,
     LAMBDA_QUOTAS,
     STATES_QUOTAS,
+    exhibit,
 )
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.quotas import Limit
@@ -30,7 +32,7 @@ _STEPS = 10
         question="Which quota binds first?",
         winner=Winner.DURABLE,
         command=f"make capacity RATE=100 REGION={_REGION}",
-        sources=(LAMBDA_QUOTAS, STATES_QUOTAS),
+        sources=(exhibit(ExhibitName.BURSTS), LAMBDA_QUOTAS, STATES_QUOTAS),
         date="2026-11-23",
         would_change="Quotas that AWS raises on request, or a region with the large quotas.",
     )

@@ -7,11 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.exhibits.names import ExhibitName
 from bench.experiments.workflows.shape import Shape
 from guide.figures import counted, equals, is_less
 from guide.row import Finding, RowFacts, Winner, run
 from guide.runs import GuideRuns
-from guide.sources import PYTHON_347, PYTHON_692, UPDATES
+from guide.sources import PYTHON_347, PYTHON_692, UPDATES, exhibit
 from guide.workflows import waiting_machine
 from local.exhibits.deploy import deploy
 from replay.check import HANDLER, HISTORIES, check
@@ -29,7 +30,10 @@ _RENAMED = ('name="credit_reports"', 'name="bureau_reports"')
         question="What runs again when a workflow resumes?",
         winner=Winner.STEPFUNCTIONS,
         command="make experiment NAME=replays",
-        sources=(PYTHON_347,),
+        sources=(
+            exhibit(ExhibitName.RESUMES),
+            PYTHON_347,
+        ),
         date="2026-11-28",
         would_change="Code with one wait or none: then a replay is short.",
     )

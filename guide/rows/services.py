@@ -1,5 +1,6 @@
 """Other services, and Express."""
 
+from bench.exhibits.names import ExhibitName
 from guide.calculations import (
     cost_of,
     most,
@@ -16,6 +17,7 @@ from guide.sources import (
     STATES_PRICING,
     STATES_QUOTAS,
     WORKFLOW_TYPES,
+    exhibit,
 )
 from guide.workflows import INSTALMENTS, instalment_machine
 from local.hosted_functions import TABLE
@@ -30,7 +32,7 @@ _STEPS = 5
     RowFacts(
         question="Do I need Lambda functions at all?",
         winner=Winner.STEPFUNCTIONS,
-        sources=(SDK_INTEGRATIONS, INTEGRATIONS),
+        sources=(exhibit(ExhibitName.DIRECT), SDK_INTEGRATIONS, INTEGRATIONS),
         date="2026-11-28",
         would_change="Work that needs code of your own: then both engines need a function.",
         strongest=True,
@@ -85,7 +87,7 @@ def service_jobs() -> Finding:
         question="Would Express do, for work that is short and frequent?",
         winner=Winner.EXPRESS,
         command="make break-even STEPS=5 LOANS=1000000",
-        sources=(WORKFLOW_TYPES, STATES_PRICING),
+        sources=(exhibit(ExhibitName.EXPRESS), WORKFLOW_TYPES, STATES_PRICING),
         date="2026-11-28",
         would_change="A wait for an answer, more than five minutes, or work that must not repeat.",
         strongest=True,

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from bench.exhibits.names import ExhibitName
 from bench.experiments.workflows.shape import Shape
 from guide.calculations import (
     OPERATION,
@@ -34,6 +35,7 @@ from guide.sources import (
     STATES_MODEL,
     STATES_QUOTAS,
     STATES_VARIABLES,
+    exhibit,
 )
 from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.break_even import compare
@@ -78,7 +80,7 @@ def most_steps() -> Finding:
         question="From which payload on is the durable function dearer?",
         winner=Winner.STEPFUNCTIONS,
         command="make break-even STEPS=5 PAYLOAD_BYTES=100000",
-        sources=(LAMBDA_PRICING, PYTHON_342),
+        sources=(exhibit(ExhibitName.PAYLOAD), LAMBDA_PRICING, PYTHON_342),
         date="2026-11-28",
         would_change="Payloads in S3 with a reference in the workflow (BY_REFERENCE=true).",
     )
@@ -110,7 +112,13 @@ def payload_price() -> Finding:
     RowFacts(
         question="How much data can one execution carry?",
         winner=Winner.DURABLE,
-        sources=(LAMBDA_QUOTAS, STATES_QUOTAS, STATES_VARIABLES, STATES_MODEL),
+        sources=(
+            exhibit(ExhibitName.PAYLOAD),
+            LAMBDA_QUOTAS,
+            STATES_QUOTAS,
+            STATES_VARIABLES,
+            STATES_MODEL,
+        ),
         date="2026-11-23",
         would_change="References to S3, which both engines carry easily.",
     )
@@ -137,6 +145,7 @@ def payload_size() -> Finding:
         question="What does a small fan-out cost?",
         winner=Winner.DURABLE,
         command="make experiment NAME=fan-out",
+        sources=(exhibit(ExhibitName.FAN_OUT),),
         date="2026-11-28",
         would_change="Nested branches, which are one more operation each, or Express.",
     )
@@ -163,9 +172,9 @@ def small_fan_out(runs: GuideRuns) -> Finding:
         question="Can it work through ten thousand items?",
         winner=Winner.STEPFUNCTIONS,
         command="make break-even BRANCHES=10000 STEPS=1",
-        sources=(DISTRIBUTED_MAP, LAMBDA_QUOTAS),
+        sources=(exhibit(ExhibitName.FAN_OUT), DISTRIBUTED_MAP, LAMBDA_QUOTAS),
         date="2026-11-28",
-        would_change="A durable function that invokes another one for each part of the items.",
+        would_change="A map of child executions in the durable SDK, or items that fit into one.",
         strongest=True,
     )
 )
@@ -181,11 +190,13 @@ def large_fan_out() -> Finding:
     (excess,) = durable.ruled_out[:1]
     needed = counted("operations that 10,000 items need", excess.needed, "operation")
     price = priced("Distributed Map of Express executions", mapped.total)
+    split = priced("flat maps in child executions", _split_operations(_ITEMS) * OPERATION)
     return Finding(
-        f"Distributed Map: {price} for {_ITEMS:,} items; durable: {needed}, allowed {allowed}",
+        f"Distributed Map: {price} for {_ITEMS:,} items; durable: {needed}, allowed {allowed}; "
+        f"split over child executions by hand: {split}",
         f"A Distributed Map takes {_ITEMS:,} items for {price}, with up to 10,000 children at once "
-        f"and files in S3 as input; one durable execution ends at {allowed} and would need "
-        f"{needed}.",
+        f"and files in S3 as input; one durable execution ends at {allowed}, and code has to split "
+        f"the items over child executions, which costs {split}.",
         (is_less(allowed, needed), equals(counted("", len(mapped.ruled_out), "quota"), 0)),
     )
 
@@ -195,7 +206,7 @@ def large_fan_out() -> Finding:
         question="What does it cost to wait for a year?",
         winner=Winner.DEPENDS,
         command="make break-even STEPS=2 WAITS=1 WAIT_SECONDS=31000000",
-        sources=(LAMBDA_MODEL, STATES_QUOTAS, LAMBDA_PRICING),
+        sources=(exhibit(ExhibitName.WAITS), LAMBDA_MODEL, STATES_QUOTAS, LAMBDA_PRICING),
         date="2026-11-28",
         would_change="The size of the data that the execution has written when it waits.",
     )
@@ -246,6 +257,13 @@ def retention() -> Finding:
         f"for: {paid} for 1 KB.",
         (is_less(default, states), is_less(free, paid), equals(longest, states)),
     )
+
+
+def _split_operations(items: int) -> int:
+    """Return the operations of flat maps in child executions, as few as the quota permits."""
+    own = 2
+    children = -(-items // (most(Limit.DURABLE_OPERATIONS) - own))
+    return own + children + children * own + items
 
 
 def _written_and_retained(size: int, days: int) -> Decimal:
