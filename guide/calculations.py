@@ -1,7 +1,9 @@
 """Prices, plans and API models, from which rows are computed."""
 
+import json
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 
 import botocore.session
 from botocore.model import ServiceModel
@@ -14,6 +16,9 @@ from shared.billing.prices.pricebook import Item, complete_price_book
 from shared.billing.prices.quotas import Limit, quotas
 from shared.billing.quantities import GB_BYTES, MONTH_DAYS
 from shared.billing.usage import BillingAssumptions
+from shared.engines.port import COMPARED
+
+_ANATOMY = Path("docs/anatomy.json")
 
 OPERATION = BOOK.price(Item.DURABLE_OPERATIONS).first
 TRANSITION = BOOK.price(Item.STANDARD_TRANSITIONS).first
@@ -47,6 +52,13 @@ def price_of_one(alternative: AlternativeName, work: Workload) -> Decimal:
         ValueError: a quota rules the alternative out.
     """
     return monthly(alternative, work) / work.loans
+
+
+def anatomy(part: str) -> tuple[int, int]:
+    """Return a count of the anatomy, of the durable function and of Step Functions."""
+    tables = json.loads(_ANATOMY.read_text(encoding="utf-8"))["tables"]
+    (cells,) = (row["cells"] for table in tables for row in table["rows"] if row["key"] == part)
+    return tuple(cells[engine]["value"] for engine in COMPARED)
 
 
 def most(limit: Limit) -> int:

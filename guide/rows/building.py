@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from guide.calculations import api_model
-from guide.figures import counted, equals, is_less, ratio
+from guide.calculations import anatomy, api_model
+from guide.figures import Figure, counted, equals, is_less, ratio
 from guide.row import Finding, RowFacts, Winner, computed, run
 from guide.runs import GuideRuns
 from guide.sources import (
@@ -21,7 +21,6 @@ from shared.engines.port import EngineName
 from shared.inspection import inspect
 
 _HISTORIES = Path("tests/contract/histories")
-_DURABLE_CODE = (Path("durable/workflow.py"), Path("durable/operations.py"))
 _DEFINITION = Path("stepfunctions/workflow.asl.json")
 
 
@@ -169,34 +168,62 @@ def graph() -> Finding:
     RowFacts(
         question="How much has to be written?",
         winner=Winner.DURABLE,
+        command="make anatomy",
         date="2026-11-28",
         would_change="Direct integrations, which save code, or a workflow that is drawn.",
         strongest=True,
     )
 )
 def code() -> Finding:
-    """The lines of the loan's workflow on each engine, without empty ones."""
-    durable = counted(
-        "lines of the durable workflow and its operations",
-        sum(len(_lines(path)) for path in _DURABLE_CODE),
-        "line",
-    )
-    states = counted("lines of the state machine", len(_lines(_DEFINITION)), "line")
+    """The lines of the loan's workflow on each engine, as the anatomy counts them."""
+    python, tasks = anatomy("code")
+    _, definition = anatomy("definition")
+    durable = counted("lines of the durable workflow", python, "line")
+    states = counted("lines of the state machine and its tasks", definition + tasks, "line")
     return Finding(
-        f"{durable} of Python, typed and tested, against {states} of JSON with expressions in it",
+        f"{durable} of Python, against {definition} of JSON and {tasks} of Python",
         f"The loan's durable workflow is {durable} of Python, which the type checker and a "
-        f"debugger read like the steps; its state machine is {states} of JSON, "
+        f"debugger read like the steps; the state machine is {states.number}, "
         f"{ratio(states, durable)} times as many, with a second language in its expressions.",
         (is_less(durable, states),),
     )
 
 
+@computed(
+    RowFacts(
+        question="How many parts have to be deployed?",
+        winner=Winner.DURABLE,
+        command="make anatomy",
+        date="2026-11-28",
+        would_change="A state machine without functions, or teams that deploy steps on their own.",
+    )
+)
+def deploy_units() -> Finding:
+    """The resources, roles and units of each half, as the anatomy counts them."""
+    resources = _halves("resources", "resource")
+    roles = _halves("roles", "role")
+    units = _halves("units", "unit")
+    return Finding(
+        f"{resources[0]}, {roles[0]} and {units[0]} to update, against {resources[1]}, {roles[1]} "
+        f"and {units[1]}",
+        f"A change of the durable workflow updates {units[0]}, one of Step Functions up to "
+        f"{units[1]}, the definition and the functions that it calls; the durable half has "
+        f"{resources[0]} with {roles[0]}, the other {resources[1]} with {roles[1]}.",
+        tuple(is_less(durable, states) for durable, states in (resources, roles, units)),
+    )
+
+
+def _halves(part: str, noun: str) -> tuple[Figure, Figure]:
+    """Return a count of the anatomy, of the durable function and of Step Functions."""
+    durable, states = anatomy(part)
+    return (
+        counted(f"{part} of the durable half", durable, noun),
+        counted(f"{part} of the Step Functions half", states, noun),
+    )
+
+
 def _test_calls() -> int:
     return len([name for name in api_model("stepfunctions").operation_names if name == "TestState"])
-
-
-def _lines(path: Path) -> list[str]:
-    return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def _state_names(machine: dict[str, Any]) -> Iterator[str]:
