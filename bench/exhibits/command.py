@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bench.anatomy.command import read as read_anatomy
 from bench.exhibits.catalog import EXHIBITS
 from bench.exhibits.charts import chart
 from bench.exhibits.document import Exhibit
@@ -57,6 +58,8 @@ def _entries() -> Iterator[tuple[str, str, str]]:
     for name in ExhibitName:
         found = read(name)
         yield name, found["shows"], found["for_whom"]
+    anatomy = read_anatomy()
+    yield "anatomy", anatomy["shows"], f"{anatomy['for_whom']} (make anatomy)"
     yield (
         DEPLOY,
         "Both workflows get a new version while loans wait, with published versions and in place.",

@@ -4,11 +4,7 @@ import { scaleOf } from "./scale";
 import "./exhibits.css";
 
 const WIDTH = 720;
-const HEIGHT = 340;
-const LEFT = 86;
-const RIGHT = 16;
-const TOP = 10;
-const BOTTOM = 46;
+const HEIGHT = 300;
 const DASHES = ["", "7 5", "2 4", "10 4 2 4"];
 
 /**
@@ -19,32 +15,36 @@ export function Chart({ chart }: { chart: ExhibitChart }) {
   const points = chart.lines.flatMap((line) => line.points);
   const across = scaleOf(points.map(([x]) => x), chart.x.log);
   const up = scaleOf(points.map(([, y]) => y), chart.y.log);
-  const x = (value: number) => LEFT + across.place(value) * (WIDTH - LEFT - RIGHT);
-  const y = (value: number) => HEIGHT - BOTTOM - up.place(value) * (HEIGHT - TOP - BOTTOM);
+  const x = (value: number) => across.place(value) * WIDTH;
+  const y = (value: number) => (1 - up.place(value)) * HEIGHT;
   return (
     <figure className="exhibit-chart">
       <figcaption>{chart.title}</figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-        {up.ticks.map((value) => (
-          <g key={value} className="axis">
-            <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(value)} y2={y(value)} />
-            <text x={LEFT - 8} y={y(value)} textAnchor="end" dominantBaseline="central">
+      <div className="plot" aria-hidden="true">
+        <div className="up">
+          {up.ticks.map((value) => (
+            <span key={value} style={{ bottom: percent(up.place(value)) }}>
               {tick(value, chart.y.unit)}
-            </text>
-          </g>
-        ))}
-        {across.ticks.map((value) => (
-          <text key={value} className="axis" x={x(value)} y={HEIGHT - BOTTOM + 18} textAnchor="middle">
-            {tick(value, "")}
-          </text>
-        ))}
-        <text className="axis" x={(LEFT + WIDTH - RIGHT) / 2} y={HEIGHT - 6} textAnchor="middle">
-          {chart.x.title}
-        </text>
-        {chart.lines.map((line, place) => (
-          <Line key={line.key} line={line} dash={dash(place)} x={x} y={y} />
-        ))}
-      </svg>
+            </span>
+          ))}
+        </div>
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`}>
+          {up.ticks.map((value) => (
+            <line key={value} className="axis" x1="0" x2={WIDTH} y1={y(value)} y2={y(value)} />
+          ))}
+          {chart.lines.map((line, place) => (
+            <Line key={line.key} line={line} dash={dash(place)} x={x} y={y} />
+          ))}
+        </svg>
+        <div className="across">
+          {across.ticks.map((value) => (
+            <span key={value} style={{ left: percent(across.place(value)) }}>
+              {tick(value, "")}
+            </span>
+          ))}
+        </div>
+      </div>
+      <p className="faint">{chart.x.title}</p>
       <ul className="exhibit-legend">
         {chart.lines.map((line, place) => (
           <li key={line.key} className={line.family}>
@@ -78,6 +78,10 @@ function Line({ line, dash: dashes, x, y }: LineProps) {
       {line.ends_at && end && <path className="end" d={cross(x(end[0]), y(end[1]))} />}
     </g>
   );
+}
+
+function percent(part: number): string {
+  return `${100 * part}%`;
 }
 
 function dash(place: number): string | undefined {

@@ -13,7 +13,7 @@ export function FiguresTable({ table }: { table: ExhibitTable }) {
           <tr>
             <th scope="col">{table.of}</th>
             {table.columns.map(({ key, title, unit }) => (
-              <th key={key} scope="col">
+              <th key={key} scope="col" className={isText(table, key) ? "text" : undefined}>
                 {heading(title, unit)}
               </th>
             ))}
@@ -27,7 +27,7 @@ export function FiguresTable({ table }: { table: ExhibitTable }) {
                 const cell = row.cells[key];
                 const text = figure(cell?.value ?? null, unit);
                 return (
-                  <td key={key} className={cell?.evidence} title={cell && `${cell.evidence}: ${EVIDENCE[cell.evidence]}`}>
+                  <td key={key} className={`${cell?.evidence ?? ""} ${isText(table, key) ? "text" : ""}`} title={cell && `${cell.evidence}: ${EVIDENCE[cell.evidence]}`}>
                     {text}
                   </td>
                 );
@@ -40,7 +40,12 @@ export function FiguresTable({ table }: { table: ExhibitTable }) {
   );
 }
 
-/** What the three styles of figures mean. */
+/** Whether a column has words instead of numbers. */
+function isText(table: ExhibitTable, key: string): boolean {
+  return table.rows.some((row) => typeof row.cells[key]?.value === "string");
+}
+
+/** What the styles of figures mean. */
 export function EvidenceLegend() {
   return (
     <dl className="evidence">
