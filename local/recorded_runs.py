@@ -15,6 +15,7 @@ import httpx
 
 from local.client.api_client import LoanClient
 from local.client.inspector import ExecutionInspector
+from shared.api.recording import Recording
 from shared.aws.call import ServiceUnavailable
 from shared.store.loan import Loan
 
@@ -45,11 +46,12 @@ class RecordedRuns:
         return [file.stem for file in sorted(files, key=_written_at, reverse=True)]
 
     def read(self, run_id: str) -> dict[str, Any] | None:
-        """Return the document of a run; None if it isn't kept or can't be read."""
+        """Return the document of a run; None if it isn't kept, is damaged or of another format."""
         if not _ID.fullmatch(run_id):
             return None
         try:
             document: dict[str, Any] = json.loads(self._file(run_id).read_text("utf-8"))
+            Recording.model_validate(document)
         except (OSError, ValueError):
             return None
         return document

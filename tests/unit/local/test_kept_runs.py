@@ -66,10 +66,14 @@ def test_an_unknown_run_is_not_read(tmp_path: Path, run_id: str) -> None:
     assert RecordedRuns(tmp_path).read(run_id) is None
 
 
-def test_a_damaged_file_is_left_out_of_the_list(tmp_path: Path, document: dict[str, Any]) -> None:
+def test_a_damaged_file_and_one_of_another_version_are_left_out(
+    tmp_path: Path, document: dict[str, Any]
+) -> None:
     runs = RecordedRuns(tmp_path)
     runs.keep(RUN, document)
-    (tmp_path / f"{'b' * 32}.json").write_text("{", "utf-8")
+    runs.keep("b" * 32, {**document, "version": 2})
+    (tmp_path / f"{'c' * 32}.json").write_text("{", "utf-8")
+    assert len(runs.ids()) == 3
     assert len(runs.summaries()) == 1
 
 
