@@ -10,6 +10,7 @@ from shared.api.cost import Cost, watching_in
 from shared.api.history_entries import history_entries
 from shared.api.recording import HistoryEntry, RecordedLoan, RecordedRun, Recording, sealed
 from shared.api.workflow import Workflow
+from shared.aws.call import ServiceUnavailable
 from shared.engines.port import NoSuchExecution
 from shared.loan_cost import cost_of
 from shared.services import Services
@@ -32,7 +33,6 @@ def exported(
 
     Raises:
         StoreUnavailable: the table can't be reached.
-        ServiceUnavailable: an engine can't be reached.
     """
     recorded = [_recorded(services, loan) for loan in loans]
     engines = [views.engine(engine, services.settings) for engine in services.engines.all()]
@@ -61,12 +61,12 @@ def _recorded(services: Services, loan: Loan) -> RecordedLoan:
 
 
 def _history(services: Services, loan: Loan) -> list[HistoryEntry]:
-    """Return the history; an engine deletes it after its retention time."""
+    """Return the history: empty if the engine has deleted it, or can't be reached."""
     if loan.execution is None:
         return []
     try:
         return history_entries(services.engines.engine_for(loan.engine).history(loan.execution))
-    except NoSuchExecution:
+    except (NoSuchExecution, ServiceUnavailable):
         return []
 
 

@@ -73,7 +73,7 @@ class RecordedLoan(Answer):
     record: Snapshot = Field(description="The loan when the run was exported")
     events: list[EventOut] = Field(description="The events of the loan, as an applicant sees them")
     history: list[HistoryEntry] = Field(
-        description="The engine's history; empty once the engine has deleted it"
+        description="The engine's history; empty if the engine has deleted it or can't be reached"
     )
     bill: Cost = Field(description="The bill of the loan")
     lens: RunLens | None = Field(

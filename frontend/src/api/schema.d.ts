@@ -2064,7 +2064,7 @@ export interface components {
             events: components["schemas"]["EventOut"][];
             /**
              * History
-             * @description The engine's history; empty once the engine has deleted it
+             * @description The engine's history; empty if the engine has deleted it or can't be reached
              */
             history: components["schemas"]["HistoryEntry"][];
             /** @description The lines of the durable workflow; only of a lab's durable loans */

@@ -90,6 +90,14 @@ def test_a_single_loan_is_exported_too(api: Api) -> None:
     assert [loan["record"]["application_id"] for loan in run["loans"]] == [id_]
 
 
+def test_a_loan_is_exported_without_its_history_while_its_engine_is_out(api: Api) -> None:
+    id_ = api.waiting()
+    api.fakes.durable.out = True
+    [loan] = api.get(f"/export/{id_}").json["run"]["loans"]
+    assert loan["history"] == []
+    assert loan["record"]["status"] == "pending_approval"
+
+
 def test_no_export_has_a_token_a_sin_an_address_a_phone_number_or_a_manager(api: Api) -> None:
     text = json.dumps(_race(api))
     assert [secret for secret in SECRETS if mentions(text, secret)] == []
