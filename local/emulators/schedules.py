@@ -1,9 +1,10 @@
 """Functions that are invoked at a fixed rate, as by EventBridge Scheduler."""
 
 import threading
+from contextlib import suppress
 
 from local.emulators.lambda_host.host import LambdaHost
-from local.emulators.lambda_host.model import InvocationType
+from local.emulators.lambda_host.model import InvocationType, LambdaError
 
 
 class Schedules:
@@ -18,7 +19,9 @@ class Schedules:
 
         def run() -> None:
             while not self._stopping.wait(seconds):
-                self._host.invoke(function, payload, kind=InvocationType.EVENT)
+                # Of a host that is interrupted now; the next time comes.
+                with suppress(LambdaError):
+                    self._host.invoke(function, payload, kind=InvocationType.EVENT)
 
         threading.Thread(target=run, daemon=True).start()
 

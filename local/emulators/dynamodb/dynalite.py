@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _WRAPPER = Path(__file__).with_name("dynalite.mjs")
 _MOST_ATTEMPTS = 1000
 _GRACE_SECONDS = 3.0
+_MOST_DELETIONS = 25
+"""Of one BatchWriteItem."""
 
 
 class DynamoDB:
@@ -61,13 +63,14 @@ class DynamoDB:
         )
 
     def empty(self, name: str) -> None:
-        """Delete a table with all its items, and create it again."""
+        """Delete all items of a table, also one that is written meanwhile.
+
+        The table itself stays, because readers may look at it at any moment.
+        """
         dynamodb = self.client()
-        dynamodb.delete_table(TableName=name)
-        dynamodb.get_waiter("table_not_exists").wait(
-            TableName=name, WaiterConfig={"Delay": 0, "MaxAttempts": _MOST_ATTEMPTS}
-        )
-        self.create_table(name)
+        while keys := _keys(dynamodb, name):
+            deletions: list[Any] = [{"DeleteRequest": {"Key": key}} for key in keys]
+            dynamodb.batch_write_item(RequestItems={name: deletions})
 
     def outage(self, part: Component, seconds: float) -> None:
         """Drop every request (`table`), or writes of events (`progress`), for so many seconds."""
@@ -108,6 +111,18 @@ class DynamoDB:
             return {"error": "DynamoDB (dynalite) ended before it was ready."}
         answer: dict[str, Any] = json.loads(line)
         return answer
+
+
+def _keys(dynamodb: "DynamoDBClient", table: str) -> list[Any]:
+    """Return the keys of some items of a table; none if it is empty."""
+    page = dynamodb.scan(
+        TableName=table,
+        Limit=_MOST_DELETIONS,
+        ConsistentRead=True,
+        ProjectionExpression="#p, #s",
+        ExpressionAttributeNames={"#p": PARTITION_KEY, "#s": SORT_KEY},
+    )
+    return page["Items"]
 
 
 def table_definition(name: str) -> dict[str, Any]:

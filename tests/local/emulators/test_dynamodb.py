@@ -49,6 +49,15 @@ def test_every_key_attribute_is_declared_once() -> None:
     assert sorted(declared) == sorted({PARTITION_KEY, SORT_KEY} | keys)
 
 
+def test_a_table_is_emptied_and_stays(lab: Lab, client: Any) -> None:
+    for number in range(30):
+        put(client, f"item-{number}")
+    lab.dynamodb.empty(TABLE)
+    assert client.scan(TableName=TABLE)["Count"] == 0
+    put(client, "another")
+    assert client.scan(TableName=TABLE)["Count"] == 1
+
+
 def test_an_outage_of_the_table_drops_every_request(lab: Lab, client: Any) -> None:
     lab.outage("table", 60)
     try:

@@ -1,6 +1,7 @@
 """The host ends everything that runs or waits, and goes on with the environments that were idle."""
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from local.emulators.lambda_host.async_queue import EventQueue, QueuedEvent
 from local.emulators.lambda_host.model import InvocationResult, InvocationType, LambdaError
+from local.emulators.schedules import Schedules
 from tests.local.conftest import MakeHost, answer, eventually, running, toy, written
 
 WAITING = {"until": "/nowhere/never"}
@@ -47,6 +49,16 @@ def test_an_invocation_that_waits_for_its_turn_is_refused(
             ends = {type(result.exception()) for result in results}
     assert ends <= {type(None), LambdaError}
     assert (tmp_path / "touch").read_text(encoding="ascii").count("\n") == 1
+
+
+def test_a_schedule_goes_on_after_an_interruption(make_host: MakeHost) -> None:
+    host = make_host(toy("echo"))
+    schedules = Schedules(host)
+    with host.interrupted():
+        schedules.every(0.01, "echo")
+        time.sleep(0.1)
+    eventually(lambda: any("echo" in line for line in host.logs("echo")))
+    schedules.stop()
 
 
 def test_an_armed_kill_is_forgotten(make_host: MakeHost) -> None:
