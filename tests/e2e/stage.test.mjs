@@ -64,7 +64,7 @@ test("The tab's title names the applicant, the run and its state", async () => {
   assert.equal(await page.title(), "One loan, two engines");
   await run(page, { engine: "both", pace: 0 });
   await dialog(page).waitFor();
-  assert.equal(await page.title(), "Alice Johnson, race: waiting for a manager");
+  await page.waitForFunction((title) => document.title === title, "Alice Johnson, race: waiting for a manager");
   await dialog(page).getByRole("button", { name: /^Approve/ }).click();
   await page.locator(".equivalence").waitFor();
   assert.equal(await page.title(), "Alice Johnson, race: approved");
