@@ -6,7 +6,8 @@ import { figuresOf, filled } from "../src/talk/figures";
 import { guideRow } from "../src/talk/guide";
 import { STAGE_KEYS } from "../src/talk/keys";
 import { RECORDINGS } from "../src/talk/recordings";
-import { type RunScene, type Scene, SCENES } from "../src/talk/scenes";
+import { exhibitOf } from "../src/talk/exhibit-scene";
+import { type ExhibitScene as ExhibitText, type RunScene, type Scene, SCENES } from "../src/talk/scenes";
 import { script } from "../src/talk/script";
 
 const FIGURES = figuresOf(RECORDINGS.approved);
@@ -39,9 +40,13 @@ describe("the scenes of the talk", () => {
     expect(press.some(({ key }) => key === "R")).toBe(run.start === "key");
   });
 
-  test("show rows of the guide that say what the scene says of them", () => {
+  test("show findings that the exhibits have", () => {
+    const shown = SCENES.filter((scene): scene is ExhibitText => scene.kind === "exhibit");
+    expect(shown.map(exhibitOf).map(({ id }) => id)).toEqual(["fan-out", "resumes", "last-step"]);
+  });
+
+  test("show rows of the guide that the engine of their column wins", () => {
     for (const scene of SCENES) {
-      if (scene.kind === "row") expect(guideRow(scene.row).figure).toBeTruthy();
       if (scene.kind !== "conclusion") continue;
       for (const { engine, rows } of scene.columns) expect(rows.map((id) => guideRow(id).winner)).toEqual(rows.map(() => engine));
     }

@@ -78,7 +78,8 @@ function tooSmall(page) {
     while (walker.nextNode()) {
       const { parentElement: parent, textContent } = walker.currentNode;
       if (!textContent.trim() || !parent.checkVisibility() || parent.closest(".sr, .skip, script, style")) continue;
-      if (Number.parseFloat(getComputedStyle(parent).fontSize) < least) small.add(`${parent.className || parent.tagName}: ${textContent.trim()}`);
+      const scale = parent.getScreenCTM?.().a ?? 1;
+      if (Number.parseFloat(getComputedStyle(parent).fontSize) * scale < least) small.add(`${parent.className || parent.tagName}: ${textContent.trim()}`);
     }
     return [...small];
   }, LEAST_PX);

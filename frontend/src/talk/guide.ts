@@ -21,8 +21,3 @@ export function guideRow(id: string): GuideRow {
   if (!row) throw new Error(`The guide has no row ${id}.`);
   return row;
 }
-
-/** The figures of a row, one by one: semicolons part them, except in parentheses. */
-export function figuresIn({ figure }: GuideRow): string[] {
-  return figure.split(/; (?![^(]*\))/);
-}

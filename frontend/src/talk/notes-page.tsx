@@ -79,7 +79,7 @@ function clockText(startedAt: number | null): string {
 
 /** The time that is left for the scene, by the plan. */
 function timeLeft(startedAt: number | null, place: number): string {
-  if (startedAt === null) return "The clock starts with the second scene.";
+  if (startedAt === null) return "The clock starts with the next scene.";
   const left = (startOf(place + 1) - startOf(1)) * MINUTE_MS - (Date.now() - startedAt);
   return left >= 0 ? `${countdown(left)} left for this scene` : `${countdown(-left)} behind the plan`;
 }

@@ -56,20 +56,22 @@ export interface PriceScene extends SceneText {
   recording: RecordingName;
 }
 
-/** A row of the guide. */
-export interface RowScene extends SceneText {
-  kind: "row";
-  /** The id of the row in `docs/when-each-wins.json`. */
-  row: string;
+/** An exhibit of the guide. */
+export interface ExhibitScene extends SceneText {
+  kind: "exhibit";
+  /** The id of a document in `docs/exhibits`. */
+  exhibit: string;
+  /** The places of the findings that are shown, from 0. */
+  findings: number[];
 }
 
-/** The rows of the guide that each engine wins, and those where neither does. */
+/** Rows of the guide that each engine wins. */
 export interface ConclusionScene extends SceneText {
   kind: "conclusion";
   columns: { engine: EngineName; because: string; rows: string[] }[];
 }
 
-export type Scene = OpeningScene | RunScene | CodeScene | PriceScene | RowScene | ConclusionScene;
+export type Scene = OpeningScene | RunScene | CodeScene | PriceScene | ExhibitScene | ConclusionScene;
 
 /** The engines of the talk, in the order of their lanes. */
 export const TALK_ENGINES: EngineName[] = ["durable", "stepfunctions"];

@@ -36,7 +36,7 @@ export function StageBar({ scene, place, source, resetting }: Props) {
 /** Always in view, so that nobody takes a figure of this machine or of a recording for one of AWS. */
 function SourceBadge({ scene: { kind }, source }: { scene: Scene; source: Source }) {
   const { data: warming } = useQuery({ ...queries.warming, enabled: source === "live" });
-  if (kind === "row" || kind === "conclusion") return <span className="badge unknown">THE GUIDE</span>;
+  if (kind === "exhibit" || kind === "conclusion") return <span className="badge unknown">THE GUIDE</span>;
   if (source === "recorded" || kind === "code" || kind === "price") return <span className="badge unknown">RECORDED ON AN EMULATOR</span>;
   return <span className="badge local">{warming ? "WARMING UP…" : "LOCAL EMULATOR"}</span>;
 }

@@ -20,7 +20,7 @@ import { Icon } from "../ui/icon";
 interface Props {
   lane: Lane;
   record: Snapshot | undefined;
-  /** The bill, once the loan has ended. */
+  /** The bill, which is shown once it is final. */
   bill: Cost | undefined;
 }
 
@@ -55,7 +55,7 @@ export function StageLane({ lane, record, bill }: Props) {
             <strong>{STATUS_LABELS[lane.status]}</strong>
           </span>
           <span>{record?.result?.monthly_payment == null ? record?.result?.reason : `${usd(record.result.monthly_payment)} a month`}</span>
-          {bill && <BilledText bill={bill} />}
+          {bill?.final && <BilledText bill={bill} />}
         </p>
       )}
     </section>

@@ -4,9 +4,9 @@ import { useShortcuts } from "../ui/shortcuts";
 import { usePageTitle } from "../ui/use-title";
 import { CodeScene } from "./code-scene";
 import { ConclusionScene } from "./conclusion-scene";
+import { ExhibitScene } from "./exhibit-scene";
 import { OpeningScene } from "./opening-scene";
 import { PriceScene } from "./price-scene";
-import { RowScene } from "./row-scene";
 import { RunScene } from "./run-scene";
 import { type Scene, SCENES } from "./scenes";
 import { type Source, useSource } from "./source";
@@ -46,11 +46,11 @@ function Stage({ sceneId, source, onToggle: toggle }: Props) {
     (next: number) => {
       const target = SCENES[next];
       if (!target) return;
-      if (next === 1) setStartedAt((before) => before ?? Date.now());
+      if (next > place) setStartedAt((before) => before ?? Date.now());
       setBlack(false);
       navigate(`/talk/${target.id}${location.search}`, { replace: true });
     },
-    [navigate],
+    [navigate, place],
   );
   useShortcuts(
     useMemo(() => {
@@ -92,8 +92,8 @@ function SceneView({ scene, source, tempo }: { scene: Scene; source: Source; tem
       return <CodeScene scene={scene} />;
     case "price":
       return <PriceScene scene={scene} />;
-    case "row":
-      return <RowScene scene={scene} />;
+    case "exhibit":
+      return <ExhibitScene scene={scene} />;
     case "conclusion":
       return <ConclusionScene scene={scene} />;
   }
