@@ -31,7 +31,7 @@ function Exhibit() {
       <p>
         Version 2 gives one durable operation another name, and the tasks of the state machine another name for a field.
         A second lab starts, a loan waits on each engine, version 2 is deployed, and new loans start. First with
-        published versions, then in place. It takes about half a minute, and the loans of this lab are not touched.
+        published versions, then in place. It takes less than a minute, and the loans of this lab are not touched.
       </p>
       <button type="button" aria-disabled={busy} onClick={() => !busy && mutate()}>
         {busy ? "Version 2 is being deployed…" : "Deploy version 2 while loans wait"}

@@ -1,17 +1,18 @@
 import type { BreakEven } from "../api/schema";
-import { usd } from "../format/money";
+import { shortUsd, usd } from "../format/money";
 import { plural } from "../format/units";
 import { EngineSign } from "../ui/engine-sign";
 import { InlineCode } from "../ui/inline-code";
 import { type Decision, limitsInReach, priceTurns, type Reason, type Turn } from "./decide";
 import { rowOf } from "./guide";
+import { PRICE_STEPS } from "./rules";
 import { type Side, SIDES } from "./sides";
 import { amountOf } from "./variables";
 
 const SIDE_LABELS: Record<Side, string> = { durable: "Durable functions", stepfunctions: "Step Functions" };
 /** The rows of the guide about limits and about prices, whatever the workflow is. */
 export const LIMIT_ROWS = ["most-steps", "payload-size"];
-export const PRICE_ROWS = ["payload-price", "small-fan-out", "my-workflow"];
+export const PRICE_ROWS = ["payload-price", "small-fan-out", "at-best", "my-workflow"];
 const MOST_LIMITS = 5;
 const MOST_TURNS = 4;
 
@@ -55,6 +56,10 @@ export function DecisionAnswer({ decision, comparison }: Props) {
           </section>
         )}
       </div>
+      <p className="faint small">
+        A limit or an exclusion rules an alternative out. What is left is compared by reasons: each counts 1 or 2 points,
+        and the price 1, 2 or 3 from a difference of {PRICE_STEPS.map(shortUsd).join(", ")} a month on.
+      </p>
     </section>
   );
 }

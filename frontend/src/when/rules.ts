@@ -70,7 +70,7 @@ export const RULES: Rule[] = [
   {
     id: "price",
     inputs: ["steps", "fan_out", "payload", "waits", "volume"],
-    rows: ["cost", "migrate"],
+    rows: ["cost", "small-volume", "migrate"],
     find: (_, { durable: one, stepfunctions: other }) => {
       if (!one || !other) return null;
       const [cheaper, dearer] = priceOf(one) <= priceOf(other) ? [one, other] : [other, one];
@@ -178,7 +178,7 @@ export const RULES: Rule[] = [
   {
     id: "one-unit",
     inputs: ["deployment"],
-    rows: ["code", "test-waits"],
+    rows: ["deploy-units", "code"],
     find: ({ deployment }) =>
       deployment === "one_team"
         ? durable(1, "Workflow, steps and tests are one program, which one team changes and deploys at once.")
