@@ -84,6 +84,9 @@ test("The code of a loan is live: it suspends in the manager's line and goes on 
   await page.getByRole("button", { name: "Decide…" }).click();
   await dialog(page).getByRole("button", { name: /^Approve/ }).click();
   await line(page, "return context.step(do.disburse_funds").and(page.locator("[data-state=executed]")).waitFor();
+  await line(page, "return context.step(do.disburse_funds").getByRole("button").click();
+  await page.locator(".lens-events [data-selected]", { hasText: "StepSucceeded disburse_funds" }).waitFor();
+  await page.locator("[data-row=disburse_funds][data-selected]").waitFor();
   await page.screenshot({ path: screenshotPath("lens-live"), fullPage: true });
   await context.close();
 });

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, lab } from "./client";
 import { Problem } from "./http";
+import type { Recording } from "./schema";
 
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 5000;
@@ -24,9 +25,16 @@ export function createQueryClient(): QueryClient {
 const ONCE = { staleTime: Number.POSITIVE_INFINITY };
 const WARMING_MS = 500;
 const DEPLOYMENT_MS = 500;
+const EXPORT_MS = 1000;
+const MOST_EXPORTS = 10;
 const BILL_FINISHED_MS = 1000;
 const BILL_RUNNING_MS = 4000;
 const BILL_LAST_MS = 30_000;
+
+function hasWholeHistory(recording: Recording | undefined): boolean {
+  const events = recording?.run.loans[0]?.history ?? [];
+  return events.some(({ type }) => type.startsWith("Execution") && type !== "ExecutionStarted");
+}
 
 export const queries = {
   engines: queryOptions({ queryKey: ["engines"], queryFn: ({ signal }) => api.engines(signal), ...ONCE }),
@@ -51,6 +59,16 @@ export const queries = {
       queryKey: ["lens", id, logged],
       queryFn: ({ signal }) => lab.lens(id, signal),
       placeholderData: keepPreviousData,
+      ...ONCE,
+    }),
+
+  /** A loan that has ended, as one document; read again until its engine has written the end of its history. */
+  exportedLoan: (id: string) =>
+    queryOptions({
+      queryKey: ["exported", id],
+      queryFn: ({ signal }) => api.exportRun("loan", id, signal),
+      refetchInterval: ({ state }) =>
+        hasWholeHistory(state.data) || state.dataUpdateCount >= MOST_EXPORTS ? false : EXPORT_MS,
       ...ONCE,
     }),
 

@@ -20,7 +20,7 @@ export function RunLens({ lanes }: { lanes: Lane[] }) {
   return (
     <details className="run-lens" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>Which line of the code ran in which invocation?</summary>
-      {open && <LiveLens lane={lane} />}
+      {open && <LiveLens lane={lane} other={lanes.find(({ engine }) => engine === "stepfunctions")} />}
     </details>
   );
 }
@@ -61,14 +61,22 @@ function upTo(history: LensEvent[], invocations: LensInvocation[]): LensEvent[] 
   return history.filter(({ id }) => id <= last);
 }
 
-function LiveLens({ lane }: { lane: Lane }) {
+function LiveLens({ lane, other }: { lane: Lane; other: Lane | undefined }) {
   const { data, error } = useQuery(queries.lens(lane.applicationId, lane.view.log.length));
+  const history = useHistory(lane);
+  const states = useHistory(other);
   if (error) return <ProblemNote error={error} />;
   const reading = <p className="empty">The code is being read…</p>;
   if (!data) return reading;
   return (
     <Suspense fallback={reading}>
-      <LensView source={data} invocations={data.invocations} />
+      <LensView source={data} invocations={data.invocations} history={history} states={states} />
     </Suspense>
   );
+}
+
+/** The engine's history of a loan, once the loan has ended. */
+function useHistory(lane: Lane | undefined): LensEvent[] | undefined {
+  const { data } = useQuery({ ...queries.exportedLoan(lane?.applicationId ?? ""), enabled: lane?.finished ?? false });
+  return data?.run.loans[0]?.history;
 }
