@@ -49,8 +49,8 @@ export function RunView({ run, clock, source, cutWaits, options, notes, lens, ch
   return (
     <ClockContext value={clock}>
       <RunHeader run={run} local={local}>
-        {options}
         {lanes.length > 1 && <LaneChoice lanes={lanes} />}
+        {options}
       </RunHeader>
       {notes}
       {run.equivalence && (

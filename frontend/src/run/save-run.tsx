@@ -26,14 +26,21 @@ export function SaveRun({ read }: Props) {
     }
   };
   return (
-    <span className="actions">
+    <fieldset className="save-run">
+      <legend className="sr">Save the run</legend>
+      Save as
       <button type="button" disabled={busy} onClick={() => void save(saveDocument)}>
-        Save as JSON
+        JSON
       </button>
-      <button type="button" disabled={busy} onClick={() => void save(saveHtml)}>
-        Save as one HTML file
+      <button
+        type="button"
+        disabled={busy}
+        title="One file that plays the run without a server"
+        onClick={() => void save(saveHtml)}
+      >
+        one HTML file
       </button>
-    </span>
+    </fieldset>
   );
 }
 
