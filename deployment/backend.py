@@ -19,7 +19,7 @@ from shared.infrastructure.identity import Users
 from shared.infrastructure.nag import acknowledge
 from shared.infrastructure.table import READ, READ_MANY, WRITE, LoanTable
 from shared.runtime.functions import ALIAS, FunctionId, Setting, function
-from stepfunctions.infrastructure import LEAN_DEFINITION, StateMachine
+from stepfunctions.infrastructure import EXPRESS, EXPRESS_DEFINITION, LEAN_DEFINITION, StateMachine
 
 DEAD_LETTER_RETENTION = cdk.Duration.days(4)
 """A dead letter has a loan's id and may have a callback's token, which ends with its execution."""
@@ -135,10 +135,22 @@ class Backend(cdk.Stack):
         )
         machine = StateMachine(self, "LeanStateMachine", self.tasks, LEAN_DEFINITION)
         self.durables.append(DurableWorkflow(self, "LeanDurableWorkflow", lean))
-        self.machines.append(machine)
+        assess, pay = (
+            StateMachine(self, name.title(), self.tasks, EXPRESS / f"{name}.asl.json", express=True)
+            for name in ("assess", "pay")
+        )
+        parent = StateMachine(
+            self,
+            "ExpressStateMachine",
+            self.tasks,
+            EXPRESS_DEFINITION,
+            parts={"AssessStateMachineArn": assess, "PayStateMachineArn": pay},
+        )
+        self.machines += [machine, parent]
         self.settings |= {
             Setting.DURABLE_LEAN_FUNCTION: lean.live.function_arn,
             Setting.STATE_MACHINE_LEAN_ARN: machine.arn,
+            Setting.STATE_MACHINE_EXPRESS_ARN: parent.arn,
             Setting.DURABLE_LEAN_LOG_GROUP: lean.logs.log_group_name,
         }
 

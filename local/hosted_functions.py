@@ -7,6 +7,9 @@ from shared.runtime.functions import ALIAS, Function, FunctionId, Setting
 TABLE = "loans"
 STATE_MACHINE = "loan"
 LEAN_STATE_MACHINE = "loan-lean"
+EXPRESS_STATE_MACHINE = "loan-express"
+EXPRESS_PARTS = {"AssessStateMachineArn": "loan-assess", "PayStateMachineArn": "loan-pay"}
+"""The Express state machines, by the placeholder for the ARN of each."""
 CONCURRENCY = {
     FunctionId.API: 16,
     FunctionId.DURABLE: 8,
@@ -27,6 +30,7 @@ def all_settings(*, faults_enabled: bool, watch: str) -> dict[str, str]:
         Setting.STATE_MACHINE_ARN: state_machine_arn(STATE_MACHINE),
         Setting.DURABLE_LEAN_FUNCTION: function_arn(FunctionId.DURABLE_LEAN, ALIAS),
         Setting.STATE_MACHINE_LEAN_ARN: state_machine_arn(LEAN_STATE_MACHINE),
+        Setting.STATE_MACHINE_EXPRESS_ARN: state_machine_arn(EXPRESS_STATE_MACHINE),
         Setting.FRAUD_FUNCTION: function_arn(FunctionId.FRAUD),
         Setting.RECONCILER_FUNCTION: function_arn(FunctionId.RECONCILER),
         Setting.DEPLOYMENT: "local",

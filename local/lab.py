@@ -9,7 +9,7 @@ from socket import socket
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
-from local.emulators.account import AwsClients, function_arn
+from local.emulators.account import AwsClients, function_arn, state_machine_arn
 from local.emulators.dynamodb.dynalite import DynamoDB
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.kills import Running
@@ -17,7 +17,15 @@ from local.emulators.lambda_host.model import Package
 from local.emulators.schedules import Schedules
 from local.faults.outages import Component, Outages
 from local.forgotten_loans import ForgottenLoans
-from local.hosted_functions import LEAN_STATE_MACHINE, STATE_MACHINE, TABLE, all_settings, hosted
+from local.hosted_functions import (
+    EXPRESS_PARTS,
+    EXPRESS_STATE_MACHINE,
+    LEAN_STATE_MACHINE,
+    STATE_MACHINE,
+    TABLE,
+    all_settings,
+    hosted,
+)
 from local.logs import third_party_logs
 from local.loopback import LOOPBACK, is_loopback_address
 from local.serving import Server, address, listen
@@ -30,7 +38,16 @@ if TYPE_CHECKING:
     from local.recorded_runs import RecordedRuns
 
 DEFINITION = Path("stepfunctions/workflow.asl.json")
-VARIANTS = {LEAN_STATE_MACHINE: Path("stepfunctions/lean.asl.json")}
+EXPRESS = {
+    "loan-assess": Path("stepfunctions/express/assess.asl.json"),
+    "loan-pay": Path("stepfunctions/express/pay.asl.json"),
+}
+"""The Express state machines, by name."""
+VARIANTS = {
+    LEAN_STATE_MACHINE: Path("stepfunctions/lean.asl.json"),
+    EXPRESS_STATE_MACHINE: Path("stepfunctions/express/loan.asl.json"),
+    **EXPRESS,
+}
 """The further state machines of a lab that runs the loan, by name."""
 RECONCILED_EVERY_SECONDS = 5
 _GATEWAY_THREADS = 64
@@ -261,7 +278,7 @@ class Lab:
             self.lambda_host, self._retain, self._forgotten.forget, self.client
         )
         for name, definition in self._machines.items():
-            self.step_functions.create(name, definition)
+            self.step_functions.create(name, definition, express=name in EXPRESS)
 
     def _stop_engines(self) -> None:
         self.step_functions.stop()
@@ -301,8 +318,9 @@ class Lab:
     def _machine(self, name: str, root: Path, tasks_version: str | None) -> str:
         from local.emulators.stepfunctions.backend import substitute
 
-        arn = function_arn(FunctionId.TASKS, tasks_version)
-        return substitute(root / self._definitions()[name], {"TasksFunctionArn": arn})
+        tasks = function_arn(FunctionId.TASKS, tasks_version)
+        parts = {part: state_machine_arn(machine) for part, machine in EXPRESS_PARTS.items()}
+        return substitute(root / self._definitions()[name], {"TasksFunctionArn": tasks, **parts})
 
     def _serve_aws(self, stack: ExitStack, endpoint: socket) -> None:
         from local.emulators.endpoint import AwsEndpoint

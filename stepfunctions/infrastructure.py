@@ -1,6 +1,8 @@
 """The state machine on AWS."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
@@ -14,23 +16,36 @@ from shared.infrastructure.nag import acknowledge, acknowledge_wildcard, referen
 
 DEFINITION = Path(__file__).with_name("workflow.asl.json")
 LEAN_DEFINITION = Path(__file__).with_name("lean.asl.json")
+EXPRESS = Path(__file__).parent / "express"
+EXPRESS_DEFINITION = EXPRESS / "loan.asl.json"
 FAILURE_STATUSES = ("FAILED", "TIMED_OUT", "ABORTED")
 """The statuses of an execution that may have ended without an outcome of its loan."""
 
 
 class StateMachine(Construct):
-    """The Standard state machine, whose tasks call one published version of one function.
+    """A Standard state machine, whose tasks call one published version of one function.
 
     An execution keeps its definition, which names the version: after a deployment it continues
     with the code with which it began. So versions are retained, and the state machine may call all
     of them.
+
+    `parts` are the Express state machines that it starts and waits for, by the name of the
+    placeholder for the ARN of each. An execution that waits starts them as they are deployed then.
     """
 
     def __init__(
-        self, scope: Construct, id_: str, tasks: LoanFunction, definition: Path = DEFINITION
+        self,
+        scope: Construct,
+        id_: str,
+        tasks: LoanFunction,
+        definition: Path = DEFINITION,
+        *,
+        express: bool = False,
+        parts: Mapping[str, "StateMachine"] = MappingProxyType({}),
     ) -> None:
         super().__init__(scope, id_)
-        name = "loan" if definition == DEFINITION else f"loan-{definition.name.partition('.')[0]}"
+        name = "loan" if definition == DEFINITION else f"loan-{id_}"
+        kind = sfn.StateMachineType.EXPRESS if express else sfn.StateMachineType.STANDARD
         self.logs = logs.LogGroup(
             self,
             "Logs",
@@ -42,9 +57,12 @@ class StateMachine(Construct):
         self.machine = sfn.StateMachine(
             self,
             "Machine",
-            state_machine_type=sfn.StateMachineType.STANDARD,
+            state_machine_type=kind,
             definition_body=sfn.DefinitionBody.from_string(definition.read_text(encoding="utf-8")),
-            definition_substitutions={"TasksFunctionArn": tasks.version.function_arn},
+            definition_substitutions={
+                "TasksFunctionArn": tasks.version.function_arn,
+                **{placeholder: part.arn for placeholder, part in parts.items()},
+            },
             tracing_enabled=True,
             logs=sfn.LogOptions(
                 level=sfn.LogLevel.ALL, include_execution_data=False, destination=self.logs
@@ -53,6 +71,11 @@ class StateMachine(Construct):
         self.machine.add_to_role_policy(
             iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[tasks.every_version])
         )
+        if parts:
+            started = [part.arn for part in parts.values()]
+            self.machine.add_to_role_policy(
+                iam.PolicyStatement(actions=["states:StartSyncExecution"], resources=started)
+            )
 
         self._accept(tasks)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeDeserializer
 
 from shared.billing.meters import METERS
-from shared.billing.usage import BillingAssumptions, DurableUsage, StandardUsage
+from shared.billing.usage import BillingAssumptions, DurableUsage, NestedUsage, StandardUsage
 from shared.domain.pipeline import Step
 from shared.engines.port import EngineName
 from shared.engines.registry import connect
@@ -65,7 +65,7 @@ class ExecutionInspector:
         match reading.usage:
             case DurableUsage(operations=operations):
                 return ExecutionRecord(operations, "operations", len(reading.runs))
-            case StandardUsage(transitions=transitions):
+            case StandardUsage(transitions=transitions) | NestedUsage(transitions=transitions):
                 return ExecutionRecord(transitions, "transitions", len(reading.runs))
             case other:
                 raise TypeError(f"{loan.engine} is metered as {type(other).__name__}")
@@ -80,9 +80,11 @@ class ExecutionInspector:
                 for page in call.paginate(FunctionName=function)
                 for execution in page["DurableExecutions"]
             ]
-        lean = engine is EngineName.STEPFUNCTIONS_LEAN
-        settings = self.settings
-        machine = settings.state_machine_lean_arn if lean else settings.state_machine_arn
+        machine = {
+            EngineName.STEPFUNCTIONS: self.settings.state_machine_arn,
+            EngineName.STEPFUNCTIONS_LEAN: self.settings.state_machine_lean_arn,
+            EngineName.STEPFUNCTIONS_EXPRESS: self.settings.state_machine_express_arn,
+        }[engine]
         listed = self._lab.client("stepfunctions").get_paginator("list_executions")
         return [
             execution["name"]
@@ -100,6 +102,8 @@ class ExecutionInspector:
                 state = event["stateEnteredEventDetails"]["name"]
             if event.get("type") == "TaskSucceeded" and state == "DisburseFunds":
                 return True
+            if event.get("type") == "ExecutionSucceeded" and state == "PayOut":
+                return "disbursement_ref" in str(event)
         return False
 
     def stop(self, loan: Loan) -> None:

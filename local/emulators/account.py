@@ -64,6 +64,7 @@ class AwsClients:
 
         settings: dict[str, Any] = {
             "proxies": {},
+            "inject_host_prefix": False,
             "retries": {"total_max_attempts": 1},
             "max_pool_connections": 64,
             "connect_timeout": 5,

@@ -28,6 +28,8 @@ _GROUPS = {
     "lambda": "Lambda (LOCAL EMULATOR)",
     "shared": "API, table and logs",
 }
+_EXPRESS_DURATION = "Express duration"
+_LEAST_MS = 100
 _RULE = "|---|---|---|---:|---:|---:|---:|"
 _UNITS = {
     EngineName.DURABLE: ("durable_operations", "operations", "Durable operations"),
@@ -110,7 +112,8 @@ def final_cost(client: LoanClient, application_id: str) -> Cost:
 def markdown(statements: Iterable[BillStatement]) -> str:
     """Return the part of the bills that is the same on AWS, as a Markdown table."""
     lines = [
-        "| Loan | Engine | Counted | Operations or transitions | Data | Per loan | Per million |",
+        "| Loan | Engine | Counted | Operations or transitions | Data or Express | "
+        "Per loan | Per million |",
         _RULE,
     ]
     for statement in statements:
@@ -123,13 +126,28 @@ def _cells(statement: BillStatement, engine: EngineName, cost: Cost) -> Sequence
     name, plural, item = _UNITS[engine.family]
     units = cost["units"]
     (counted,) = (line["amount"] for line in cost["lines"] if line["item"] == item)
-    total = _sum(cost, "engine")
+    total = _sum(cost, "engine") - _measured_here(cost)
     quantity = f"{units[name]} {plural}"
+    if "express_executions" in units:
+        executions = units["express_executions"]
+        plural = "Express execution" if executions == 1 else "Express executions"
+        quantity += f", {executions} {plural} of {_LEAST_MS} ms"
     if "bytes_written" in units:
         quantity += f", {units['bytes_written']:,} bytes kept {units['retention_days']} days"
     data = _amount(total - counted) if total > counted else ""
     million = f"${total * _MILLION:,.2f}"
     return statement.title, engine, quantity, _amount(counted), data, _amount(total), million
+
+
+def _measured_here(cost: Cost) -> Decimal:
+    """Return what Express executions cost beyond their least duration, as this machine ran them."""
+    running = [line for line in cost["lines"] if line["item"] == _EXPRESS_DURATION]
+    if not running:
+        return Decimal(0)
+    units = cost["units"]
+    least = Decimal(_LEAST_MS * units["express_executions"]) / Decimal(units["express_ms"])
+    amount: Decimal = running[0]["amount"]
+    return amount * (1 - least)
 
 
 def _table(statement: BillStatement) -> Table:

@@ -6,9 +6,10 @@ from pathlib import Path
 from local.client.api_client import LoanClient
 from local.client.inspector import ExecutionInspector
 from local.lab import Lab
-from local.reports import bill, compare, fidelity, graph
+from local.reports import bill, compare, fidelity, graph, variants
 from local.trials import scenarios
 from shared.api.recording_schema import recording_schema
+from shared.engines.port import EngineName
 
 README = Path("README.md")
 STATE_MACHINE = Path("docs/state-machine.md")
@@ -22,18 +23,20 @@ _END = "\n<!-- end -->"
 
 def run() -> int:
     """Write the generated pages and the generated parts of the README."""
-    print("Running three loans on each engine, twice, in a lab of its own.")
+    print("Running up to eleven loans on each engine in a lab of its own.")
     STATE_MACHINE.write_text(graph.page())
     SCENARIOS.write_text(scenarios.page(), encoding="utf-8")
     FIDELITY.write_text(fidelity.page(), encoding="utf-8")
     RECORDING_SCHEMA.write_text(schema_of_recordings(), encoding="utf-8")
     with Lab() as lab, LoanClient(lab.url) as client:
         rows = list(compare.rows_of(client, ExecutionInspector(lab)))
-        statements = list(bill.statements_of(client))
+        statements = list(bill.statements_of(client, engines=tuple(EngineName)))
+        found = variants.rows_of(client, ExecutionInspector(lab))
         OPENAPI.write_text(openapi(client))
+    variants.PAGE.write_text(variants.page(found), encoding="utf-8")
     text = replaced(README.read_text(), "compare", compare.markdown(rows))
     README.write_text(replaced(text, "bill", bill.markdown(statements)))
-    pages = (README, STATE_MACHINE, SCENARIOS, FIDELITY, OPENAPI, RECORDING_SCHEMA)
+    pages = (README, STATE_MACHINE, SCENARIOS, FIDELITY, OPENAPI, RECORDING_SCHEMA, variants.PAGE)
     print(f"Wrote {', '.join(map(str, pages))}.")
     return 0
 

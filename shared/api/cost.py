@@ -61,6 +61,11 @@ class Units(Answer):
         None, description="Days that the data is retained after the end"
     )
     state_transitions: int | None = Field(None, description="State transitions of the execution")
+    express_executions: int | None = Field(
+        None, description="Express executions that the execution waited for"
+    )
+    express_ms: int | None = Field(None, description="Billed milliseconds of these, in all")
+    express_mb: int | None = Field(None, description="Billed memory of each, in MB")
     invocations: int = Field(description="Invocations of functions that run steps")
     billed_ms: int = Field(description="Billed milliseconds of these invocations")
     init_ms: int = Field(description="Milliseconds in which environments were initialized")

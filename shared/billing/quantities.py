@@ -15,6 +15,7 @@ from shared.billing.usage import (
     EngineUsage,
     ExpressUsage,
     Invocation,
+    NestedUsage,
     StandardUsage,
 )
 
@@ -68,6 +69,11 @@ def of_engine(usage: EngineUsage) -> Iterator[Quantity]:
             yield Quantity(Item.STANDARD_TRANSITIONS, Decimal(usage.transitions))
         case ExpressUsage():
             yield from express(Decimal(usage.executions), usage.duration_ms, usage.memory_mb)
+        case NestedUsage():
+            gb_ms = Decimal(usage.express_ms * usage.express_mb) / MB_PER_GB
+            yield Quantity(Item.STANDARD_TRANSITIONS, Decimal(usage.transitions))
+            yield Quantity(Item.EXPRESS_REQUESTS, Decimal(usage.express_executions))
+            yield Quantity(Item.EXPRESS_DURATION, gb_ms / _MS_PER_SECOND / _SECONDS_PER_HOUR)
 
 
 def retained(gb: Decimal, days: Decimal) -> Quantity:

@@ -80,7 +80,20 @@ class ApplicationUsage:
     invocations: tuple[Invocation, ...] = ()
 
 
-EngineUsage = DurableUsage | StandardUsage | ExpressUsage
+@dataclass(frozen=True, slots=True)
+class NestedUsage:
+    """The consumption of a Standard execution and of the Express executions that it waits for.
+
+    `express_ms` is the billed duration of all of them together, each with `express_mb` of memory.
+    """
+
+    transitions: int
+    express_executions: int
+    express_ms: int
+    express_mb: int
+
+
+EngineUsage = DurableUsage | StandardUsage | ExpressUsage | NestedUsage
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class EngineName(StrEnum):
     STEPFUNCTIONS = "stepfunctions"
     DURABLE_LEAN = "durable-lean"
     STEPFUNCTIONS_LEAN = "stepfunctions-lean"
+    STEPFUNCTIONS_EXPRESS = "stepfunctions-express"
 
     @property
     def family(self) -> "EngineName":
@@ -26,6 +27,7 @@ class EngineName(StrEnum):
 _FAMILIES: Mapping[EngineName, EngineName] = {
     EngineName.DURABLE_LEAN: EngineName.DURABLE,
     EngineName.STEPFUNCTIONS_LEAN: EngineName.STEPFUNCTIONS,
+    EngineName.STEPFUNCTIONS_EXPRESS: EngineName.STEPFUNCTIONS,
 }
 
 COMPARED = (EngineName.DURABLE, EngineName.STEPFUNCTIONS)

@@ -18,6 +18,7 @@ _TITLES = {
     EngineName.STEPFUNCTIONS: "Step Functions",
     EngineName.DURABLE_LEAN: "Durable Functions, lean",
     EngineName.STEPFUNCTIONS_LEAN: "Step Functions, lean",
+    EngineName.STEPFUNCTIONS_EXPRESS: "Step Functions with Express",
 }
 
 
@@ -60,6 +61,7 @@ def connect(settings: Settings, *, functions: "LambdaClient", states: "SFNClient
         EngineName.STEPFUNCTIONS: settings.state_machine_arn,
         EngineName.DURABLE_LEAN: settings.durable_lean_function,
         EngineName.STEPFUNCTIONS_LEAN: settings.state_machine_lean_arn,
+        EngineName.STEPFUNCTIONS_EXPRESS: settings.state_machine_express_arn,
     }
 
     def adapter(name: EngineName, target: str) -> Engine:

@@ -63,7 +63,7 @@ def count(events: Iterable[Event]) -> Counts:
         served=sum(len(event.served or ()) for event in replays),
         served_last=len(replays[-1].served or ()) if replays else 0,
         operations=_operations(happened, starts) + _retried(dead, invocations),
-        transitions=len(invocations) + _forks(starts),
+        transitions=_transitions(starts, invocations),
         result_bytes=sum(event.bytes or 0 for event in happened),
     )
 
@@ -95,6 +95,18 @@ def _retried(dead: Sequence[Death], invocations: Mapping[str, Sequence[Event]]) 
     """A durable invocation that is tried again is an operation; the last death may be the end."""
     latest = max((events[0].at for events in invocations.values()), default="")
     return sum(death.at < latest for death in dead)
+
+
+def _transitions(starts: Sequence[Event], invocations: Mapping[str, Sequence[Event]]) -> int:
+    """A task is a transition, and a fork; a nested execution is one for all of its own states."""
+    nested = {event.invocation: _outer_state(event) for event in starts if _outer_state(event)}
+    tasks = len(invocations.keys() - nested.keys())
+    return tasks + len(set(nested.values())) + _forks([e for e in starts if not _outer_state(e)])
+
+
+def _outer_state(event: Event) -> str:
+    """Return the state that started the execution of this event's state; empty if none did."""
+    return (event.operation or "").rpartition("/")[0]
 
 
 def _operations(events: Sequence[Event], starts: Sequence[Event]) -> int:

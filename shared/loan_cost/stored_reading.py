@@ -5,11 +5,11 @@ from dataclasses import asdict
 from typing import Any
 
 from shared.billing.meters.reading import FunctionRun, MeterReading
-from shared.billing.usage import DurableUsage, EngineUsage, StandardUsage
+from shared.billing.usage import DurableUsage, EngineUsage, NestedUsage, StandardUsage
 from shared.runtime.clock import moment, timestamp
 
-_USAGES: dict[str, type[DurableUsage] | type[StandardUsage]] = {
-    usage.__name__: usage for usage in (DurableUsage, StandardUsage)
+_USAGES: dict[str, type[DurableUsage] | type[StandardUsage] | type[NestedUsage]] = {
+    usage.__name__: usage for usage in (DurableUsage, StandardUsage, NestedUsage)
 }
 
 

@@ -35,8 +35,9 @@ class Setting(StrEnum):
     """Qualified by a version or an alias, so that a replay runs the code that started."""
     STATE_MACHINE_ARN = "STATE_MACHINE_ARN"
     DURABLE_LEAN_FUNCTION = "DURABLE_LEAN_FUNCTION"
-    """This and the next are empty where a deployment doesn't have the variant."""
+    """This and the next two are empty where a deployment doesn't have the variant."""
     STATE_MACHINE_LEAN_ARN = "STATE_MACHINE_LEAN_ARN"
+    STATE_MACHINE_EXPRESS_ARN = "STATE_MACHINE_EXPRESS_ARN"
     FRAUD_FUNCTION = "FRAUD_FUNCTION"
     RECONCILER_FUNCTION = "RECONCILER_FUNCTION"
     DEPLOYMENT = "DEPLOYMENT"
@@ -121,6 +122,7 @@ OF_VARIANTS = frozenset(
     {
         Setting.DURABLE_LEAN_FUNCTION,
         Setting.STATE_MACHINE_LEAN_ARN,
+        Setting.STATE_MACHINE_EXPRESS_ARN,
         Setting.DURABLE_LEAN_LOG_GROUP,
     }
 )
@@ -131,6 +133,7 @@ _ENGINES = (
     Setting.STATE_MACHINE_ARN,
     Setting.DURABLE_LEAN_FUNCTION,
     Setting.STATE_MACHINE_LEAN_ARN,
+    Setting.STATE_MACHINE_EXPRESS_ARN,
 )
 _LOG_GROUPS = (
     Setting.DURABLE_LOG_GROUP,

@@ -34,6 +34,7 @@ class Settings:
     watching: Watching = DEPLOYED
     durable_lean_function: str = ""
     state_machine_lean_arn: str = ""
+    state_machine_express_arn: str = ""
     log_groups: Mapping[FunctionId, str] = field(default_factory=dict)
 
     @classmethod
@@ -56,6 +57,7 @@ class Settings:
             state_machine_arn=environment.get(Setting.STATE_MACHINE_ARN, ""),
             durable_lean_function=environment.get(Setting.DURABLE_LEAN_FUNCTION, ""),
             state_machine_lean_arn=environment.get(Setting.STATE_MACHINE_LEAN_ARN, ""),
+            state_machine_express_arn=environment.get(Setting.STATE_MACHINE_EXPRESS_ARN, ""),
             fraud_function=environment.get(Setting.FRAUD_FUNCTION, ""),
             reconciler_function=environment.get(Setting.RECONCILER_FUNCTION, ""),
             deployment=environment.get(Setting.DEPLOYMENT, ""),

@@ -46,7 +46,7 @@ def test_the_variants_are_deployed_beside_the_engines_where_that_is_chosen(
     backend: Template, with_variants: Template
 ) -> None:
     assert set(with_variants.functions()) == {*backend.functions(), "DurableLean"}
-    for template, machines, more in ((backend, 1, set()), (with_variants, 2, OF_VARIANTS)):
+    for template, machines, more in ((backend, 1, set()), (with_variants, 5, OF_VARIANTS)):
         assert len(template.find("AWS::StepFunctions::StateMachine")) == machines
         api = deployed(template, function(FunctionId.API))["Environment"]["Variables"]
         assert api.keys() & OF_VARIANTS == more
@@ -62,7 +62,9 @@ def test_the_api_starts_and_answers_the_variants_too(
         return len({resource for each in allowed for resource in each.resources})
 
     for action in ("states:StartExecution", "states:SendTaskSuccess"):
-        assert (targets(backend, action), targets(with_variants, action)) == (1, 2)
+        assert (targets(backend, action), targets(with_variants, action)) == (1, 3)
+    start = "states:StartSyncExecution"
+    assert (targets(backend, start), targets(with_variants, start)) == (0, 2)
     answer = "lambda:SendDurableExecutionCallbackSuccess"
     assert (targets(backend, answer), targets(with_variants, answer)) == (1, 2)
 

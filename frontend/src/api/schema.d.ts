@@ -866,7 +866,7 @@ export interface components {
          *     A variant is an engine of its own: another workflow on a service that another engine uses too.
          * @enum {string}
          */
-        EngineName: "durable" | "stepfunctions" | "durable-lean" | "stepfunctions-lean";
+        EngineName: "durable" | "stepfunctions" | "durable-lean" | "stepfunctions-lean" | "stepfunctions-express";
         /**
          * EngineOut
          * @description An engine, and the deployment in which it runs.
@@ -2503,6 +2503,21 @@ export interface components {
              * @description Operations of the durable execution
              */
             durable_operations?: number | null;
+            /**
+             * Express Executions
+             * @description Express executions that the execution waited for
+             */
+            express_executions?: number | null;
+            /**
+             * Express Mb
+             * @description Billed memory of each, in MB
+             */
+            express_mb?: number | null;
+            /**
+             * Express Ms
+             * @description Billed milliseconds of these, in all
+             */
+            express_ms?: number | null;
             /**
              * Gb Ms
              * @description Billed time × memory in GB-milliseconds

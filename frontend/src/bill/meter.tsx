@@ -94,10 +94,16 @@ function estimatedUnits({ engine, counts }: Lane): string[] {
 }
 
 function billedUnits({ units }: Cost): string[] {
-  const { durable_operations: operations, state_transitions: transitions, bytes_written: bytes } = units;
+  const {
+    durable_operations: operations,
+    state_transitions: transitions,
+    bytes_written: bytes,
+    express_executions: express,
+  } = units;
   return [
     ...(operations == null ? [] : [plural(operations, "operation")]),
     ...(transitions == null ? [] : [plural(transitions, "transition")]),
+    ...(express == null ? [] : [plural(express, "Express execution")]),
     ...(bytes == null ? [] : [`${kilobytes(bytes)} written`]),
   ];
 }

@@ -50,7 +50,7 @@ export function countsOf(events: EventOut[]): Counts {
     served: replays.reduce((sum, event) => sum + (event.served?.length ?? 0), 0),
     servedLast: replays.at(-1)?.served?.length ?? 0,
     operations: operationsIn(events, starts) + repeated,
-    transitions: invocations.size + parallelsIn(starts),
+    transitions: transitionsIn(starts, invocations),
     resultBytes: events.reduce((sum, event) => sum + (event.bytes ?? 0), 0),
   };
 }
@@ -71,6 +71,20 @@ export function workerInvocations(events: EventOut[]): Map<string, EventOut[]> {
 function isOfWorker(event: EventOut): boolean {
   if (WORKER_KINDS.has(event.kind)) return true;
   return event.kind === "worker_killed" && event.function != null && !AROUND_THE_WORKFLOW.has(event.function);
+}
+
+/** A task is a transition, and a fork; a nested execution is one for all of its own states. */
+function transitionsIn(starts: EventOut[], invocations: Map<string, EventOut[]>): number {
+  const inside = starts.filter((event) => outerState(event) !== "");
+  const nested = new Set(inside.map((event) => event.invocation));
+  const tasks = [...invocations.keys()].filter((id) => !nested.has(id)).length;
+  const forks = parallelsIn(starts.filter((event) => outerState(event) === ""));
+  return tasks + new Set(inside.map(outerState)).size + forks;
+}
+
+/** The state that started the execution of this event's state; empty if none did. */
+function outerState({ operation }: EventOut): string {
+  return (operation ?? "").split("/").slice(0, -1).join("/");
 }
 
 /** A wait is a callback, in a context if its start is a step; a fork is an operation too. */

@@ -8,6 +8,7 @@ const FAMILIES: Record<EngineName, Family> = {
   stepfunctions: "stepfunctions",
   "durable-lean": "durable",
   "stepfunctions-lean": "stepfunctions",
+  "stepfunctions-express": "stepfunctions",
 };
 
 export function familyOf(engine: EngineName): Family {

@@ -6,6 +6,7 @@ export const ENGINE_LABELS: Record<EngineName, string> = {
   stepfunctions: "Step Functions",
   "durable-lean": "Durable Functions, lean",
   "stepfunctions-lean": "Step Functions, lean",
+  "stepfunctions-express": "Step Functions with Express",
 };
 
 /** The two engines of the default comparison. */
@@ -20,6 +21,7 @@ export const SHORT_ENGINE_LABELS: Record<EngineName, string> = {
   stepfunctions: "Step Functions",
   "durable-lean": "Durable, lean",
   "stepfunctions-lean": "Step Functions, lean",
+  "stepfunctions-express": "Step Functions, Express",
 };
 
 export const STATUS_LABELS: Record<Status, string> = {

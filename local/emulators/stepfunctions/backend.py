@@ -24,6 +24,7 @@ from local.emulators.account import ACCOUNT, REGION, AwsClients, state_machine_a
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.retention import Retention
 from local.emulators.stepfunctions import ended, moto_patches, service_calls
+from local.emulators.stepfunctions.synchronous import EXPRESS, START_SYNC, SynchronousExecutions
 from local.errors import LabError
 
 if TYPE_CHECKING:
@@ -77,16 +78,19 @@ class StepFunctions:
         moto_patches.hosts[self._role] = host
         if clients is not None:
             service_calls.clients[self._role] = clients
-        moto_patches.on_end[self._role] = lambda execution: self._ended.add(execution.exec_arn)
+        moto_patches.on_end[self._role] = self._record_end
+        self._synchronous = SynchronousExecutions(self._backend)
 
-    def create(self, name: str, definition: str) -> str:
-        """Create a Standard state machine and return its ARN.
+    def create(self, name: str, definition: str, *, express: bool = False) -> str:
+        """Create a state machine, a Standard one by default, and return its ARN.
 
         Raises:
             LabError: moto refuses the definition.
         """
         try:
-            self._backend.create_state_machine(name, definition, self._role)
+            self._backend.create_state_machine(
+                name, definition, self._role, sm_type=EXPRESS if express else "STANDARD"
+            )
         except Exception as error:
             raise LabError(f"The state machine {name} is not valid: {error}") from error
         return state_machine_arn(name)
@@ -106,6 +110,10 @@ class StepFunctions:
         for execution in list(self._backend.by_arn.values()):
             ended.stop(execution, moto_patches.pools)
 
+    def _record_end(self, execution: Any) -> None:
+        self._synchronous.end(execution.exec_arn)
+        self._ended.add(execution.exec_arn)
+
     def _forget(self, execution_arn: str) -> None:
         execution = self._backend.by_arn.pop(execution_arn, None)
         if execution is not None:
@@ -119,6 +127,8 @@ class StepFunctions:
         """Answer a request to Step Functions, or to any other service that moto emulates."""
         if not environ.get("HTTP_X_AMZ_TARGET", "").startswith(_TARGET):
             return self._others(environ, start_response)
+        if environ["HTTP_X_AMZ_TARGET"] == START_SYNC:
+            return self._synchronous(environ, start_response)
         before = moto_patches.backend.set(self._backend)
         try:
             return self._application(environ, start_response)

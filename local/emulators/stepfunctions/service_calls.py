@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from types import ModuleType
 from typing import Any
 
+from botocore.exceptions import ClientError
 from botocore.model import ListShape, StructureShape
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_aws_sdk,
@@ -51,7 +52,12 @@ class ServiceClient:
     @staticmethod
     def _call(method: Callable[..., Any], operation: Any, /, **arguments: Any) -> Any:
         given = _request(arguments, operation.input_shape)
-        answer = call_in_thread(lambda: method(**given))
+        try:
+            answer = call_in_thread(lambda: method(**given))
+        except ClientError as error:
+            # moto puts the id into the cause of the failure; not every answer of the lab has one.
+            error.response["ResponseMetadata"].setdefault("RequestId", "lab")
+            raise
         metadata = answer.pop("ResponseMetadata", {})
         return {**_response(answer, operation.output_shape), "ResponseMetadata": metadata}
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from shared.billing.meters import durable, stepfunctions
+from shared.billing.meters import durable, nested, stepfunctions
 from shared.billing.meters.reading import EventCounts, History, MeterReading
 from shared.billing.usage import BillingAssumptions, DurableUsage, EngineUsage, StandardUsage
 from shared.engines.port import EngineName
@@ -46,9 +46,14 @@ def _states(history: History, _: BillingAssumptions) -> MeterReading:
     return stepfunctions.read(history)
 
 
+def _nested(history: History, _: BillingAssumptions) -> MeterReading:
+    return nested.read(history)
+
+
 METERS: Mapping[str, Meter] = {
     EngineName.DURABLE: Meter(FunctionId.DURABLE, _durable, _durable_at_least),
     EngineName.STEPFUNCTIONS: Meter(FunctionId.TASKS, _states, _states_at_least),
     EngineName.DURABLE_LEAN: Meter(FunctionId.DURABLE_LEAN, _durable, _durable_at_least),
     EngineName.STEPFUNCTIONS_LEAN: Meter(FunctionId.TASKS, _states, _states_at_least),
+    EngineName.STEPFUNCTIONS_EXPRESS: Meter(FunctionId.TASKS, _nested, _states_at_least),
 }

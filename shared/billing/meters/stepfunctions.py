@@ -167,11 +167,16 @@ def _about_children(children: Sequence[int | None]) -> Iterator[str]:
 def _about_nested(events: Sequence[Event]) -> Iterator[str]:
     nested = sum(event["type"] in SCHEDULED and _starts_execution(event) for event in events)
     if nested:
-        yield _plural(
-            nested,
-            "1 nested execution: its own bill isn't in this history",
-            f"{nested} nested executions: their own bills aren't in this history",
-        )
+        yield about_nested(nested)
+
+
+def about_nested(executions: int) -> str:
+    """Return the caveat about executions that an execution started."""
+    return _plural(
+        executions,
+        "1 nested execution: its own bill isn't in this history",
+        f"{executions} nested executions: their own bills aren't in this history",
+    )
 
 
 def _starts_execution(scheduled: Event) -> bool:
