@@ -49,6 +49,15 @@ class Machine:
 OUTPUT = {"stateInput": "{% $states.input %}", "stateError": "{% $states.errorOutput %}"}
 
 MACHINES: Mapping[str, Machine] = {
+    "send_task_unknown_token": Machine(
+        machine(
+            Send={
+                "Type": "Task",
+                "Resource": "arn:aws:states:::aws-sdk:sfn:sendTaskSuccess",
+                "Arguments": {"TaskToken": "no-such-token", "Output": {}},
+            }
+        )
+    ),
     "assign_from_lambda_result": Machine(
         machine(
             Prepare=pass_on(Assign={"payload": {"do": "echo"}, "limit": 300}),
@@ -293,15 +302,6 @@ FURTHER: Mapping[str, Machine] = {
                 "Type": "Task",
                 "Resource": "arn:aws:states:::states:startExecution.sync:2",
                 "Arguments": {"StateMachineArn": state_machine_arn("lambda_invoke_success")},
-            }
-        )
-    ),
-    "call_of_an_aws_service": Machine(
-        machine(
-            Send={
-                "Type": "Task",
-                "Resource": "arn:aws:states:::aws-sdk:sfn:sendTaskSuccess",
-                "Arguments": {"TaskToken": "no-such-token", "Output": {}},
             }
         )
     ),

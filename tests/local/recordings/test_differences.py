@@ -79,14 +79,13 @@ def test_there_are_no_express_workflows(recordings_lab: Lab, runs: Runs) -> None
         states.start_sync_execution(stateMachineArn=machine)
 
 
-@differs_in("nested_sync2_success", "nested_sync_failure", "send_task_unknown_token")
-@pytest.mark.parametrize("machine", ["nested_execution", "call_of_an_aws_service"])
-def test_a_task_calls_no_service_but_lambda(runs: Runs, machine: str) -> None:
-    """A Task can call Lambda alone: another execution or another service is States.Runtime.
+@differs_in("nested_sync2_success", "nested_sync_failure")
+def test_a_task_can_not_wait_for_another_execution(runs: Runs) -> None:
+    """A Task can't start another execution and wait for its end: it is States.Runtime.
 
-    Recorded on AWS: The call is made, and its own answer or error arrives.
+    Recorded on AWS: The execution is started, and its own answer or error arrives.
     """
-    events = states_events(runs.of(machine).history)
+    events = states_events(runs.of("nested_execution").history)
     assert events[-2:] == (
         ("TaskFailed", 4, "States.Runtime"),
         ("ExecutionFailed", 5, "States.Runtime"),
