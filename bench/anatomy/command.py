@@ -46,8 +46,8 @@ def _measured(root: Path) -> Measured:
     os.environ.setdefault("CDK_VALIDATION", "false")
     from bench.anatomy import stack
 
-    app = stack.synthesized(root)
+    resources = stack.synthesized(root)
     return {
-        engine: {**tree.counts_of(engine, root), **stack.counts_of(engine, app)}
+        engine: {**tree.counts_of(engine, root), **stack.counts_of(engine, resources)}
         for engine in tree.FILES
     }

@@ -1,60 +1,58 @@
-"""The resources of each engine in the synthesized backend stack."""
+"""The resources of each engine in the synthesized template of the backend stack."""
 
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import aws_cdk as cdk
-
-from app import build
 from shared.engines.port import EngineName
 
-CONSTRUCTS: Mapping[EngineName, Sequence[str]] = {
-    EngineName.DURABLE: ("Durable", "DurableWorkflow"),
+CONSTRUCTS: Mapping[EngineName, tuple[str, ...]] = {
+    EngineName.DURABLE: ("Durable",),
     EngineName.STEPFUNCTIONS: ("Tasks", "StateMachine"),
 }
-"""The constructs of each engine in the backend stack."""
+"""The constructs of each engine, with which the logical ids of its resources begin."""
 
 _BACKEND = "OneLoanBackend"
 _FUNCTION, _ROLE, _POLICY = "AWS::Lambda::Function", "AWS::IAM::Role", "AWS::IAM::Policy"
 _DEPLOYED = ("AWS::Lambda::Function", "AWS::StepFunctions::StateMachine")
 """What a change of a workflow updates."""
 
+Resources = Mapping[str, Mapping[str, Any]]
 
-def synthesized(root: Path) -> cdk.App:
-    """Return the app with the default options; no package is built, and no page is needed."""
+
+def synthesized(root: Path) -> Resources:
+    """Return the resources of the default stack; no package is built, and no page is needed."""
+    import aws_cdk as cdk
+
+    from app import build
+
     flags = json.loads((root / "cdk.json").read_text(encoding="utf-8"))["context"]
-    folder = Path(tempfile.mkdtemp())
-    page = folder / "page"
-    (page / "assets").mkdir(parents=True)
-    (page / "assets" / "index-0.js").write_text("", encoding="utf-8")
-    (page / "index.html").write_text("", encoding="utf-8")
-    context = {**flags, "aws:cdk:bundling-stacks": []}
-    app = build(cdk.App(context=context, outdir=str(folder / "out")), page)
-    app.synth()
-    return app
+    with tempfile.TemporaryDirectory() as folder:
+        page, out = Path(folder, "page"), Path(folder, "out")
+        (page / "assets").mkdir(parents=True)
+        (page / "assets" / "index-0.js").write_text("", encoding="utf-8")
+        (page / "index.html").write_text("", encoding="utf-8")
+        context = {**flags, "aws:cdk:bundling-stacks": []}
+        build(cdk.App(context=context, outdir=str(out)), page).synth()
+        template = json.loads((out / f"{_BACKEND}.template.json").read_text(encoding="utf-8"))
+    resources: Resources = template["Resources"]
+    return resources
 
 
-def counts_of(engine: EngineName, app: cdk.App) -> dict[str, int]:
+def counts_of(engine: EngineName, resources: Resources) -> dict[str, int]:
     """Return the counts of an engine's resources; statements are those of its own roles.
 
     `callers` are the statements of other roles that name a resource of the engine: those of the API
     that starts executions, and of the services that answer them.
     """
-    stack = app.node.find_child(_BACKEND)
-    resources = dict(_resources(stack))
-    own = {
-        id_: resource
-        for id_, (construct, resource) in resources.items()
-        if construct in CONSTRUCTS[engine]
-    }
+    own = {id_: each for id_, each in resources.items() if id_.startswith(CONSTRUCTS[engine])}
     types = Counter(resource["Type"] for resource in own.values())
     others = [
         statement
-        for id_, (_, resource) in resources.items()
+        for id_, resource in resources.items()
         if id_ not in own
         for statement in _statements(resource)
     ]
@@ -68,16 +66,6 @@ def counts_of(engine: EngineName, app: cdk.App) -> dict[str, int]:
     }
 
 
-def _resources(stack: Any) -> Iterator[tuple[str, tuple[str, dict[str, Any]]]]:
-    """Yield each resource by its logical id, with the name of the construct that it is in."""
-    template = cdk.assertions.Template.from_stack(stack).to_json()["Resources"]
-    for each in stack.node.find_all():
-        if isinstance(each, cdk.CfnResource):
-            id_ = stack.resolve(each.logical_id)
-            if id_ in template:
-                yield id_, (each.node.path.split("/")[1], template[id_])
-
-
 def _statements(resource: Mapping[str, Any]) -> list[dict[str, Any]]:
     if resource["Type"] != _POLICY:
         return []
@@ -85,7 +73,7 @@ def _statements(resource: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _names(statement: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _names(statement: Mapping[str, Any], own: Resources) -> bool:
     """Say whether a statement's resources refer to one of these."""
     text = json.dumps(statement["Resource"])
     return any(f'"{id_}"' in text for id_ in own)
