@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from bench.exhibits.document import ChartLine, Exhibit
+from bench.exhibits.document import ChartLine, Evidence, Exhibit
 from bench.exhibits.pricing import REGION, book
 from bench.output.charts import Caption, Origin, look, new_chart
 from shared.engines.port import EngineName
@@ -23,8 +23,10 @@ def chart(exhibit: Exhibit) -> Figure:
     drawn = exhibit.chart
     if drawn is None:
         raise ValueError(f"{exhibit.id} has no chart")
-    note = "prices of the price book; lines are computed, a cross is a limit of AWS"
-    caption = Caption(Origin.MODEL, n="", place=REGION, date=book().as_of, commit="", note=note)
+    is_run = any(line.evidence is Evidence.RUN for line in drawn.lines)
+    origin = Origin.LOCAL if is_run else Origin.MODEL
+    note = "prices and quotas of the price book; a cross is a limit of AWS"
+    caption = Caption(origin, n="", place=REGION, date=book().as_of, commit="", note=note)
     figure, axes = new_chart(drawn.title, x=drawn.x, y=drawn.y, caption=caption, height=_HEIGHT)
     for place, line in enumerate(drawn.lines):
         colour = _colour(line)
@@ -44,10 +46,18 @@ def chart(exhibit: Exhibit) -> Figure:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     if drawn.log_y:
         axes.set_yscale("log")
-    form = "${:g}" if drawn.y_unit == "USD" else "{:,.0f}"
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: form.format(value)))
+    label = _usd if drawn.y_unit == "USD" else _whole
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: label(value)))
     axes.legend(fontsize=_SMALL)
     return figure
+
+
+def _usd(value: float) -> str:
+    return f"${value:,.9f}".rstrip("0").rstrip(".")
+
+
+def _whole(value: float) -> str:
+    return f"{value:,.0f}"
 
 
 def _colour(line: ChartLine) -> str:

@@ -18,7 +18,15 @@ from bench.exhibits.document import (
     usd,
 )
 from bench.exhibits.names import ExhibitName
-from bench.exhibits.pricing import PlannedExecution, durable_usd, most, one, planned, standard_usd
+from bench.exhibits.pricing import (
+    PlannedExecution,
+    durable_usd,
+    largest,
+    most,
+    one,
+    planned,
+    standard_usd,
+)
 from bench.exhibits.runs import Counted, ExhibitRuns, number
 from bench.exhibits.workflows.bodies import map_of
 from bench.exhibits.workflows.states import fan_out, machine, task
@@ -176,18 +184,12 @@ def events_of(measured: Measured, items: int) -> int:
 def most_items(name: str, measured: Measured) -> int | None:
     """Return the most items that no quota rules out; None if any number goes."""
     way = WAYS[name]
-    low, high = 1, bounds("branches")[1]
 
     def goes(items: int) -> bool:
         events = events_of(measured, items) if name == "inline" else 0
         return not way.planned(items).ruled_out and events <= most(Limit.STANDARD_EVENTS)
 
-    if goes(high):
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if goes(middle) else (low, middle)
-    return low
+    return largest(bounds("branches")[1], goes)
 
 
 def _operations_of_children() -> int:

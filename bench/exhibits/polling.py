@@ -17,11 +17,12 @@ from bench.exhibits.document import (
     usd,
 )
 from bench.exhibits.names import ExhibitName
-from bench.exhibits.pricing import LAMBDA_RULE, PlannedExecution, one, planned
+from bench.exhibits.pricing import LAMBDA_RULE, PlannedExecution, largest, one, planned
 from bench.exhibits.runs import ExhibitRuns
 from bench.exhibits.workflows.bodies import CALLBACK, callback, polls_of
 from bench.exhibits.workflows.states import await_token, machine, poll_loop
 from shared.billing.planning.alternatives import AlternativeName
+from shared.billing.planning.break_even import bounds
 from shared.engines.port import EngineName
 
 RUN = 3
@@ -33,9 +34,10 @@ _CASES: Mapping[str, tuple[int, int]] = {
     "three days, a poll each minute": (4320, 60),
 }
 _CHART = (1, 10, 60, 200, 500, 1000, 2500)
+_NAMES = (AlternativeName.DURABLE, AlternativeName.STANDARD)
 _ENGINES = {
-    EngineName.DURABLE: ("Durable function", AlternativeName.DURABLE),
-    EngineName.STEPFUNCTIONS: ("Standard", AlternativeName.STANDARD),
+    EngineName.DURABLE: ("Durable function", _NAMES[0]),
+    EngineName.STEPFUNCTIONS: ("Standard", _NAMES[1]),
 }
 
 
@@ -121,12 +123,20 @@ def _answer(name: AlternativeName) -> Decimal:
     return price
 
 
+def most_polls(name: AlternativeName) -> int:
+    """Return the most polls that no quota rules out."""
+    found = largest(bounds("polls")[1], lambda n: not planned(name, one(polls=n)).ruled_out)
+    assert found is not None
+    return found
+
+
 def _chart() -> ExhibitChart:
     lines = []
     for engine, (title, name) in _ENGINES.items():
-        plans = {polls: planned(name, one(polls=polls)) for polls in _CHART}
+        last = most_polls(name)
+        plans = {polls: planned(name, one(polls=polls)) for polls in (*_CHART, last)}
         points = [(polls, usd(plan.usd)) for polls, plan in plans.items() if plan.usd is not None]
-        ended = next((p.ruled_out[0] for p in plans.values() if p.ruled_out), None)
+        ended = planned(name, one(polls=last + 1)).ruled_out[0]
         answer = usd(_answer(name))
         lines += [
             ChartLine(
@@ -134,7 +144,7 @@ def _chart() -> ExhibitChart:
                 f"{title}, polling",
                 engine,
                 points,
-                ends_at=f"{ended.quota.most:,} {ended.quota.unit}" if ended else "",
+                ends_at=f"{ended.quota.most:,} {ended.quota.unit}",
             ),
             ChartLine(
                 f"{engine}/answer", f"{title}, an answer", engine, [(p, answer) for p in _CHART]
@@ -159,9 +169,8 @@ def _findings() -> Iterator[str]:
             f"{title}: 60 polls cost ${polled:.6f}, an answer ${answered:.6f}:"
             f" {polled / answered:.0f} times as much."
         )
-    ruled_out = [
-        f"{title} ({plan.limit})"
-        for title, name in _ENGINES.values()
-        if (plan := planned(name, one(polls=4320))).ruled_out
+    ends = [
+        f"{most_polls(name):,} polls on {title} ({planned(name, one(polls=4320)).limit})"
+        for title, name in (("a durable function", _NAMES[0]), ("Standard", _NAMES[1]))
     ]
-    yield f"Three days of a poll each minute don't fit into one execution: {'; '.join(ruled_out)}."
+    yield f"Three days of a poll each minute are 4,320 polls. At most: {'; '.join(ends)}."

@@ -1,6 +1,6 @@
 """The price of an execution's units, and what the planner computes for a workload."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -128,6 +128,17 @@ def planned(name: AlternativeName, work: Workload) -> PlannedExecution:
         ruled_out=cost.ruled_out,
         warnings=cost.warnings,
     )
+
+
+def largest(high: int, goes: Callable[[int], bool]) -> int | None:
+    """Return the largest number from 1 up to `high` that goes; None if all of them do."""
+    if goes(high):
+        return None
+    low = 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if goes(middle) else (low, middle)
+    return low
 
 
 def one(**given: int | bool) -> Workload:

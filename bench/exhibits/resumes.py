@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bench.exhibits.document import (
     ChartLine,
+    Evidence,
     Exhibit,
     ExhibitCell,
     ExhibitChart,
@@ -23,7 +24,7 @@ from bench.exhibits.workflows.bodies import waits_of
 from bench.exhibits.workflows.states import machine, task, wait
 from shared.engines.port import EngineName
 
-_WAITS = (1, 2, 5, 10, 20, 50)
+_WAITS = (1, 2, 5, 10, 20, 30, 40, 50)
 _WAITS_OF_MACHINES = (1, 2)
 """A state machine waits a second each time, so that only the least numbers are run."""
 
@@ -123,8 +124,15 @@ def _chart(measured: Measured) -> ExhibitChart:
         log_x=False,
         log_y=False,
         lines=[
-            ChartLine("served", "Served from checkpoints, free", EngineName.DURABLE, served),
-            ChartLine("paid", "Paid operations", EngineName.DURABLE, operations),
+            ChartLine(
+                "served",
+                "Served from checkpoints, free",
+                EngineName.DURABLE,
+                served,
+                "",
+                Evidence.RUN,
+            ),
+            ChartLine("paid", "Paid operations", EngineName.DURABLE, operations, "", Evidence.RUN),
             ChartLine(
                 "states",
                 "States entered by Standard, paid",
