@@ -31,9 +31,10 @@ def step_latency() -> Finding:
     return Finding(
         f"{checkpoint} ({old} with SDK 1.7.0), against {gap} between two tasks' code, or {begun} "
         "until the next task starts",
-        f"Published medians are {checkpoint} for a durable step, {gap} from one task's code to the "
-        f"next one's, {ratio(gap, checkpoint)} times as much, and {begun} from a task's success to "
-        f"the start of the next; with the SDK 1.7.0 a durable step took {old}.",
+        f"Published medians, not measured side by side, are {checkpoint} for a durable step "
+        f"({old} with the SDK 1.7.0), {gap} from one task's code to the next one's, "
+        f"{ratio(gap, checkpoint)} times as much, and {begun} from a task's success to the start "
+        "of the next.",
         (is_less(checkpoint, begun), is_less(begun, gap)),
     )
 
@@ -80,8 +81,8 @@ def cold_start() -> Finding:
     states = _ms("published median of a task", known["standard_cold"].taken.median)
     return Finding(
         f"a durable Python function with 128 MB: {durable}; a task: {states}",
-        f"A cold start adds {durable} to a durable Python function with 128 MB, because it loads "
-        f"the SDK, and {states} to a task of a state machine, in the measurements of others.",
+        f"A cold start adds {durable} to a durable Python function with 128 MB and {states} to a "
+        "task of a state machine, as others measured them, not side by side.",
         (is_less(states, durable),),
     )
 
