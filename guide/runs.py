@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,7 +80,9 @@ class GuideLoan(GuideRun):
 class GuideRuns:
     """Runs each thing once, in labs that start when they are first needed, until the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, lab: "Lab | None" = None) -> None:
+        """Take a lab for the loans that runs already, or start one."""
+        self._given = lab
         self._stack = ExitStack()
         self._loans: dict[tuple[str, EngineName, str], GuideLoan] = {}
 
@@ -106,6 +109,13 @@ class GuideRuns:
         if key not in self._loans:
             self._loans[key] = self._run_loan(profile, engine, faults or {}, approved)
         return self._loans[key]
+
+    def run_together(self, loans: Iterable[tuple[Profile, EngineName]]) -> None:
+        """Run applicants' loans at the same time, so that `loan` has them."""
+        self._inspector, self.client  # noqa: B018 - started once, before the threads need them
+        with ThreadPoolExecutor() as threads:
+            for running in [threads.submit(self.loan, *wanted) for wanted in loans]:
+                running.result()
 
     def shape(self, engine: EngineName, shape: "Shape") -> GuideRun:
         """Run a synthetic workflow on an engine of the second lab."""
@@ -175,6 +185,8 @@ class GuideRuns:
         """The lab of the loans."""
         from local.lab import Lab
 
+        if self._given is not None:
+            return self._given
         return self._stack.enter_context(Lab(durable_retry_seconds=_RETRY_SECONDS))
 
     @cached_property

@@ -1,6 +1,7 @@
 """Cost."""
 
 from decimal import Decimal
+from itertools import product
 
 from bench.exhibits.names import ExhibitName
 from guide.calculations import (
@@ -68,6 +69,7 @@ def migrate() -> Finding:
 )
 def cost(runs: GuideRuns) -> Finding:
     """The orchestration of each applicant's loan on each engine."""
+    runs.run_together(product(PROFILES, COMPARED))
     pairs = []
     for profile in PROFILES:
         first = profile.name.split()[0]
@@ -100,6 +102,7 @@ def cost(runs: GuideRuns) -> Finding:
 )
 def at_best(runs: GuideRuns) -> Finding:
     """Alice's loan on the lean variants: fewer checkpoints, fewer states."""
+    runs.run_together((ALICE, engine) for engine in _LEAN)
     durable, states = (runs.loan(ALICE, engine) for engine in _LEAN)
     operations = counted("operations of the lean durable loan", durable.units, "operation")
     transitions = counted("transitions of the lean state machine", states.units, "transition")
