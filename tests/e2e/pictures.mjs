@@ -1,4 +1,4 @@
-// Writes the README's picture and its animation of a race: docs/images/race.png and race.webp.
+// Writes the README's picture and its animation, from the talk's race: docs/images/race.png and race.webp.
 import { mkdirSync, statSync } from "node:fs";
 import { chromium } from "playwright-core";
 import sharp from "sharp";
@@ -7,19 +7,17 @@ import { findChromium } from "./chromium.mjs";
 import { ROOT, startLab } from "./lab.mjs";
 
 const IMAGES = `${ROOT}/docs/images`;
-const SIZE = { width: 1280, height: 800 };
+const SIZE = { width: 1280, height: 720 };
 const ANIMATED_WIDTH = 960;
 const FRAME_MS = 200;
 const LAST_FRAME_MS = 4000;
 const MAX_BYTES = 1_000_000;
 
 async function startRace(page, url) {
-  await page.goto(url);
-  await page.locator(".profile", { hasText: "Alice" }).click();
-  await page.locator("input[value=both]").check();
-  await page.locator("input[type=range]").fill("700");
-  await page.locator("button.primary").click();
-  await page.locator(".lane .log li").first().waitFor();
+  await page.goto(`${url}/talk/race`);
+  await page.getByText("LOCAL EMULATOR").waitFor();
+  await page.keyboard.press("r");
+  await page.locator(".lane").nth(1).waitFor();
 }
 
 /** Take screenshots until the end; each frame lasts until the next one was taken. */
@@ -39,12 +37,11 @@ async function film(page, isOver) {
 }
 
 async function decide(page) {
-  const approve = page.getByRole("button", { name: "Approve both" });
-  await approve.waitFor();
+  await page.locator(".decision[data-waiting='2']").waitFor();
   await page.waitForTimeout(1500);
-  await approve.click();
-  await page.locator(".equivalence").waitFor();
-  await page.locator(".terms").nth(1).waitFor();
+  await page.keyboard.press("a");
+  await page.locator(".lanes[data-finished=true]").waitFor();
+  await page.locator(".stage-outcome .number").nth(1).waitFor();
   await page.waitForTimeout(600);
 }
 
