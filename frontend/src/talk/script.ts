@@ -41,7 +41,7 @@ const FAILURES: [what: string, how: string][] = [
   ["The lab died.", "Press **L** and go on. Nothing after this needs the lab."],
   ["The browser died.", "Open `/talk/` with the id of the scene, for example `/talk/killed`: the scene starts anew."],
   ["The projector is too small.", "Press **+**. Every size follows."],
-  ["You are late.", "Leave out the scenes from the end of the list up to the conclusion: each stands alone."],
+  ["You are late.", "Leave out the three exhibits. The conclusion doesn't need them."],
 ];
 
 function rowOf(scene: Scene, place: number): string {
