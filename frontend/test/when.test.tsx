@@ -198,6 +198,7 @@ describe("the decision", () => {
       {
         limits: [
           { ...limit, value: 2990, way: "durable" },
+          { ...limit, value: 4000, way: "durable", title: "duration of a durable execution" },
           { ...limit, variable: "payload_bytes", value: 200, way: "standard" },
           { ...limit, value: 2, way: "durable" },
           { ...limit, value: 10, way: "express" },
@@ -284,6 +285,15 @@ describe("the page", () => {
     const links = [...answer.querySelectorAll("a")].map((link) => link.getAttribute("href") ?? "");
     expect(links.length).toBeGreaterThan(3);
     expect(links.filter((link) => !document.querySelector(`article${link}`))).toEqual([]);
+  });
+
+  test("names the limits of an engine that is not possible, and counts no points for it", async () => {
+    vi.stubGlobal("fetch", async () => Response.json(comparisonOf({ durable: null, standard: 900 })));
+    const answer = await show();
+    const durable = answer.querySelector(".lane.durable");
+    expect(durable?.textContent).toContain("Durable function: input or output of a state: 2 of 1");
+    expect(durable?.querySelector(".tag")).toBeNull();
+    expect(answer.dataset.side).toBe("stepfunctions");
   });
 
   test("writes an input into the address, and answers anew", async () => {

@@ -67,6 +67,7 @@ function Notes({ way: { ruled_out: ruledOut, warnings, caveats } }: { way: Alter
   );
 }
 
-function quotaText({ title, needed, most }: Exceeded): string {
+/** `payload of a state: 300,000 of 262,144`. */
+export function quotaText({ title, needed, most }: Exceeded): string {
   return `${title}: ${needed.toLocaleString("en-US")} of ${most.toLocaleString("en-US")}`;
 }

@@ -1,12 +1,14 @@
+import { Fragment } from "react";
 import type { BreakEven } from "../api/schema";
 import { shortUsd, usd } from "../format/money";
 import { plural } from "../format/units";
+import { quotaText } from "../planner/alternatives";
 import { EngineSign } from "../ui/engine-sign";
 import { InlineCode } from "../ui/inline-code";
 import { type Decision, limitsInReach, priceTurns, type Reason, type Turn } from "./decide";
 import { rowOf } from "./guide";
 import { PRICE_STEPS } from "./rules";
-import { type Side, SIDES } from "./sides";
+import { type Side, SIDES, sideOf } from "./sides";
 import { amountOf } from "./variables";
 
 const SIDE_LABELS: Record<Side, string> = { durable: "Durable functions", stepfunctions: "Step Functions" };
@@ -32,7 +34,7 @@ export function DecisionAnswer({ decision, comparison }: Props) {
       </header>
       <div className="reasons">
         {SIDES.map((each) => (
-          <Reasons key={each} side={each} decision={decision} />
+          <Reasons key={each} side={each} decision={decision} comparison={comparison} />
         ))}
       </div>
       <div className="consequences">
@@ -73,7 +75,7 @@ function headline({ side, way, points }: Decision): string {
 
 function explanation({ side, way, candidates, forced, points }: Decision): string {
   if (side === "neither" || !way) {
-    return "Every alternative exceeds a limit that nobody can raise: split the work, or put the payloads into S3.";
+    return "Every alternative exceeds a limit that nobody can raise. Split the work into several executions, shorten the waits, or put the payloads into S3.";
   }
   if (forced) return `The other engine is not possible. ${way.title} costs ${usd(way.total ?? 0)} a month.`;
   const prices = SIDES.flatMap((each) => {
@@ -84,17 +86,34 @@ function explanation({ side, way, candidates, forced, points }: Decision): strin
   return `Reasons counted: ${counted}. A month: ${prices.join(", ")}.`;
 }
 
-function Reasons({ side, decision: { reasons, points, candidates } }: { side: Side; decision: Decision }) {
+function Reasons({ side, decision, comparison }: Props & { side: Side }) {
+  const { reasons, points, candidates } = decision;
+  const candidate = candidates[side];
   const own = reasons.filter(({ favours }) => favours === side);
   return (
     <section className={`lane ${side}`} aria-label={`Reasons for ${SIDE_LABELS[side]}`}>
       <h3>
-        <EngineSign engine={side} /> For {candidates[side]?.title ?? SIDE_LABELS[side]}
-        <span className="tag">{plural(points[side], "point")}</span>
+        <EngineSign engine={side} /> For {candidate?.title ?? SIDE_LABELS[side]}
+        {candidate && <span className="tag">{plural(points[side], "point")}</span>}
       </h3>
-      {candidates[side] ? null : <p className="exceeded">Not possible: a limit or an exclusion rules it out.</p>}
-      {own.length > 0 ? <ReasonItems reasons={own} /> : <p className="faint">No reason in this situation.</p>}
+      {!candidate && <Impossible side={side} comparison={comparison} />}
+      {candidate && (own.length > 0 ? <ReasonItems reasons={own} /> : <p className="faint">No reason in this situation.</p>)}
     </section>
+  );
+}
+
+/** Why no alternative of a side is possible. */
+function Impossible({ side, comparison: { ways } }: { side: Side; comparison: BreakEven }) {
+  const exceeded = ways
+    .filter(({ name }) => sideOf(name) === side)
+    .flatMap(({ title, ruled_out: quotas }) => quotas.map((quota) => `${title}: ${quotaText(quota)}`));
+  return (
+    <ul className="exceeded">
+      {exceeded.length === 0 && <li>What is left of it is not considered: see below.</li>}
+      {exceeded.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+    </ul>
   );
 }
 
@@ -122,9 +141,11 @@ function ReasonItems({ reasons }: { reasons: Reason[] }) {
 
 function RowLinks({ ids }: { ids: string[] }) {
   return ids.map((id) => (
-    <a key={id} href={`#${id}`} className="row-link small" title={rowOf(id)?.question}>
-      {rowOf(id)?.question ?? id}
-    </a>
+    <Fragment key={id}>
+      <a href={`#${id}`} className="row-link small">
+        {rowOf(id)?.question ?? id}
+      </a>{" "}
+    </Fragment>
   ));
 }
 

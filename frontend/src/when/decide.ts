@@ -84,6 +84,7 @@ export function limitsInReach({ limits, workload }: BreakEven, { candidates }: D
   return limits
     .filter(({ way, opens, value, variable }) => titles.has(way) && isInput(variable) && !opens && value > currentOf(workload, variable))
     .toSorted(byDistance(workload))
+    .filter(isFirstOfItsKind)
     .slice(0, most)
     .map(({ variable, value, way, title }) => ({ variable, value, text: `${titles.get(way)} is not possible: ${title}` }));
 }
@@ -97,6 +98,11 @@ export function priceTurns({ crossings, workload }: BreakEven, { candidates }: D
     .toSorted(byDistance(workload))
     .slice(0, most)
     .map(({ variable, value, cheaper }) => ({ variable, value, text: `${titles.get(cheaper)} is the cheaper one` }));
+}
+
+/** An input may reach several limits of an alternative: the nearest one rules it out. */
+function isFirstOfItsKind<Reached extends { variable: string; way: string }>(reached: Reached, at: number, all: Reached[]): boolean {
+  return all.findIndex(({ variable, way }) => variable === reached.variable && way === reached.way) === at;
 }
 
 function titlesOf(candidates: Candidates): Map<string, string> {
