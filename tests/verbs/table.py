@@ -4,6 +4,8 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.engines.port import EngineName
+
 MAKE_FAILED = 2
 """The exit status of make when a command of a verb fails."""
 
@@ -52,7 +54,7 @@ VERBS = (
     Verb("clean", changes=True, lane="copy"),
     Verb("bench-compare", ("A=HEAD", "B=HEAD", "LOANS=10", "MOST=10"), "B is", MEASURED),
     Verb("bench-lab", ("LOANS=16", "ROUNDS=1"), "{"),
-    Verb("chaos", ("LOANS=10", "SEED=1"), "0 violations"),
+    Verb("chaos", ("LOANS=10", "SEED=1", f"ENGINES={' '.join(EngineName)}"), "0 violations"),
     Verb("soak", ("LOANS=4",), "A loan after 4 others ", MEASURED),
     Verb("contract", ("ONLY=LOAN-001 or ambushed or outlives",), " passed"),
     Verb("bench", ("SECONDS=1", "USERS=1", "FOLDER={folder}"), "no loan failed"),
