@@ -1,24 +1,24 @@
 import type { EngineName } from "../api/schema";
 import { useWorkflow } from "../deployment/workflow";
 import { rowsOfStep } from "../fold/workflow";
-import { ENGINE_LABELS, COMPARED } from "../format/labels";
+import { familyOf } from "../format/family";
+import { ENGINE_LABELS } from "../format/labels";
 import { EngineSign } from "../ui/engine-sign";
 import { StateMark } from "../ui/state-mark";
 import "./lane.css";
 
 interface Props {
-  count: 1 | 2;
-  engine?: EngineName;
+  /** The engine of each lane; null while it isn't known. */
+  engines: (EngineName | null)[];
 }
 
 /** The lanes of a run that has no events yet: their rows are known before it starts. */
-export function SkeletonLanes({ count, engine }: Props) {
+export function SkeletonLanes({ engines }: Props) {
   const rows = useWorkflow().steps.flatMap(rowsOfStep);
-  const shown = count === 2 ? COMPARED : [engine ?? null];
-  return shown.map((side) => (
+  return engines.map((side) => (
     <section
       key={side ?? "lane"}
-      className={`lane skeleton-lane ${side ?? ""}`}
+      className={`lane skeleton-lane ${side ? familyOf(side) : ""}`}
       aria-label={side ? ENGINE_LABELS[side] : "The run"}
     >
       <header>

@@ -6,7 +6,7 @@ import { Launcher } from "./launcher";
 
 /** The start page: the form, and the lanes as they will be. */
 export function StartPage() {
-  const { engine } = useStore(draft);
+  const { engine, pair } = useStore(draft);
   const both = engine === "both";
   return (
     <main className="start-page">
@@ -21,7 +21,7 @@ export function StartPage() {
             : "One engine, one lane. Choose “Both” to compare the engines."}
         </p>
         <div className={both ? "lanes of-2" : "lanes of-1"}>
-          <SkeletonLanes count={both ? 2 : 1} engine={both ? undefined : engine} />
+          <SkeletonLanes engines={both ? pair : [engine]} />
         </div>
         <Legend />
       </div>

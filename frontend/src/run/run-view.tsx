@@ -4,6 +4,7 @@ import { useIsLocal } from "../deployment/use-deployment";
 import { axisOf, idleTimesOf } from "../fold/axis";
 import { startedAt } from "../fold/race";
 import { LaneCard } from "../lane/lane-card";
+import { COMPARED } from "../format/labels";
 import { SkeletonLanes } from "../lane/skeleton-lanes";
 import type { RunSource, RunState } from "../stream/loan-watcher";
 import { Legend } from "../timeline/legend";
@@ -73,7 +74,7 @@ export function RunView({ run, clock, source, cutWaits, options, notes, lens, ch
               onDecide={onDecide}
             />
           ))}
-          {lanes.length === 0 && <SkeletonLanes count={target.kind === "race" ? 2 : 1} />}
+          {lanes.length === 0 && <SkeletonLanes engines={target.kind === "race" ? COMPARED : [null]} />}
         </div>
       </Timeline>
       {lens}

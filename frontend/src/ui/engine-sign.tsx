@@ -7,7 +7,7 @@ const PATHS: Record<Family, string> = {
   stepfunctions: "M5.500 5.500V2.500h8v8h-3M2.500 5.500h8v8h-8z",
 };
 
-/** The sign of the engine's family, by colour and by shape; a variant's is an outline. */
+/** The sign of the engine's family, by colour and by drawing; a variant's is round. */
 export function EngineSign({ engine }: { engine: EngineName }) {
   const family = familyOf(engine);
   return (
