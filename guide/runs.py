@@ -15,7 +15,7 @@ from shared.billing.bill import charge
 from shared.billing.meters import METERS
 from shared.billing.prices.pricebook import price_book
 from shared.billing.quantities import of_engine
-from shared.billing.usage import BillingAssumptions
+from shared.billing.usage import BillingAssumptions, EngineUsage
 from shared.domain.profiles import Profile
 from shared.engines.port import COMPARED, Engine, EngineName
 from shared.engines.stepfunctions import StepFunctionsEngine
@@ -37,6 +37,12 @@ BOOK = price_book("us-east-1")
 _RETRY_SECONDS = 1
 """The pause after the death of a durable worker, which is longer on AWS."""
 
+
+def price_of(usage: EngineUsage) -> "Decimal":
+    """Return the price of a consumption in USD, without the functions that it calls."""
+    return charge(BOOK, of_engine(usage), free_tier=False).total
+
+
 Faults = Mapping[str, Mapping[str, Any]]
 
 
@@ -49,10 +55,14 @@ class GuideRun:
     counts: Counts
 
     @property
+    def usage(self) -> EngineUsage:
+        """The consumption that the engine's meter reads in the history."""
+        return METERS[self.engine].read(self.history, BillingAssumptions()).usage
+
+    @property
     def price(self) -> "Decimal":
         """The price of the orchestration in USD: operations and data, or transitions."""
-        usage = METERS[self.engine].read(self.history, BillingAssumptions()).usage
-        return charge(BOOK, of_engine(usage), free_tier=False).total
+        return price_of(self.usage)
 
     @property
     def units(self) -> int:

@@ -1,5 +1,6 @@
 """Cost."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
@@ -12,20 +13,27 @@ from guide.calculations import (
     monthly,
 )
 from guide.figures import counted, is_at_most, is_less, per_million, priced, ratio, share_less
-from guide.row import Finding, RowFacts, Winner, computed, run
-from guide.runs import BOOK, GuideRuns
+from guide.row import Finding, GuideSource, RowFacts, Winner, computed, run
+from guide.runs import BOOK, GuideRuns, price_of
 from guide.sources import LAMBDA_PRICING, METERING, STATES_PRICING, exhibit
 from guide.workflows import POLLS, polling_machine, polls
 from shared.billing.planning.alternatives import AlternativeName
 from shared.billing.planning.workload import Workload
 from shared.billing.prices.pricebook import Item
+from shared.billing.usage import NestedUsage
 from shared.domain.profiles import ALICE, BOB, PROFILES
 from shared.engines.port import COMPARED, EngineName
 from shared.inspection import inspect
 
 _DAY_OF_WORK = Decimal(800)
 _FEW = 300
-_LEAN = (EngineName.DURABLE_LEAN, EngineName.STEPFUNCTIONS_LEAN)
+_AT_BEST = (
+    EngineName.DURABLE_LEAN,
+    EngineName.STEPFUNCTIONS_LEAN,
+    EngineName.STEPFUNCTIONS_EXPRESS,
+)
+_EXPRESS_MS = 100
+"""The least billed duration of an Express execution: this machine's may be longer."""
 
 
 @computed(
@@ -95,24 +103,31 @@ def cost(runs: GuideRuns) -> Finding:
     RowFacts(
         question="What does it cost if each engine is used at its best?",
         winner=Winner.DURABLE,
-        sources=(METERING, STATES_PRICING),
+        sources=(GuideSource("docs/variants.md"), METERING, STATES_PRICING),
         date="2026-11-28",
         would_change="A workflow without waits, which Express runs for less.",
     )
 )
 def at_best(runs: GuideRuns) -> Finding:
-    """Alice's loan on the lean variants: fewer checkpoints, fewer states."""
-    runs.run_together((ALICE, engine) for engine in _LEAN)
-    durable, states = (runs.loan(ALICE, engine) for engine in _LEAN)
+    """Alice's loan on the variants: fewer checkpoints, fewer states, Express between the waits."""
+    runs.run_together((ALICE, engine) for engine in _AT_BEST)
+    durable, states, express = (runs.loan(ALICE, engine) for engine in _AT_BEST)
+    nested = express.usage
+    assert isinstance(nested, NestedUsage)
     operations = counted("operations of the lean durable loan", durable.units, "operation")
     transitions = counted("transitions of the lean state machine", states.units, "transition")
+    parts = counted("Express executions of the nested loan", nested.express_executions, "execution")
     cheap = per_million("Alice's loan on the lean durable function", durable.price)
     dear = per_million("Alice's loan on the lean state machine", states.price)
+    hundred = replace(nested, express_ms=_EXPRESS_MS * nested.express_executions)
+    middle = per_million("Alice's loan with nested Express executions", price_of(hundred))
     return Finding(
-        f"lean variants: {operations} ({cheap}) against {transitions} ({dear})",
-        f"Written for the lowest bill, Alice's loan is {operations} ({cheap}) or {transitions} "
-        f"({dear}); both give up retries of single steps and detail in the history.",
-        (is_less(cheap, dear),),
+        f"lean: {operations} ({cheap}) or {transitions} ({dear}); with Express: "
+        f"{nested.transitions} transitions and {parts} of {_EXPRESS_MS} ms ({middle})",
+        f"Written for the lowest bill, Alice's loan is {operations} ({cheap}), {transitions} "
+        f"({dear}), or {nested.transitions} transitions with {parts} of Express ({middle}); each "
+        "gives up retries of single steps or detail in the history.",
+        (is_less(cheap, middle), is_less(middle, dear)),
     )
 
 
