@@ -107,6 +107,7 @@ class StepFunctions:
         moto_patches.hosts.pop(self._role, None)
         service_calls.clients.pop(self._role, None)
         moto_patches.on_end.pop(self._role, None)
+        self._synchronous.stop()
         for execution in list(self._backend.by_arn.values()):
             ended.stop(execution, moto_patches.pools)
 

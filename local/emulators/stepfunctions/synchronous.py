@@ -24,6 +24,7 @@ BILLED_MB, BILLED_MS = 64, 100
 """The least memory of an Express execution that is billed, and the step of its duration."""
 LONGEST_SECONDS = 300
 """The longest Express execution."""
+_RUNNING = "RUNNING"
 _JSON = "application/x-amz-json-1.0"
 
 
@@ -37,6 +38,11 @@ class SynchronousExecutions:
     def end(self, execution_arn: str) -> None:
         """Take notice of an execution that has ended."""
         if waiting := self._waiting.get(execution_arn):
+            waiting.set()
+
+    def stop(self) -> None:
+        """Let every caller go: its execution won't end any more."""
+        for waiting in list(self._waiting.values()):
             waiting.set()
 
     def __call__(
@@ -68,7 +74,7 @@ class SynchronousExecutions:
             "name": name,
             "startDate": execution.start_date.timestamp(),
             "stopDate": execution.start_date.timestamp() + ran_ms / 1000,
-            "status": str(execution.status),
+            "status": "FAILED" if execution.status == _RUNNING else str(execution.status),
             "input": given,
             "billingDetails": {
                 "billedMemoryUsedInMB": BILLED_MB,

@@ -67,3 +67,38 @@ def test_names_of_another_case_and_times_are_translated(lab: Lab) -> None:
     states = lab.client("stepfunctions")
     found = eventually(lambda: ended(states, answer["ExecutionArn"]))
     assert json.loads(found["input"]) == {"order": 1}
+
+
+SYNC = "arn:aws:states:::aws-sdk:sfn:startSyncExecution"
+
+
+def express(lab: Lab, state: dict[str, Any], **kind: bool) -> dict[str, Any]:
+    """Create a state machine of one state; the arguments with which it is started."""
+    definition = {"QueryLanguage": "JSONata", "StartAt": "Only", "States": {"Only": state}}
+    name = f"express-{uuid.uuid4()}"
+    machine = lab.step_functions.create(name, json.dumps(definition), **kind)
+    return {"StateMachineArn": machine, "Input": {"order": 1}}
+
+
+def test_an_express_execution_answers_with_its_end_and_its_bill(lab: Lab) -> None:
+    paid = {"Type": "Pass", "Output": {"paid": "{% $states.input.order %}"}, "End": True}
+    ran = run(lab, SYNC, express(lab, paid, express=True))
+    answer = json.loads(ran["output"])
+    assert (answer["Status"], json.loads(answer["Output"])) == ("SUCCEEDED", {"paid": 1})
+    bill = answer["BillingDetails"]
+    assert bill["BilledMemoryUsedInMB"] == 64
+    assert bill["BilledDurationInMilliseconds"] % 100 == 0
+
+
+def test_an_express_execution_that_failed_is_a_task_that_succeeded(lab: Lab) -> None:
+    fails = {"Type": "Fail", "Error": "NoMoney", "Cause": "none left"}
+    ran = run(lab, SYNC, express(lab, fails, express=True))
+    answer = json.loads(ran["output"])
+    assert (ran["status"], answer["Status"], answer["Error"]) == ("SUCCEEDED", "FAILED", "NoMoney")
+    assert "Output" not in answer
+
+
+def test_a_standard_execution_can_not_be_waited_for_in_a_call(lab: Lab) -> None:
+    refused = run(lab, SYNC, express(lab, {"Type": "Succeed"}))
+    assert refused["status"] == "FAILED"
+    assert "NotSupported" in refused["error"]
