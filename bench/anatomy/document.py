@@ -52,6 +52,7 @@ def describe(measured: Measured) -> Exhibit:
             "Counted by `make anatomy`: lines that hold code, without blank lines, comments and"
             " docstrings; resources and statements in the template of the default stack.",
             *(_files(engine) for engine in FILES),
+            "The files of the deployment also deploy an engine's variants, if they are chosen.",
             "The unit tests of the durable workflow run it in the test's process, on the SDK's"
             " engine. Those of the state machine read its definition: to run it takes the lab.",
         ],

@@ -41,6 +41,6 @@ EXHIBITS: Mapping[ExhibitName, ExhibitPlan] = {
     ExhibitName.LAST_STEP: ExhibitPlan(last_step.measure, last_step.describe),
     ExhibitName.WORKER_DEATH: ExhibitPlan(worker_death.measure, worker_death.describe),
     ExhibitName.BURSTS: ExhibitPlan(_nothing, bursts.describe),
-    ExhibitName.EXPRESS: ExhibitPlan(_nothing, express.describe),
+    ExhibitName.EXPRESS: ExhibitPlan(express.measure, express.describe),
     ExhibitName.DIRECT: ExhibitPlan(direct.measure, direct.describe),
 }

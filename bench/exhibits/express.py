@@ -1,5 +1,6 @@
 """Short and frequent workflows: Express against both engines, by steps and by duration."""
 
+import uuid
 from collections.abc import Iterator
 
 from bench.exhibits.document import (
@@ -12,16 +13,23 @@ from bench.exhibits.document import (
     Measured,
     computed,
     documented,
+    run,
     usd,
 )
 from bench.exhibits.names import ExhibitName
 from bench.exhibits.pricing import LAMBDA_RULE, MILLION, PlannedExecution, one, planned
+from bench.exhibits.runs import ExhibitRuns, number
+from bench.exhibits.workflows.bodies import steps_of
+from bench.exhibits.workflows.effects import effects
+from bench.exhibits.workflows.states import State, machine, task
 from shared.billing.planning.alternatives import AlternativeName
 from shared.engines.port import EngineName
 
 _STEPS = (1, 2, 5, 10, 20, 50)
 _WORKFLOWS = ((5, 100), (20, 100), (5, 1_000), (5, 10_000))
 _BYTES = 1_000
+_RUN_STEPS = 5
+_EFFECT = "task"
 _ALTERNATIVES = {
     AlternativeName.DURABLE: ("Durable function", EngineName.DURABLE),
     AlternativeName.STANDARD: ("Standard", EngineName.STEPFUNCTIONS),
@@ -34,8 +42,23 @@ _GUARANTEES = {
 }
 
 
+def measure(runs: ExhibitRuns) -> Measured:
+    """Run five steps as a durable function, on Standard and on Express."""
+    return {
+        "durable": runs.durable(steps_of(_RUN_STEPS, [], mended=True, asks=False)),
+        "standard": runs.machine(machine(_states("standard"))),
+        "express": runs.express(machine(_states(name := f"express-{uuid.uuid4().hex[:8]}")))
+        | {"invocations": effects(runs.lab.client("dynamodb"), name, _EFFECT)},
+    }
+
+
+def _states(name: str) -> dict[str, State]:
+    does = {"do": "effect", "run": name, "step": _EFFECT}
+    return {f"Step{number_}": task(does) for number_ in range(1, _RUN_STEPS + 1)}
+
+
 def describe(measured: Measured) -> Exhibit:
-    """Return the exhibit; nothing of it is run."""
+    """Return the exhibit."""
     return Exhibit(
         id=ExhibitName.EXPRESS,
         title="Short and frequent: Express",
@@ -55,10 +78,23 @@ def describe(measured: Measured) -> Exhibit:
                     ExhibitColumn("history", "History"),
                 ),
                 rows=list(_rows()),
-            )
+            ),
+            ExhibitTable(
+                title=f"One execution of {_RUN_STEPS} steps",
+                of="Engine",
+                columns=(
+                    ExhibitColumn("billed", "Billed units"),
+                    ExhibitColumn("unit", "Unit"),
+                    ExhibitColumn("invocations", "Invocations"),
+                    ExhibitColumn("events", "Events in the engine's history", "events"),
+                ),
+                rows=list(_run_rows(measured)),
+            ),
         ],
         chart=_chart(),
         method=[
+            "Run: one execution on each; Express is started by a Standard state with"
+            " `startSyncExecution`, in the lab, and an item counts its invocations.",
             "Computed: the planner's alternatives (`make break-even LOANS=1000000 STEPS=5`).",
             f"{LAMBDA_RULE} An Express execution has 50 MB and its definition, billed as 64 MB, for"
             " as long as its steps take. Its logs are left out, and cost $0.50 per GB.",
@@ -91,6 +127,25 @@ def _rows() -> Iterator[ExhibitRow]:
                     "history": documented(history),
                 },
             )
+
+
+def _run_rows(measured: Measured) -> Iterator[ExhibitRow]:
+    counted = (
+        ("durable", "Durable function", number(measured, "durable", "operations"), "operations"),
+        ("standard", "Standard", number(measured, "standard", "transitions"), "transitions"),
+        ("express", "Express", 1, "request, and its duration"),
+    )
+    for name, title, billed, unit in counted:
+        yield ExhibitRow(
+            name,
+            title,
+            {
+                "billed": run(billed),
+                "unit": documented(unit),
+                "invocations": run(number(measured, name, "invocations")),
+                "events": run(measured[name].get("events", 0)),
+            },
+        )
 
 
 def _chart() -> ExhibitChart:

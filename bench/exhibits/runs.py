@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bench.exhibits.document import Measured
-from bench.exhibits.workflows.states import State
+from bench.exhibits.workflows.states import State, call, machine
 from bench.experiments.workflows.functions import DURABLE, TASKS
 from local.emulators.account import function_arn
 from local.lab import Lab
@@ -83,6 +83,22 @@ class ExhibitRuns:
             **_standard_counts(events),
         }
 
+    def express(self, definition: State) -> Counted:
+        """Run an Express state machine in the lab, from a state that waits for its end.
+
+        Express has no history; the counts are the status and the number of requests.
+        """
+        name = f"exhibit-{uuid.uuid4().hex[:12]}"
+        child = self.lab.step_functions.create(name, json.dumps(definition), express=True)
+        start = call("aws-sdk:sfn", "startSyncExecution", {"StateMachineArn": child, "Input": {}})
+        answer = {**start, "Output": "{% $states.result.Status %}"}
+        parent = self.machine(machine({"Start": answer}))
+        return {
+            "status": str(parent["status"]),
+            "requests": int(parent["transitions"]),
+            "events": 0,
+        }
+
     def worker(self, event: Mapping[str, str]) -> Counted:
         """Run the durable handler of the lab's workers and return its counts."""
         functions = self.lab.client("lambda")
@@ -122,6 +138,7 @@ def _durable_counts(events: list[Any]) -> Counted:
     assert isinstance(usage, DurableUsage)
     return {
         "operations": usage.operations,
+        "events": len(page.events),
         "bytes": usage.bytes_written,
         "invocations": len(reading.runs),
         "served": sum(served(page.events)),
