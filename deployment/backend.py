@@ -19,7 +19,8 @@ from shared.infrastructure.identity import Users
 from shared.infrastructure.nag import acknowledge
 from shared.infrastructure.table import READ, READ_MANY, WRITE, LoanTable
 from shared.runtime.functions import ALIAS, FunctionId, Setting, function
-from stepfunctions.infrastructure import EXPRESS, EXPRESS_DEFINITION, LEAN_DEFINITION, StateMachine
+from stepfunctions.express.infrastructure import ExpressStateMachine
+from stepfunctions.infrastructure import LEAN_DEFINITION, StateMachine
 
 DEAD_LETTER_RETENTION = cdk.Duration.days(4)
 """A dead letter has a loan's id and may have a callback's token, which ends with its execution."""
@@ -135,17 +136,7 @@ class Backend(cdk.Stack):
         )
         machine = StateMachine(self, "LeanStateMachine", self.tasks, LEAN_DEFINITION)
         self.durables.append(DurableWorkflow(self, "LeanDurableWorkflow", lean))
-        assess, pay = (
-            StateMachine(self, name.title(), self.tasks, EXPRESS / f"{name}.asl.json", express=True)
-            for name in ("assess", "pay")
-        )
-        parent = StateMachine(
-            self,
-            "ExpressStateMachine",
-            self.tasks,
-            EXPRESS_DEFINITION,
-            parts={"AssessStateMachineArn": assess, "PayStateMachineArn": pay},
-        )
+        parent = ExpressStateMachine(self, "ExpressStateMachine", self.tasks)
         self.machines += [machine, parent]
         self.settings |= {
             Setting.DURABLE_LEAN_FUNCTION: lean.live.function_arn,

@@ -1,8 +1,6 @@
 """The state machine on AWS."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
@@ -16,8 +14,6 @@ from shared.infrastructure.nag import acknowledge, acknowledge_wildcard, referen
 
 DEFINITION = Path(__file__).with_name("workflow.asl.json")
 LEAN_DEFINITION = Path(__file__).with_name("lean.asl.json")
-EXPRESS = Path(__file__).parent / "express"
-EXPRESS_DEFINITION = EXPRESS / "loan.asl.json"
 FAILURE_STATUSES = ("FAILED", "TIMED_OUT", "ABORTED")
 """The statuses of an execution that may have ended without an outcome of its loan."""
 
@@ -27,10 +23,7 @@ class StateMachine(Construct):
 
     An execution keeps its definition, which names the version: after a deployment it continues
     with the code with which it began. So versions are retained, and the state machine may call all
-    of them.
-
-    `parts` are the Express state machines that it starts and waits for, by the name of the
-    placeholder for the ARN of each. An execution that waits starts them as they are deployed then.
+    of them. `arns` are the further placeholders of the definition.
     """
 
     def __init__(
@@ -39,13 +32,11 @@ class StateMachine(Construct):
         id_: str,
         tasks: LoanFunction,
         definition: Path = DEFINITION,
-        *,
-        express: bool = False,
-        parts: Mapping[str, "StateMachine"] = MappingProxyType({}),
+        kind: sfn.StateMachineType = sfn.StateMachineType.STANDARD,
+        **arns: str,
     ) -> None:
         super().__init__(scope, id_)
         name = "loan" if definition == DEFINITION else f"loan-{id_}"
-        kind = sfn.StateMachineType.EXPRESS if express else sfn.StateMachineType.STANDARD
         self.logs = logs.LogGroup(
             self,
             "Logs",
@@ -59,10 +50,7 @@ class StateMachine(Construct):
             "Machine",
             state_machine_type=kind,
             definition_body=sfn.DefinitionBody.from_string(definition.read_text(encoding="utf-8")),
-            definition_substitutions={
-                "TasksFunctionArn": tasks.version.function_arn,
-                **{placeholder: part.arn for placeholder, part in parts.items()},
-            },
+            definition_substitutions={"TasksFunctionArn": tasks.version.function_arn, **arns},
             tracing_enabled=True,
             logs=sfn.LogOptions(
                 level=sfn.LogLevel.ALL, include_execution_data=False, destination=self.logs
@@ -71,11 +59,6 @@ class StateMachine(Construct):
         self.machine.add_to_role_policy(
             iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[tasks.every_version])
         )
-        if parts:
-            started = [part.arn for part in parts.values()]
-            self.machine.add_to_role_policy(
-                iam.PolicyStatement(actions=["states:StartSyncExecution"], resources=started)
-            )
 
         self._accept(tasks)
 

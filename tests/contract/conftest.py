@@ -20,10 +20,8 @@ from tests.contract.playing import Played, Player
 
 AT_ONCE = 24
 CRASHES_COST_SECONDS = 1
-SAMPLE = {
-    f"LOAN-{number:03}" for number in (1, 7, 10, 35, 38, 44, 47, 54, 60, 64, 71, 75, 83, 86, 99)
-}
-"""What the variants run in `make test`: each ending, and where they retry and repeat otherwise."""
+SAMPLE = {f"LOAN-{number:03}" for number in (1, 44, 54, 60, 71, 75)}
+"""What the variants run in `make test`: where they retry, repeat and wait in their own way."""
 _NEEDS_LAB = pytest.StashKey[list[str]]()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from local.client.api_client import LoanClient
 from local.client.inspector import ExecutionInspector
-from local.reports import compare, figures, graph, variants
+from local.reports import compare, figures, graph
 from local.reports.compare import ComparisonRow
 
 
@@ -30,13 +30,6 @@ def test_a_difference_between_the_engines_is_named(rows: list[ComparisonRow]) ->
         "Bob Martinez on durable: approved, expected denied.",
         "Alice Johnson: the engines differ.",
     ]
-
-
-def test_the_page_of_the_variants_is_up_to_date(
-    client: LoanClient, records: ExecutionInspector
-) -> None:
-    found = variants.page(variants.rows_of(client, records))
-    assert variants.PAGE.read_text(encoding="utf-8") == found, "run `make figures`"
 
 
 def test_the_graph_of_the_state_machine_is_up_to_date() -> None:
