@@ -30,14 +30,9 @@ _GROUPS = {
 }
 _EXPRESS_DURATION = "Express duration"
 _LEAST_MS = 100
-_RULE = "|---|---|---|---:|---:|---:|---:|"
 _UNITS = {
-    EngineName.DURABLE: ("durable_operations", "operations", "Durable operations"),
-    EngineName.STEPFUNCTIONS: (
-        "state_transitions",
-        "transitions",
-        "Standard state transitions",
-    ),
+    EngineName.DURABLE: ("durable_operations", "operations"),
+    EngineName.STEPFUNCTIONS: ("state_transitions", "transitions"),
 }
 
 
@@ -110,33 +105,29 @@ def final_cost(client: LoanClient, application_id: str) -> Cost:
 
 
 def markdown(statements: Iterable[BillStatement]) -> str:
-    """Return the part of the bills that is the same on AWS, as a Markdown table."""
-    lines = [
-        "| Loan | Engine | Counted | Operations or transitions | Data or Express | "
-        "Per loan | Per million |",
-        _RULE,
-    ]
-    for statement in statements:
-        for engine, cost in statement.costs.items():
-            lines.append(f"| {' | '.join(_cells(statement, engine, cost))} |")
+    """Return what is the same on AWS as a Markdown table: a million loans of each profile."""
+    bills = list(statements)
+    titles = [statement.title for statement in bills]
+    lines = [f"| {' | '.join(['Engine', *titles])} |", f"|---|{'---|' * len(titles)}"]
+    for engine in bills[0].costs:
+        cells = (_million(engine, statement.costs[engine]) for statement in bills)
+        lines.append(f"| {' | '.join([engine, *cells])} |")
     return "\n".join(lines)
 
 
-def _cells(statement: BillStatement, engine: EngineName, cost: Cost) -> Sequence[str]:
-    name, plural, item = _UNITS[engine.family]
-    units = cost["units"]
-    (counted,) = (line["amount"] for line in cost["lines"] if line["item"] == item)
+def _million(engine: EngineName, cost: Cost) -> str:
     total = _sum(cost, "engine") - _measured_here(cost)
-    quantity = f"{units[name]} {plural}"
-    if "express_executions" in units:
-        executions = units["express_executions"]
-        plural = "Express execution" if executions == 1 else "Express executions"
-        quantity += f", {executions} {plural} of {_LEAST_MS} ms"
+    return f"${total * _MILLION:,.2f}: {', '.join(_charged(engine, cost['units']))}"
+
+
+def _charged(engine: EngineName, units: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each quantity that the engine charges for."""
+    name, plural = _UNITS[engine.family]
+    yield f"{units[name]} {plural}"
+    if executions := units.get("express_executions"):
+        yield f"{executions} Express execution{'s' if executions > 1 else ''}"
     if "bytes_written" in units:
-        quantity += f", {units['bytes_written']:,} bytes kept {units['retention_days']} days"
-    data = _amount(total - counted) if total > counted else ""
-    million = f"${total * _MILLION:,.2f}"
-    return statement.title, engine, quantity, _amount(counted), data, _amount(total), million
+        yield f"{units['bytes_written']:,} bytes"
 
 
 def _measured_here(cost: Cost) -> Decimal:
@@ -159,7 +150,7 @@ def _table(statement: BillStatement) -> Table:
         table.add_column("Amount", justify="right")
     costs = list(statement.costs.values())
     names = (name for cost in costs for name in cost["units"])
-    for name in dict.fromkeys([*(unit for unit, *_ in _UNITS.values()), *names]):
+    for name in dict.fromkeys([*(unit for unit, _ in _UNITS.values()), *names]):
         table.add_row(
             name.replace("_", " "), "", *_counted(cost["units"].get(name) for cost in costs)
         )
