@@ -17,6 +17,7 @@ from shared.events.event import Event, Kind, PauseOwner
 from shared.events.item import from_item
 from shared.runtime.functions import FunctionId
 from tests.integration.loans import ALICE, ENGINES
+from tests.local.conftest import eventually
 
 PACE_MS = 300
 LONG_MS = 800
@@ -181,12 +182,18 @@ def test_a_death_is_in_the_next_answer(lab: Lab, client: LoanClient, engine: str
     assert death["function"] == (FunctionId.DURABLE if engine == "durable" else FunctionId.TASKS)
 
 
+def runs(lab: Lab, application_id: str) -> bool:
+    """Whether a process runs the loan's code: it asks the manager before it suspends."""
+    return any(application_id.encode() in one.payload for one in lab.lambda_host.running())
+
+
 @ENGINES
 def test_an_armed_kill_is_an_event_before_it_fires(
     lab: Lab, client: LoanClient, engine: str
 ) -> None:
     application_id = client.apply({**ALICE, "engine": engine})
     client.wait_for_manager(application_id)
+    eventually(lambda: not runs(lab, application_id))
     before = client.events(application_id, None, 0)
     assert [lab.kill(application_id) for _ in range(2)] == [False, False]
     after = client.events(application_id, before["cursor"], 1)["events"]

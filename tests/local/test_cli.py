@@ -60,7 +60,7 @@ def test_an_error_is_one_sentence(
     status: int,
     sentence: str,
 ) -> None:
-    def fail() -> int:
+    def fail(*_: object) -> int:
         raise error
 
     monkeypatch.setattr("local.reports.compare.run", fail)
@@ -71,7 +71,7 @@ def test_an_error_is_one_sentence(
 def test_a_command_that_is_stopped_exits_0(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def stop() -> int:
+    def stop(*_: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("local.reports.compare.run", stop)

@@ -17,6 +17,8 @@ from aws_durable_execution_sdk_python import DurableContext
 from aws_durable_execution_sdk_python.exceptions import SuspendExecution
 
 from durable import workflow
+from durable.handler import LoanWorkflow
+from durable.operations import Result
 
 FILE = workflow.__file__
 EXCEPT_LINES = frozenset(
@@ -46,13 +48,10 @@ class LiveTrace:
     _gone: str = ""
     """`suspended` or `died`, once an operation has left the workflow."""
 
-    @contextmanager
-    def invocation(self) -> Iterator[None]:
-        """Watch one invocation of the handler."""
-        self._ran, self._passed, self._states, self._gone = [], [], {}, ""
-        run = workflow.run
+    def watching(self, run: LoanWorkflow) -> LoanWorkflow:
+        """Return the workflow with a trace of its lines."""
 
-        def traced(*arguments: Any) -> Any:
+        def traced(*arguments: Any) -> Result:
             before = sys.gettrace()
             sys.settrace(self._enter)
             try:
@@ -60,8 +59,13 @@ class LiveTrace:
             finally:
                 sys.settrace(before)
 
+        return traced
+
+    @contextmanager
+    def invocation(self) -> Iterator[None]:
+        """Watch one invocation of the handler."""
+        self._ran, self._passed, self._states, self._gone = [], [], {}, ""
         with (
-            patch.object(workflow, "run", traced),
             patch.object(DurableContext, "step", self._step()),
             patch.object(DurableContext, "parallel", self._outer(DurableContext.parallel)),
             patch.object(

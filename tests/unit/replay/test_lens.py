@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from durable import workflow
 from local.reports.histories import KILLED_LOANS, OUTCOMES
 from local.reports.lens import DOCUMENT, SOURCE, loan_lens, recorded_lenses
 from replay.lens import states
@@ -109,8 +110,11 @@ def traced(table: Table, monkeypatch: pytest.MonkeyPatch) -> Any:
         raise DeadWorker
 
     def run(loan: LoanRun) -> Traced:
-        runner = TracedRunner(FakeServices(table), loan.manager, loan.fraud)
-        runner.live, runner.deaths = LiveTrace(), []
+        live = LiveTrace()
+        runner = TracedRunner(
+            FakeServices(table), loan.manager, loan.fraud, workflow=live.watching(workflow.run)
+        )
+        runner.live, runner.deaths = live, []
         with quick_stop():
             runner.run(loan.application, **(loan.faults or {}))
         return Traced(with_deaths(runner.history, runner.deaths), runner.live.invocations)

@@ -156,7 +156,7 @@ ODD_VALUES: list[Any] = [
     {},
     {"x": 1},
 ]
-WORDS = re.compile(r"(must|is) [A-Za-z0-9 ,.'_]+")
+WORDS = re.compile(r"(must|is) [A-Za-z0-9 ,.'_-]+")
 """The messages about fields: words for people, without patterns or names of Python's types."""
 
 
