@@ -70,3 +70,24 @@ test("A record that was read after the end is not read again", async () => {
   expect(requests).toHaveLength(sent);
   expect(watcher.state().records[id]?.status).toBe("approved");
 });
+
+test("A record with the outcome ends no lane before the events that led there", async () => {
+  const all = loan?.events ?? [];
+  const waiting = all.findIndex(({ kind, step }) => kind === "waiting" && step === "fraud_check");
+  const held = gate();
+  const pages = [{ ...events, events: all.slice(0, waiting + 1), done: false }, { ...events, events: all.slice(waiting + 1) }];
+  watch({
+    status: async () => record("approved"),
+    events: async () => {
+      if (pages.length === 1) await held.opened;
+      return pages.shift();
+    },
+  });
+  const fraudCheck = () => watcher.state().lanes[0]?.rows.find((row) => row.id === "fraud_check")?.state;
+  await settle();
+  expect(watcher.state().records[id]?.status).toBe("approved");
+  expect([watcher.state().lanes[0]?.finished, fraudCheck()]).toEqual([false, "waiting"]);
+  held.open();
+  await settle();
+  expect([watcher.state().lanes[0]?.finished, fraudCheck()]).toEqual([true, "succeeded"]);
+});

@@ -16,7 +16,7 @@ from shared.events.deaths import is_death
 from shared.events.event import Event, Kind, PauseOwner
 from shared.events.item import from_item
 from shared.runtime.functions import FunctionId
-from tests.integration.loans import ALICE, ENGINES
+from tests.integration.loans import ALICE, ENGINES, runs
 from tests.local.conftest import eventually
 
 PACE_MS = 300
@@ -180,11 +180,6 @@ def test_a_death_is_in_the_next_answer(lab: Lab, client: LoanClient, engine: str
     print(f"{engine}: the death could be read {took * 1000:.0f} ms after the kill")
     assert (death["step"], death.get("armed")) == ("validate_application", None)
     assert death["function"] == (FunctionId.DURABLE if engine == "durable" else FunctionId.TASKS)
-
-
-def runs(lab: Lab, application_id: str) -> bool:
-    """Whether a process runs the loan's code: it asks the manager before it suspends."""
-    return any(application_id.encode() in one.payload for one in lab.lambda_host.running())
 
 
 @ENGINES

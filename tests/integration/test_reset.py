@@ -14,7 +14,7 @@ from local.lab import Lab
 from shared.engines.port import COMPARED, EngineName, NotWaiting
 from shared.runtime.functions import FunctionId
 from shared.store.schema import loan_partition
-from tests.integration.loans import ALICE, BOB, CHARLIE
+from tests.integration.loans import ALICE, BOB, CHARLIE, runs
 
 RETRY_SECONDS = 1
 PHASES: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
@@ -73,6 +73,7 @@ def test_nothing_of_the_former_take_appears_after_a_reset(lab: Lab, client: Loan
     waiting = [loan for loan in records.all_loans() if loan.application_id in old]
     assert len(waiting) == len(old)
     armed = next(loan.application_id for loan in waiting if loan.approval is not None)
+    poll(lambda: not runs(lab, armed) or None, "The loan that waits still runs", every_seconds=0.05)
     assert lab.kill(armed) is False
     answers = [
         (records.engines.engine_for(loan.engine), loan.approval.resume_token)

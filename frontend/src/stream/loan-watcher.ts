@@ -46,6 +46,8 @@ export class LoanWatcher {
   #reading: AbortController | null = null;
   #readAgain = false;
   #notifying = false;
+  /** Whether no further event will come. */
+  #hasAllEvents = false;
 
   constructor(target: Target, workflow: Workflow) {
     this.#workflow = workflow;
@@ -97,7 +99,10 @@ export class LoanWatcher {
       const own = this.#events.get(event.application_id) ?? new Map<string, EventOut>();
       this.#events.set(event.application_id, own.set(event.key, event));
     }
-    const lanes = page.events.length > 0 ? this.#buildLanes(page.events) : this.#state.lanes;
+    const hasAllBefore = this.#hasAllEvents;
+    this.#hasAllEvents = page.done;
+    const changed = page.done && !hasAllBefore ? undefined : page.events;
+    const lanes = changed?.length === 0 ? this.#state.lanes : this.#buildLanes(changed);
     this.#update({ lanes, offset: this.#clock.offset });
     if (!this.#isComplete() && (page.done || lanes.some((lane) => lane.finished))) void this.#readRecords();
   }
@@ -173,9 +178,16 @@ export class LoanWatcher {
       .map(([id, engine]) => {
         const lane = before.get(id);
         if (lane && changed && !changed.has(id)) return lane;
-        const events = this.#events.get(id)?.values() ?? [];
-        return laneOf(id, engine, events, this.#workflow, this.#state.records[id]);
+        const events = [...(this.#events.get(id)?.values() ?? [])];
+        return laneOf(id, engine, events, this.#workflow, this.#recordBeside(events, id));
       });
+  }
+
+  /** The record of a loan, unless it has the outcome and the events that led there are still to come. */
+  #recordBeside(events: EventOut[], id: string): Snapshot | undefined {
+    const record = this.#state.records[id];
+    const isAhead = isFinal(record?.status) && !events.some(({ kind }) => kind === "completed");
+    return isAhead && !this.#hasAllEvents ? undefined : record;
   }
 
   /** Listeners are called a task later, so that the next request is sent before the page is drawn. */
