@@ -24,6 +24,8 @@ _MANAGER_SECONDS = 2
 _ALICE = {"name": "Alice Johnson", "sin": "1111", "loan_amount": 150000, "pace_ms": 400}
 _BOB = {"name": "Bob Martinez", "sin": "2222", "loan_amount": 50000, "pace_ms": 400}
 
+_CHARLIE = {"name": "Charlie Wilson", "sin": "3333", "loan_amount": 25000, "pace_ms": 400}
+
 _DEPLOYED = "deployed"
 """Its version 2 is deployed over a published version 1."""
 
@@ -145,6 +147,7 @@ def run(folder: Path, only: str | None) -> int:
     with Lab() as lab, LoanClient(lab.url) as client:
         if _DEPLOYED in names:
             lab.deploy(Path.cwd(), versioned=True)
+        _warm_up(lab, client)
         for name in names:
             file = folder / f"{name}.json"
             document = _record(lab, client, RUNS[name])
@@ -152,6 +155,12 @@ def run(folder: Path, only: str | None) -> int:
             file.write_text(f"{text}\n", encoding="utf-8")
             print(f"Wrote {file}.", flush=True)
     return 0
+
+
+def _warm_up(lab: Lab, client: LoanClient) -> None:
+    """Start the workers by a race, so that no recorded loan waits for a cold start."""
+    race = client.post("/race", _CHARLIE)
+    _follow(lab, client, race["race_id"], _nothing)
 
 
 def _record(lab: Lab, client: LoanClient, wanted: RunToRecord) -> dict[str, Any]:
