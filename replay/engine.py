@@ -5,6 +5,7 @@ The engine skips waits and the pauses between retries.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from queue import Queue
 from typing import Any
@@ -41,17 +42,19 @@ def run_on_engine(
     versions: Sequence[Body],
     answers: Mapping[str, str] | None = None,
     deaths: type[BaseException] = SystemExit,
+    polling: Callable[[], AbstractContextManager[object]] = quick_stop,
 ) -> EngineRun:
     """Run an execution to its end.
 
     The first invocation runs the first version, the second the second; the last version runs all
     further ones. `answers` are the texts with which callbacks succeed, by the name of the wait:
     one for each suspension, in their order. An error of the class `deaths` stands for the end of
-    the process: the engine invokes the handler again, up to five times in all.
+    the process: the engine invokes the handler again, up to five times in all. `polling` sets how
+    the SDK collects updates.
     """
     execution = _Execution([durable_execution(version) for version in versions], deaths)
     with (
-        quick_stop(),
+        polling(),
         DurableFunctionTestRunner(execution.invoke, poll_interval=0.01) as runner,
     ):
         runner._executor.RETRY_BACKOFF_SECONDS = 0  # noqa: SLF001 - the only way to set it

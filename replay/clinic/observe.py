@@ -13,6 +13,7 @@ from replay.clinic import branches, crashes, effects, values, waits
 from replay.clinic.case import CASES, Case, Harm, Observation
 from replay.clinic.world import WorkerDeathError, world
 from replay.engine import run_on_engine
+from replay.quick_stop import one_batch, quick_stop
 
 GROUPS = {
     "Code that takes another way": branches,
@@ -38,7 +39,8 @@ def _observe(case: Case) -> Observation:
         return case.handler(event, context)
 
     world.begin()
-    run = run_on_engine([counted], case.answers, deaths=WorkerDeathError)
+    polling = one_batch if case.harm is Harm.HANGS else quick_stop
+    run = run_on_engine([counted], case.answers, deaths=WorkerDeathError, polling=polling)
     error = run.error_type.rpartition(".")[2]
     return Observation(run.status, run.result, error, dict(world.effects), run.invocations)
 

@@ -120,8 +120,9 @@ def default_retries(event: object, context: DurableContext) -> None:
     harm=Harm.HANGS,
     expects="The SDK refuses the result with an error.",
     happens="The invocation hangs until Lambda's time-out ends it; then the step runs again. A "
-    "result of 700 KB returns at once here; AWS accepts 256 KB.",
-    why="The SDK's batcher puts an update that exceeds its limit aside, again and again.",
+    "step that takes over 0.1 s doesn't hang, nor does a result of 700 KB; AWS accepts 256 KB.",
+    why="The SDK's batcher puts an update that doesn't fit beside the step's start aside, and then "
+    "again and again. After 0.1 s the start has been sent alone.",
     instead="return a key of an object in S3",
     stepfunctions="The state fails with `States.DataLimitExceeded` over 256 KiB.",
     observed=Observation("RUNNING", effects={"read": 1}),

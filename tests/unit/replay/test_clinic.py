@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from aws_durable_execution_sdk_python import DurableContext
+from aws_durable_execution_sdk_python.config import StepConfig, StepSemantics
 
 from replay.clinic.case import Case, Harm
 from replay.clinic.document import documents
@@ -37,6 +38,17 @@ def test_a_step_just_below_the_hanging_size_returns_at_once() -> None:
 
     run = run_on_engine([large])
     assert (run.status, run.result) == ("SUCCEEDED", 700 * KILOBYTE)
+
+
+def test_a_result_of_the_hanging_size_that_is_sent_alone_returns() -> None:
+    """At most once, the start of a step is sent before its code runs."""
+    alone = StepConfig(step_semantics=StepSemantics.AT_MOST_ONCE_PER_RETRY)
+
+    def large(_: Any, context: DurableContext) -> int:
+        return len(context.step(lambda _: "x" * 760 * KILOBYTE, name="read", config=alone))
+
+    run = run_on_engine([large])
+    assert (run.status, run.result) == ("SUCCEEDED", 760 * KILOBYTE)
 
 
 @pytest.mark.parametrize("path", documents())
