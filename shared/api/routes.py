@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from shared.api import demo_answers, responses, views
 from shared.api.auth import Caller
@@ -17,9 +17,10 @@ from shared.api.export import API_VERSION, exported
 from shared.api.guards import body_of, idempotency_key, only_known, strict_json
 from shared.api.inspection import InspectionOut, inspected
 from shared.api.loan_access import LoanAccess
-from shared.api.long_poll import MAX_WAIT_SECONDS, follow
+from shared.api.long_poll import follow
 from shared.api.openapi import DocumentedResolver
 from shared.api.operations import A_BODY, ONE_LOAN, SIGNED_IN, Operations
+from shared.api.parameters import After, Limit, LoanId, Next, RaceId, Region, Wait
 from shared.api.problems import ProblemError
 from shared.api.recording import Recording
 from shared.api.request_rate import RequestRate
@@ -45,13 +46,6 @@ app: APIGatewayHttpResolver = DocumentedResolver(
 app.enable_swagger(path="/docs", title=TITLE, version=VERSION, swagger_base_url=None)
 register(app)
 operations = Operations(app)
-
-LoanId = Annotated[str, Path(description="The loan's id: 32 hexadecimal digits")]
-RaceId = Annotated[str, Path(description="The race's id: 32 hexadecimal digits")]
-After = Annotated[str | None, Query(max_length=8192, description="The `cursor` of the last answer")]
-Wait = Annotated[
-    float, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait if none is new")
-]
 
 
 @operations.post(
@@ -206,11 +200,8 @@ def approvals() -> responses.Approvals:
 
 @operations.get("/applications", responses.Applications, "Loans", (400, 401, 503))
 def applications(
-    limit: Annotated[int, Query(ge=1, le=50, description="The most loans in the answer")] = 20,
-    next_page: Annotated[
-        str | None,
-        Query(alias="next", max_length=1024, description="The `next` of the page before this one"),
-    ] = None,
+    limit: Limit = 20,
+    next_page: Next = None,
 ) -> responses.Applications:
     """Return a page of loans, newest first.
 
@@ -295,9 +286,7 @@ def break_even(workload: Annotated[Workload, Query()]) -> BreakEven:
 
 @operations.post("/inspect", InspectionOut, "Cost", (*A_BODY, 401))
 def inspect(
-    region: Annotated[
-        str, Query(max_length=32, description="The region whose prices apply")
-    ] = DEFAULT_REGION,
+    region: Region = DEFAULT_REGION,
 ) -> InspectionOut:
     """Return what a workflow of the caller's costs on both engines.
 
