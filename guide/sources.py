@@ -56,7 +56,7 @@ COUNTER_LOGS = GuideSource(
 )
 TESTING_PACKAGE = GuideSource(
     "aws-durable-execution-sdk-python-testing",
-    "https://pypi.org/project/aws-durable-execution-sdk-python-testing/",
+    "https://github.com/aws/aws-durable-execution-sdk-python-testing",
 )
 CDK_36463 = GuideSource(
     "An unqualified ARN can't invoke a durable function", f"{_GITHUB}/aws/aws-cdk/issues/36463"
