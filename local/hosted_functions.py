@@ -20,6 +20,18 @@ CONCURRENCY = {
 }
 """The most execution environments of each function: processes, on a machine with few cores."""
 _DEFAULT_CONCURRENCY = 2
+LIBRARIES = (
+    "aws_durable_execution_sdk_python",
+    "aws_lambda_powertools.event_handler.middlewares.openapi_validation",
+    "aws_lambda_powertools.event_handler.openapi.swagger_ui",
+    "aws_lambda_powertools.metrics",
+    "aws_lambda_powertools.utilities.typing",
+    "aws_xray_sdk.core",
+    "boto3.dynamodb.types",
+    "botocore.httpsession",
+    "pydantic.networks",
+)
+"""What the functions import and takes long, without the project's own modules."""
 
 
 def all_settings(*, faults_enabled: bool, watch: str) -> dict[str, str]:

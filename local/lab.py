@@ -21,6 +21,7 @@ from local.hosted_functions import (
     EXPRESS_PARTS,
     EXPRESS_STATE_MACHINE,
     LEAN_STATE_MACHINE,
+    LIBRARIES,
     STATE_MACHINE,
     TABLE,
     all_settings,
@@ -251,6 +252,7 @@ class Lab:
             },
             log_dir=self.log_dir,
             on_death=self._record_death,
+            libraries=LIBRARIES,
         )
         stack.callback(self.lambda_host.stop)
 

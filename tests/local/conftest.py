@@ -76,13 +76,14 @@ def running(pid: int) -> bool:
     return state != "Z"
 
 
-@pytest.fixture
-def make_host(tmp_path: Path) -> Iterator[MakeHost]:
-    """Make hosts that end with the test."""
+@pytest.fixture(params=[("decimal",), ()], ids=["forked", "new"])
+def make_host(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MakeHost]:
+    """Make hosts that end with the test, whose environments are forked or started anew."""
     hosts: list[LambdaHost] = []
+    always = {"root": ROOT, "log_dir": tmp_path / "logs", "libraries": request.param}
 
     def make(*functions: HostedFunction, **options: Any) -> LambdaHost:
-        hosts.append(LambdaHost(functions, root=ROOT, log_dir=tmp_path / "logs", **options))
+        hosts.append(LambdaHost(functions, **{**always, **options}))
         return hosts[-1]
 
     yield make

@@ -5,14 +5,12 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from local.emulators.account import ACCOUNT, CREDENTIALS, REGION, function_arn, log_group
 from local.emulators.lambda_host.function_logs import FunctionLog, timestamp
@@ -22,10 +20,15 @@ from local.emulators.lambda_host.model import (
     InvocationStatus,
     Package,
 )
+from local.emulators.lambda_host.processes import (
+    Forker,
+    WorkerProcess,
+    python_variables,
+    search_path,
+    start_anew,
+)
 from local.emulators.lambda_host.protocol import Channel, Header
 
-_PACKAGE_ROOT = Path(__file__).resolve().parents[3]
-_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE")
 _GRACE_SECONDS = 2.0
 
 
@@ -49,7 +52,10 @@ class InitError(Exception):
 
 
 class Environment:
-    """A started process; `initialise` waits until its handler is imported."""
+    """A started process; `initialise` waits until its handler is imported.
+
+    The forker starts it where it can, or a new Python does.
+    """
 
     def __init__(
         self,
@@ -57,6 +63,7 @@ class Environment:
         variables: Mapping[str, str],
         root: Path,
         log: FunctionLog,
+        forker: Forker | None = None,
     ) -> None:
         root = function.root or root
         self.init_duration_ms = 0.0
@@ -68,12 +75,8 @@ class Environment:
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
         with theirs:
-            self._process = _start(
-                function,
-                theirs.fileno(),
-                cwd=function.package.source if function.package else root,
-                env=_process_variables(function, variables, root, stream),
-            )
+            own = _process_variables(function, variables, root, stream)
+            self._process = _start(function, theirs.fileno(), root, own, forker)
         self._log_reader = threading.Thread(target=self._copy_log, args=(log,), daemon=True)
         self._log_reader.start()
 
@@ -221,20 +224,22 @@ class Environment:
                 log.write(line.decode(errors="replace").rstrip("\r\n"))
 
 
-def _start(function: HostedFunction, descriptor: int, **options: Any) -> "subprocess.Popen[bytes]":
-    """Start the process in a session of its own, where Ctrl-C in the terminal doesn't reach it.
-
-    Without `site` (`-S`) a packaged function can't import the libraries of this environment.
-    """
-    python = [sys.executable, *(["-S"] if function.package else [])]
-    return subprocess.Popen(
-        [*python, "-m", "local.emulators.lambda_host.runtime", function.handler, str(descriptor)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        pass_fds=(descriptor,),
-        start_new_session=True,
-        **options,
+def _start(
+    function: HostedFunction,
+    descriptor: int,
+    root: Path,
+    variables: Mapping[str, str],
+    forker: Forker | None,
+) -> WorkerProcess:
+    """Fork the process if it imports what the forker has imported."""
+    if forker is not None and function.package is None and function.root is None:
+        return forker.start(function.handler, descriptor, variables)
+    return start_anew(
+        function.handler,
+        descriptor,
+        cwd=function.package.source if function.package else root,
+        env=variables,
+        isolated=function.package is not None,
     )
 
 
@@ -243,10 +248,7 @@ def _process_variables(
 ) -> dict[str, str]:
     """Lambda's reserved variables replace the function's own; few others are inherited."""
     return {
-        **{name: os.environ[name] for name in _INHERITED if name in os.environ},
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys(_search_path(function.package, root))),
-        "PYTHONUNBUFFERED": "1",
-        "TZ": ":UTC",
+        **python_variables(_search_path(function.package, root)),
         **variables,
         **function.variables,
         "AWS_ACCESS_KEY_ID": CREDENTIALS["aws_access_key_id"],
@@ -269,8 +271,7 @@ def _process_variables(
 def _search_path(package: Package | None, root: Path) -> list[str]:
     if package is not None:
         return [str(package.source), str(package.layer / "python"), str(package.runtime)]
-    paths = [str(root), str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]
-    return [path for path in paths if path]
+    return search_path(root)
 
 
 def _service_error(error_type: str, message: str) -> bytes:

@@ -40,6 +40,7 @@ from local.emulators.lambda_host.model import (
     too_large,
 )
 from local.emulators.lambda_host.pool import Lease, Pool
+from local.emulators.lambda_host.processes import CAN_FORK, Forker
 
 _IDENTIFIER = re.compile(
     r"(?:arn:aws:lambda:[a-z0-9-]+:)?(?:\d{12}:)?(?:function:)?"
@@ -71,7 +72,8 @@ class LambdaHost:
 
     `retry_delays` are the seconds before each retry of an asynchronous invocation. `on_death` is
     called with a request whose process died before it answered, and before its caller gets the
-    error. Logs go to `log_dir` too, if it is given.
+    error. Logs go to `log_dir` too, if it is given. With `libraries`, the names of modules, the
+    environments are forked from a process that has imported them, where the system allows it.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class LambdaHost:
         log_dir: Path | None = None,
         retry_delays: Sequence[float] = RETRY_DELAYS_SECONDS,
         on_death: Callable[[Running], None] = lambda _: None,
+        libraries: Sequence[str] = (),
     ) -> None:
         self.reports = InvocationReports()
         self._kills = Kills()
@@ -92,6 +95,7 @@ class LambdaHost:
         self._variables = dict(variables or {})
         self._log_dir = log_dir
         self._retry_delays = retry_delays
+        self._forker = Forker(libraries, root) if libraries and CAN_FORK else None
         self._hosted = {function.name: self._host(function) for function in functions}
         self._versions: dict[str, dict[str, _Hosted]] = {name: {} for name in self._hosted}
         self._aliases: dict[tuple[str, str], str] = {}
@@ -211,6 +215,8 @@ class LambdaHost:
         for function in hosted:
             function.events.close()
             function.log.close()
+        if self._forker is not None:
+            self._forker.stop()
 
     def _find(self, identifier: str, qualifier: str | None = None) -> tuple[_Hosted, str | None]:
         name, qualifier = parse_identifier(identifier, qualifier)
@@ -230,7 +236,7 @@ class LambdaHost:
         log = log or FunctionLog(path)
 
         def start() -> Environment:
-            return Environment(function, self._variables, self._root, log)
+            return Environment(function, self._variables, self._root, log, self._forker)
 
         def run(event: QueuedEvent) -> InvocationResult:
             return self._run(hosted, event)

@@ -336,16 +336,19 @@ from local.emulators.lambda_host.kills import Running
 from local.emulators.lambda_host.model import HostedFunction
 
 host = LambdaHost(
-    [HostedFunction("wait", "tests.local.toys.touch_and_wait")], root=Path(sys.argv[1])
+    [HostedFunction("wait", "tests.local.toys.touch_and_wait")],
+    root=Path(sys.argv[1]),
+    libraries=sys.argv[3:],
 )
 host.invoke("wait", sys.argv[2].encode())
 """
 
 
-def test_a_worker_ends_when_its_host_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("libraries", [["decimal"], []], ids=["forked", "new"])
+def test_a_worker_ends_when_its_host_is_killed(tmp_path: Path, libraries: list[str]) -> None:
     event = {"touch": str(tmp_path / "touch"), "until": str(tmp_path / "never")}
     with subprocess.Popen(
-        [sys.executable, "-c", KILLED_HOST, str(ROOT), json.dumps(event)], cwd=ROOT
+        [sys.executable, "-c", KILLED_HOST, str(ROOT), json.dumps(event), *libraries], cwd=ROOT
     ) as host:
         worker = int(written(tmp_path / "touch"))
         assert running(worker)
