@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
+from itertools import takewhile
 from random import Random, SystemRandom
 
 import httpx
@@ -25,6 +26,7 @@ from local.trials.chaos.audit import TrackedLoan, audit
 from local.trials.chaos.killer import Killer
 from local.trials.chaos.plan import PlannedLoan, plan_loans
 from shared.engines.port import COMPARED, EngineName
+from shared.runtime.clock import now, timestamp
 from shared.store.schema import LOAN_KEY, loan_partition
 
 _AT_ONCE = 20
@@ -100,12 +102,13 @@ class Chaos:
 
     def _play(self, plan: PlannedLoan) -> TrackedLoan:
         tracked = TrackedLoan(plan)
+        submitted_at = timestamp(now())
         try:
             tracked.application_id = self._client.apply(plan.body)
             tracked.accepted = True
         except httpx.HTTPError:
             self._count("submissions without an answer")
-            tracked.application_id = self._find(plan)
+            tracked.application_id = self._find(plan, submitted_at)
         if tracked.application_id is not None:
             stopping = self._stop_later(tracked)
             self._follow(tracked, tracked.application_id)
@@ -113,14 +116,14 @@ class Chaos:
                 stopping.join()
         return tracked
 
-    def _find(self, plan: PlannedLoan) -> str | None:
-        """Return the loan's id if it was stored before its submission lost its answer."""
+    def _find(self, plan: PlannedLoan, submitted_at: str) -> str | None:
+        """Return the loan's id if it was stored before its submission lost its answer.
+
+        Only loans that were stored since `submitted_at` are read, however many there are.
+        """
         time.sleep(_STORED_BY_THEN_SECONDS)
-        named = (
-            loan.application_id
-            for loan in self.inspector.all_loans()
-            if loan.application.name == plan.name
-        )
+        since = takewhile(lambda loan: loan.created_at >= submitted_at, self.inspector.all_loans())
+        named = (loan.application_id for loan in since if loan.application.name == plan.name)
         return next(named, None)
 
     def _follow(self, tracked: TrackedLoan, application_id: str) -> None:
