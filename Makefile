@@ -191,8 +191,8 @@ needs-target:
 
 ##@ Check
 
-soak: node-packages python-local ## Measure whether a loan after many others takes longer (LOANS=5000)
-	@exec $(BIN)/python -m local soak $(if $(LOANS),--loans $(LOANS))
+soak: node-packages python-local ## Measure whether the lab slows down or grows with its loans (LOANS=5000, RETAIN=)
+	@exec $(BIN)/python -m local soak $(if $(LOANS),--loans $(LOANS)) $(if $(RETAIN),--retain $(RETAIN))
 
 chaos: node-packages python-local ## Run random loans while processes die, then audit them (LOANS=1000, SEED=, ENGINES=)
 	@exec $(BIN)/python -m local chaos $(if $(LOANS),--loans $(LOANS)) $(if $(SEED),--seed $(SEED)) $(if $(ENGINES),--engines "$(ENGINES)")

@@ -41,6 +41,16 @@ _ENGINES = click.option(
 )
 
 
+_RETAIN = click.option(
+    "--retain",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    show_default="all",
+    help="Finished executions that each engine keeps with their loans; older ones are removed, so "
+    "that the memory of the lab is bounded.",
+)
+
+
 @click.group(context_settings={"max_content_width": 100, "show_default": True})
 def local() -> None:
     """Run both engines on this machine, and try what they do.
@@ -66,14 +76,7 @@ def local() -> None:
     help="Address to listen on. Any address but loopback opens the lab to other machines; it then "
     "prints a token that every request has to bring.",
 )
-@click.option(
-    "--retain",
-    type=click.IntRange(min=1),
-    metavar="NUMBER",
-    show_default="all",
-    help="Finished executions that each engine keeps with their loans; older ones are removed, so "
-    "that the memory of the lab is bounded.",
-)
+@_RETAIN
 @click.option(
     "--watch",
     type=click.Choice(("lab", "deployed")),
@@ -114,15 +117,18 @@ def bill(engines: tuple[EngineName, ...]) -> int:
 
 @local.command()
 @_loans(5000, "Number of loans before the measurement: about 10 a second.")
-def soak(loans: int) -> int:
-    """Measure whether loans take longer after many others.
+@_RETAIN
+def soak(loans: int, retain: int | None) -> int:
+    """Measure whether a lab slows down or grows with its loans.
 
-    Compares the lab that has run them with a fresh one. Exit status 1 if the median of a loan is
-    more than 1.3 times as long.
+    Compares the last loans with the first ones, and the lab that has run them with a fresh one.
+    Exit status 1 if the median of a loan is more than 1.3 times as long as in the fresh one. From
+    5000 loans on also if the last 1000 take more than 1.15 times as long as the first, or if
+    memory grows by more than 20 KB a loan.
     """
     from local.trials.soak import run
 
-    return run(loans)
+    return run(loans, retain)
 
 
 @local.command()

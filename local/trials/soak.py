@@ -1,10 +1,12 @@
-"""`python -m local soak`: whether a loan takes longer after many others than in a fresh lab.
+"""`python -m local soak`: whether a lab slows down or grows with the loans that have ended in it.
 
-At the end two labs run side by side, one with all those loans behind it and one fresh. Loans go
-through them in turn, so that both share the machine's noise.
+The last loans are compared with the first ones, in time and in memory. Then two labs run side by
+side, one with all those loans behind it and one fresh. Loans go through them in turn, so that both
+share the machine's noise.
 """
 
 import statistics
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ from local.client.api_client import LoanClient, application_of
 from local.errors import LabError
 from local.lab import Lab
 from local.terminal import console, progress
+from local.trials.growth import Growth, block_of
+from local.trials.memory import memory_of
 from shared.domain.outcome import Status
 from shared.domain.profiles import CHARLIE
 from shared.engines.port import COMPARED, EngineName
@@ -50,13 +54,18 @@ class SoakComparison:
         return f"{self.engine}: {times} (min / median / max), ratio of medians {self.ratio:.2f}"
 
 
-def run(loans: int) -> int:
-    """Print how a loan after so many others compares; the exit status is 1 if it is slower."""
+def run(loans: int, retain: int | None = None) -> int:
+    """Print how the lab has grown; the exit status is 1 if it is slower or too large.
+
+    `retain` is the number of executions that each engine keeps, None for all.
+    """
     out = console()
     samples = min(loans, _MOST_SAMPLES)
     out.print(f"Running {loans} loans in one lab, then {samples} more there and in a fresh lab.")
-    with Lab() as old, LoanClient(old.url) as client:
-        _fill(client, loans, out)
+    with Lab(retain=retain) as old, LoanClient(old.url) as client:
+        growth = _fill(old, client, loans, out)
+        for sentence in growth.sentences():
+            out.print(sentence)
         with Lab() as fresh, LoanClient(fresh.url) as other:
             comparisons = [_compare(engine, samples, client, other, out) for engine in COMPARED]
     for comparison in comparisons:
@@ -68,19 +77,25 @@ def run(loans: int) -> int:
         if slower
         else f"A loan after {loans} others takes as long as in a fresh lab."
     )
-    return 1 if slower else 0
+    return 1 if slower or growth.is_too_large else 0
 
 
-def _fill(client: LoanClient, loans: int, out: Console) -> None:
+def _fill(lab: Lab, client: LoanClient, loans: int, out: Console) -> Growth:
     def run_one(engine: EngineName) -> str:
         application_id = client.apply(application_of(CHARLIE, engine))
         return client.wait_for_end(application_id, _POLL_SECONDS)
 
+    started, ends = time.monotonic(), list[float]()
+    before = memory_of(lab)
     with progress(out, "Loans", loans) as advance, ThreadPoolExecutor(_AT_ONCE) as pool:
         for status in pool.map(run_one, _engines(loans)):
             if status != Status.APPROVED:
                 raise LabError(f"A loan of {CHARLIE.name} was {status} instead of approved.")
+            ends.append(time.monotonic() - started)
+            if len(ends) == block_of(loans):
+                before = memory_of(lab)
             advance()
+    return Growth(ends, before, memory_of(lab))
 
 
 def _engines(loans: int) -> Iterator[EngineName]:

@@ -1,7 +1,6 @@
 """`python -m local waiting`: the memory and threads of the lab while loans wait for a manager."""
 
 import os
-import subprocess
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ from local.client.inspector import ExecutionInspector
 from local.client.polling import poll
 from local.lab import Lab
 from local.terminal import console, progress
+from local.trials.memory import resident_kb
 from shared.domain.outcome import Status
 from shared.domain.profiles import ALICE
 from shared.engines.port import COMPARED, EngineName
@@ -153,10 +153,7 @@ def _running_when_quiet(lab: Lab) -> int:
 
 
 def _megabytes(pids: list[int]) -> int:
-    """Return the resident memory of processes; `ps` knows it on Linux and on macOS."""
-    command = ["ps", "-o", "rss=", "-p", ",".join(map(str, pids))]
-    found = subprocess.run(command, check=False, capture_output=True, text=True)
-    return sum(map(int, found.stdout.split())) // 1024
+    return resident_kb(pids) // 1024
 
 
 def _counted(counts: Mapping[str, int]) -> str:
