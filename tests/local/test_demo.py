@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,13 @@ import pytest
 from tests.local.conftest import ROOT, eventually, running
 
 
-def children(pid: int) -> list[int]:
-    """The ids of a process's children."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+def descendants(pid: int) -> list[int]:
+    """The ids of a process's children, and of theirs; threads may end meanwhile."""
+    own: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):
+            own += map(int, (task / "children").read_text().split())
+    return own + [further for child in own for further in descendants(child)]
 
 
 @contextmanager
@@ -57,7 +60,7 @@ def test_it_says_where_it_is_and_leaves_nothing_behind(number: signal.Signals) -
         url = lines[-1].split()[-1]
         assert url.startswith("http://127.0.0.1:")
         assert httpx.get(f"{url}/lab/health", trust_env=False).status_code == 200
-        left = children(process.pid)
+        left = descendants(process.pid)
         assert len(left) >= 5
         process.send_signal(number)
         rest, errors = process.communicate()
@@ -78,7 +81,7 @@ def test_it_can_be_stopped_while_it_starts() -> None:
 def test_killed_it_takes_its_processes_with_it() -> None:
     with demo("--port", "0") as process:
         lines_until(process, "Ready")
-        left = children(process.pid)
+        left = descendants(process.pid)
         process.kill()
         process.communicate()
     eventually(lambda: not [pid for pid in left if running(pid)])

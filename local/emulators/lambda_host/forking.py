@@ -94,7 +94,9 @@ def _become_environment(variables: dict[str, str], output: int) -> None:
 
 
 def _send(control: socket.socket, message: Request) -> None:
-    control.send(json.dumps(message).encode())
+    # A host that has hung up needs no message; the next look at the socket shows it.
+    with contextlib.suppress(ConnectionError):
+        control.send(json.dumps(message).encode())
 
 
 if __name__ == "__main__":
