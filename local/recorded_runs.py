@@ -6,7 +6,7 @@ A document is read-only. The newest are kept, and only as many as the folder may
 import json
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +17,7 @@ from local.client.api_client import LoanClient
 from local.client.inspector import ExecutionInspector
 from shared.api.recording import Recording
 from shared.aws.call import ServiceUnavailable
+from shared.runtime.functions import FunctionId
 from shared.store.loan import Loan
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _LOOKS_FOR_BILL = 10
 """After so many rounds a run is kept although its bill isn't final."""
 _NEWEST = 30
 _RUNS_A_ROUND = 3
+_ROUNDS_BESIDE_LOANS = 10
+"""While loans run without a pause, one in so many rounds keeps runs."""
 _ID = re.compile("[0-9a-f]{32}")
 
 
@@ -123,14 +126,32 @@ def ended_runs(loans: Sequence[Loan]) -> Iterator[EndedRun]:
     )
 
 
+class Rest:
+    """Tells when no loan runs: `running` returns the functions that serve requests, by name."""
+
+    def __init__(self, running: Callable[[], Iterable[str]]) -> None:
+        self._running = running
+        self._busy_rounds = 0
+
+    def has_come(self) -> bool:
+        """Return whether no loan runs now, or loans have run for so long that waiting must end."""
+        busy = any(function != FunctionId.API for function in self._running())
+        self._busy_rounds = self._busy_rounds + 1 if busy else 0
+        return self._busy_rounds % _ROUNDS_BESIDE_LOANS == 0
+
+
 class RunKeeper:
-    """Keeps each run of a lab once it has ended and its bill is final, in a thread of its own."""
+    """Keeps each run of a lab once it has ended and its bill is final, in a thread of its own.
+
+    It waits while the lab runs loans: an export takes processor time, which delays their events.
+    """
 
     def __init__(self, lab: "Lab", runs: RecordedRuns) -> None:
         self._lab = lab
         self._runs = runs
         self._inspector = ExecutionInspector(lab)
         self._rounds: dict[str, int] = {}
+        self._rest = Rest(lambda: [each.function.name for each in lab.lambda_host.running()])
         self._done: set[str] = set()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -145,6 +166,8 @@ class RunKeeper:
         token = self._lab.access.token if self._lab.opened else None
         with LoanClient(self._lab.url, token=token) as client:
             while not self._stopped.wait(_SECONDS):
+                if not self._rest.has_come():
+                    continue
                 try:
                     self._keep_new(client)
                 except (httpx.HTTPError, ServiceUnavailable):

@@ -10,11 +10,12 @@ import pytest
 
 from local.gateway.exports import is_export, with_lenses
 from local.gateway.lab_api import NoLensError
-from local.recorded_runs import MOST_BYTES, EndedRun, RecordedRuns, ended_runs
+from local.recorded_runs import MOST_BYTES, EndedRun, RecordedRuns, Rest, ended_runs
 from local.reports.recorded_runs import FOLDER
 from shared.domain.application import Application
 from shared.domain.money import Cents
 from shared.domain.outcome import Status
+from shared.runtime.functions import FunctionId
 from shared.store.loan import Loan
 
 RUN = "a" * 32
@@ -75,6 +76,19 @@ def test_a_damaged_file_and_one_of_another_version_are_left_out(
     (tmp_path / f"{'c' * 32}.json").write_text("{", "utf-8")
     assert len(runs.ids()) == 3
     assert len(runs.summaries()) == 1
+
+
+def test_no_run_is_kept_while_a_loan_runs() -> None:
+    running = [FunctionId.API, FunctionId.DURABLE]
+    rest = Rest(lambda: running)
+    assert not rest.has_come()
+    del running[1]
+    assert rest.has_come()
+
+
+def test_runs_are_kept_beside_loans_that_never_pause() -> None:
+    rest = Rest(lambda: [FunctionId.TASKS])
+    assert sum(rest.has_come() for _ in range(100)) == 10
 
 
 def test_a_race_has_ended_when_both_of_its_loans_have() -> None:
