@@ -1,5 +1,7 @@
 """The one account and region that the lab emulates, and boto3 clients for it."""
 
+import threading
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 if TYPE_CHECKING:
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 CREDENTIALS = {"aws_access_key_id": "lab", "aws_secret_access_key": "lab"}
+_MAKING = threading.Lock()
+"""A session makes one client at a time."""
 
 
 def function_arn(name: str, qualifier: str | None = None) -> str:
@@ -59,7 +63,6 @@ class AwsClients:
 
         `config` goes to botocore's Config and overrides the defaults.
         """
-        import boto3
         from botocore.config import Config
 
         settings: dict[str, Any] = {
@@ -71,10 +74,18 @@ class AwsClients:
             "read_timeout": 65,
             **config,
         }
-        session: Any = boto3.session.Session(
-            aws_access_key_id=CREDENTIALS["aws_access_key_id"],
-            aws_secret_access_key=CREDENTIALS["aws_secret_access_key"],
-            region_name=REGION,
-        )
         endpoint = self._dynamodb if service == "dynamodb" else self._endpoint
-        return session.client(service, endpoint_url=endpoint, config=Config(**settings))
+        with _MAKING:
+            return _session().client(service, endpoint_url=endpoint, config=Config(**settings))
+
+
+@cache
+def _session() -> Any:
+    """Return the session of this process: it reads a service's model once, for all its clients."""
+    import boto3
+
+    return boto3.session.Session(
+        aws_access_key_id=CREDENTIALS["aws_access_key_id"],
+        aws_secret_access_key=CREDENTIALS["aws_secret_access_key"],
+        region_name=REGION,
+    )
