@@ -226,9 +226,9 @@ def latency_model(profile: Path | None, count: bool) -> int:
 @click.command(cls=VariablesCommand)
 @click.option(
     "--loans",
-    type=Integer(16),
+    type=Integer(4),
     default=64,
-    help="Loans per engine, stack and round, 16 of them at a time.",
+    help="Loans per engine, stack and round; at most 16 of them run at a time.",
 )
 @click.option(
     "--rounds",

@@ -18,7 +18,7 @@ from shared.engines.port import COMPARED, EngineName
 from shared.runtime.functions import FunctionId
 
 ALONE = 10
-"""Loans that run alone, per engine, stack and round."""
+"""Loans that run alone, per engine, stack and round, or fewer if there are fewer in all."""
 _CLIENTS = (IN_FLIGHT // 4, IN_FLIGHT // 2, IN_FLIGHT)
 _ENVIRONMENTS = {
     EngineName.STEPFUNCTIONS: CONCURRENCY[FunctionId.TASKS],
@@ -53,7 +53,7 @@ def run(loans: int, rounds: int) -> int:
         terminal.print(f"FAILED: {error}.")
         return 1
     figures = document(found)
-    terminal.print(_table(figures))
+    terminal.print(_table(figures, loans))
     print(json.dumps(figures))
     return 0
 
@@ -68,7 +68,7 @@ def _round(loans: int, progress: Console, *, lab_first: bool) -> Round:
 def _stack(module: str, loans: int, progress: Console) -> StackFigures:
     with started(module) as stack, LoanClient(stack.url) as client:
         driver = LoadDriver(stack, client)
-        _warm_up(driver, module)
+        _warm_up(driver, module, loans)
         engines: dict[str, EngineFigures] = {
             engine: _engine(driver, module, engine, loans) for engine in COMPARED
         }
@@ -79,26 +79,32 @@ def _stack(module: str, loans: int, progress: Console) -> StackFigures:
     return figures
 
 
-def _warm_up(driver: LoadDriver, module: str) -> None:
+def _warm_up(driver: LoadDriver, module: str, loans: int) -> None:
     """Start every process that will be needed; of those that answer followers, a few at a time."""
     for engine in COMPARED:
-        driver.many(engine, 2 * IN_FLIGHT)
+        driver.many(engine, _warming(loans))
         for clients in _CLIENTS if module == LAB else ():
-            driver.followed(engine, clients, clients)
+            if clients <= loans:
+                driver.followed(engine, clients, clients)
+
+
+def _warming(loans: int) -> int:
+    return 2 * min(loans, IN_FLIGHT)
 
 
 def _engine(driver: LoadDriver, module: str, engine: EngineName, loans: int) -> EngineFigures:
     load = driver.many(engine, loans)
     followed = driver.followed(engine, loans) if module == LAB else None
-    return EngineFigures(load, driver.alone_ms(engine, ALONE), followed)
+    return EngineFigures(load, driver.alone_ms(engine, min(loans, ALONE)), followed)
 
 
 def _floor(engine: EngineName, loans: int, progress: Console) -> float:
     share_loan = engine is EngineName.DURABLE
-    with floor(_ENVIRONMENTS[engine], share_loan=share_loan) as processes:
-        processes.loans_per_s(2 * IN_FLIGHT)
+    number = min(loans, _ENVIRONMENTS[engine])
+    with floor(number, share_loan=share_loan) as processes:
+        processes.loans_per_s(_warming(loans))
         found = processes.loans_per_s(loans)
-    words = f"{found:.1f} loans/s in {_ENVIRONMENTS[engine]} processes"
+    words = f"{found:.1f} loans/s in {number} processes"
     progress.print(f"  steps without an engine, {engine}: {words}")
     return found
 
@@ -107,8 +113,8 @@ def _title(module: str) -> str:
     return "lab" if module == LAB else "do-it-yourself"
 
 
-def _table(figures: Mapping[str, Any]) -> Table:
-    table = Table(title=f"{IN_FLIGHT} loans at a time: min / median / max")
+def _table(figures: Mapping[str, Any], loans: int) -> Table:
+    table = Table(title=f"{min(loans, IN_FLIGHT)} loans at a time: min / median / max")
     table.add_column("")
     for engine in COMPARED:
         table.add_column(engine, justify="right")

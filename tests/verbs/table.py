@@ -42,25 +42,23 @@ class Verb:
 PARTS_OF_THE_GATE = ("check", "test", "e2e")
 """Verbs that .ci/run runs itself."""
 
-PARTS_OF_OTHERS = ("anatomy", "figures")
-"""Verbs that another verb contains: fixtures."""
+PARTS_OF_OTHERS = ("anatomy", "clinic", "figures", "talk")
+"""Verbs that another verb runs: fixtures."""
 
 VERBS = (
     Verb("fixtures", changes=True, lane="copy"),
-    Verb("clinic", says="Wrote docs/determinism.md.", changes=True, lane="copy"),
     Verb("lock", changes=True, lane="copy"),
-    Verb("talk", says="1 passed"),
     Verb("pictures", says="docs/images/race.webp", changes=True, lane="copy"),
     Verb("exhibit", ("NAME=bursts",), "Wrote docs/exhibits", changes=True, lane="copy"),
     # Last in the copy: it removes what is installed there.
     Verb("clean", changes=True, lane="copy"),
-    Verb("bench-compare", ("A=HEAD", "B=HEAD", "LOANS=10", "MOST=10"), "B is", MEASURED),
-    Verb("bench-lab", ("LOANS=16", "ROUNDS=1"), "{"),
+    Verb("bench-compare", ("A=HEAD", "B=HEAD", "LOANS=6", "MOST=6"), "B is", MEASURED),
+    Verb("bench-lab", ("LOANS=4", "ROUNDS=1"), "{"),
     Verb("guide", says="The guide in docs is unchanged."),
     Verb("chaos", ("LOANS=10", "SEED=1", f"ENGINES={' '.join(EngineName)}"), "0 violations"),
     Verb("soak", ("LOANS=4",), "A loan after 4 others ", MEASURED),
     Verb("contract", ("ONLY=LOAN-001 or ambushed or outlives",), " passed"),
-    Verb("bench", ("SECONDS=1", "USERS=1", "FOLDER={folder}"), "no loan failed"),
+    Verb("bench", ("SECONDS=1", "USERS=1", "LOANS=3", "FOLDER={folder}"), "no loan failed"),
     Verb("compare", says="identically"),
     Verb("exhibit", ("NAME=deploy",), "In place, without versions"),
     Verb("site", ("FOLDER={folder}/site",), "Open "),
