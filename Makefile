@@ -236,7 +236,7 @@ pictures: node-packages python-local page e2e-packages ## Film a race for the RE
 	@exec node tests/e2e/pictures.mjs
 
 test-python: node-packages python-dev
-	@$(BIN)/pytest -q --numprocesses 2 --no-loadscope-reorder
+	@$(BIN)/pytest -q --numprocesses 3 --no-loadscope-reorder
 
 test-page: page-packages
 	@npm --prefix frontend test -- --silent

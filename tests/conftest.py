@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 
 FOLDERS_WITH_A_LAB = ("tests/contract/", "tests/integration/", "tests/local/")
+FILES_WITH_LABS_OF_THEIR_OWN = (
+    "tests/integration/bench/test_compare.py",
+    "tests/integration/bench/test_lab.py",
+    "tests/local/test_demo.py",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,4 +39,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def _lab_or_file(nodeid: str) -> str:
     file = nodeid.partition("::")[0]
+    if file in FILES_WITH_LABS_OF_THEIR_OWN:
+        return file
     return next((each for each in FOLDERS_WITH_A_LAB if file.startswith(each)), file)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.ab.compare import ComparisonOptions, compare_worktrees, show
-from bench.ab.difference import RunComparison
+from bench.ab.difference import MIN_LOANS, RunComparison
 from bench.ab.worktrees import Worktree
 from local.terminal import console
 from shared.engines.port import EngineName
@@ -16,7 +16,7 @@ from shared.engines.port import EngineName
 ROOT = Path(__file__).parents[3]
 RUN_BY_A_LAB = ("shared", "durable", "stepfunctions", "local")
 PLANTED_MS = 250
-LOANS = 12
+LOANS = MIN_LOANS
 ADAPTER = Path("shared/engines/durable.py")
 CALLS = ("start", "resume")
 

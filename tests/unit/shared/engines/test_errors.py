@@ -151,20 +151,21 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "GetExecutionHistory": lambda engine: list(engine.history(EXECUTION)),
 }
 OF_LAMBDA = tuple(EXPECTED)[:6]
+SESSION = boto3.Session("key", "secret", region_name="us-east-1")
+"""One for all clients: it reads botocore's models once."""
 
 
 class Stubbed:
     """An engine over a stubbed client."""
 
     def __init__(self, operation: str) -> None:
-        session = boto3.Session("key", "secret", region_name="us-east-1")
         self.client: Any
         self.engine: Engine
         if operation in OF_LAMBDA:
-            self.client = session.client("lambda")
+            self.client = SESSION.client("lambda")
             self.engine = DurableEngine(self.client, f"{FUNCTION}:live")
         else:
-            self.client = session.client("stepfunctions")
+            self.client = SESSION.client("stepfunctions")
             self.engine = StepFunctionsEngine(self.client, MACHINE)
         self.stubber = Stubber(self.client)
 

@@ -37,8 +37,11 @@ class CountingTable(Table):
         self.items: dict[str, Item] = {}
         self.entries: dict[str, list[tuple[str, str]]] = {index.name: [] for index in INDEXES}
         self.reset()
+        self.counts = False
 
     def reset(self) -> None:
+        """Begin to count."""
+        self.counts = True
         self.read: set[str] = set()
         self.read_units = self.write_units = 0.0
 
@@ -106,10 +109,11 @@ class CountingTable(Table):
             if item.get(name) != value:
                 raise ConditionFailed
         changed = {**item, **change}
-        keys = [index.sort_key for index in INDEXES]
-        moved = sum(2 for key in keys if item.get(key) != changed.get(key))
+        if self.counts:
+            keys = [index.sort_key for index in INDEXES]
+            moved = sum(2 for key in keys if item.get(key) != changed.get(key))
+            self.write_units += write_units(item_bytes(sized(changed))) + moved
         item.update(change)
-        self.write_units += write_units(item_bytes(sized(item))) + moved
         return item
 
 
