@@ -1,4 +1,4 @@
-// The page's size, its latency, its layout and its accessibility.
+// The page's size, its layout and its accessibility.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -6,7 +6,6 @@ import { gzipSync } from "node:zlib";
 import { axe } from "./axe.mjs";
 import { startedRow, dialog, open, run, tooWide } from "./browser.mjs";
 import { ROOT } from "./lab.mjs";
-import { measurePage, measurePoll } from "./latency.mjs";
 import { note, screenshotPath } from "./results.mjs";
 
 const ASSETS = `${ROOT}/frontend/dist/assets`;
@@ -14,8 +13,6 @@ const MOST_ENTRY_KB = 135;
 /** Of one file: a page that is opened later loads its own file and what it shares with others. */
 const MOST_LATER_KB = 30;
 const MOST_STYLE_KB = 12;
-const RACES = 3;
-const MIN_EVENTS = 60;
 const SIZES = { stage: [1920, 1080], laptop: [1280, 720], phone: [390, 844] };
 const THEMES = ["light", "dark"];
 
@@ -30,13 +27,6 @@ test("The page is not larger than its limits", () => {
   assert.ok(entry.size <= MOST_ENTRY_KB, `${entry.size} kB of JavaScript`);
   assert.ok(later.size <= MOST_LATER_KB, `${later.size} kB in ${later.name}, which is loaded later`);
   assert.ok(style.size <= MOST_STYLE_KB, `${style.size} kB of CSS`);
-});
-
-test("Every event of a race is painted; the time from its writing is printed", async () => {
-  const page = await measurePage(RACES);
-  const poll = await measurePoll();
-  note("written_to_painted", { this_page: page, two_second_poll: poll });
-  assert.ok(page.events >= MIN_EVENTS, `${page.events} events`);
 });
 
 for (const [name, [width, height]] of Object.entries(SIZES)) {

@@ -9,14 +9,19 @@ import { startLab } from "./lab.mjs";
 import { figures, RESULTS } from "./results.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-/** The file that measures: it runs before the others, with nothing beside it; the others run on two labs. */
-const MEASURES = "page.test.mjs";
+/** The file that measures: it runs before the others, with nothing beside it. */
+const MEASURES = "latency.test.mjs";
+/** The others run beside each other: many of their tests wait for a loan. */
+const LABS = 3;
+/** They begin with the longest, so that the labs end together. */
+const LONGEST = ["deaths", "page", "talk", "connection", "decisions"].map((name) => `${name}.test.mjs`);
 
 function testFiles() {
   const parts = process.argv.slice(2);
   const all = readdirSync(HERE).filter((file) => file.endsWith(".test.mjs"));
   const chosen = parts.length > 0 ? all.filter((file) => parts.some((part) => file.includes(part))) : all;
-  return chosen.toSorted().map((file) => HERE + file);
+  const place = (file) => (LONGEST.includes(file) ? LONGEST.indexOf(file) : LONGEST.length);
+  return chosen.toSorted((a, b) => place(a) - place(b) || a.localeCompare(b)).map((file) => HERE + file);
 }
 
 /** Run one file in a process of its own; its output is printed at its end, so that files don't mix. */
@@ -65,7 +70,8 @@ async function main() {
   try {
     tests.push(...(await testAll(labs, measuring)));
     // Not earlier: a lab that starts takes time from what is measured.
-    if (others.length > 1 && !process.env.E2E_URL) labs.push(await startLab());
+    const more = process.env.E2E_URL ? 0 : Math.min(LABS, others.length) - 1;
+    labs.push(...(await Promise.all(Array.from({ length: Math.max(more, 0) }, startLab))));
     tests.push(...(await testAll(labs, others)));
   } finally {
     await stopAll(labs);
