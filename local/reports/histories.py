@@ -6,6 +6,7 @@ changes on purpose.
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ FOLDER = Path("tests/contract/histories")
 KILLED = FOLDER / "killed"
 """The histories of loans whose process died."""
 _POLL_SECONDS = 0.1
+_AT_ONCE = 6
+"""Most of these loans wait for a retry, or for the worker after one that died."""
 _PRIME = {"name": "Applicant", "sin": "1111", "loan_amount": 30000}
 _LARGE = {**_PRIME, "loan_amount": 150000}
 _FAILS = {"permanent": True}
@@ -77,11 +80,20 @@ KILLED_LOANS: Mapping[str, RecordedLoan] = {
 def run() -> int:
     """Run the loans and write their histories."""
     with Lab() as lab, LoanClient(lab.url) as client:
-        recorder = _HistoryRecorder(client, ExecutionInspector(lab))
-        for outcome, loan in LOANS.items():
-            recorder.record(FOLDER / f"{outcome}.json", loan, outcome)
-        for name, loan in KILLED_LOANS.items():
-            recorder.record(KILLED / f"{name}.json", loan, "approved")
+        record = _HistoryRecorder(client, ExecutionInspector(lab)).record
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            recorded = [
+                *(
+                    pool.submit(record, KILLED / f"{name}.json", loan, "approved")
+                    for name, loan in KILLED_LOANS.items()
+                ),
+                *(
+                    pool.submit(record, FOLDER / f"{outcome}.json", loan, outcome)
+                    for outcome, loan in LOANS.items()
+                ),
+            ]
+        for each in recorded:
+            each.result()
     example_history.record()
     count = len(LOANS) + len(KILLED_LOANS)
     print(f"Wrote {count} histories into {FOLDER}, and {example_history.HISTORY}.")
