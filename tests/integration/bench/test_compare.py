@@ -16,7 +16,8 @@ from shared.engines.port import EngineName
 ROOT = Path(__file__).parents[3]
 RUN_BY_A_LAB = ("shared", "durable", "stepfunctions", "local")
 PLANTED_MS = 250
-LOANS = MIN_LOANS
+LOANS = MIN_LOANS * 3 // 2
+"""Two of three loans resume, and each part of a loan needs its number of loans."""
 ADAPTER = Path("shared/engines/durable.py")
 CALLS = ("start", "resume")
 
