@@ -1,7 +1,7 @@
 """The frames between the host and an execution environment: a JSON header and a raw payload.
 
-A worker process imports this module, `runtime` and `tracing` of the lab and nothing else, so they
-import little.
+A worker process imports this module, `runtime`, `durable_sdk` and `tracing` of the lab and nothing
+else, so they import little.
 """
 
 import contextlib

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+from local.emulators.lambda_host.durable_sdk import end_invocations_at_once
 from local.emulators.lambda_host.protocol import Channel, Header
 from local.emulators.lambda_host.tracing import trace_header
 
@@ -58,6 +59,7 @@ def main(handler_name: str, descriptor: int) -> None:
     channel = Channel(sock)
     _log_to_stdout()
     handler, header, payload = _initialise(handler_name)
+    end_invocations_at_once()
     channel.send(header, payload)
     while handler is not None and (frame := channel.receive()) is not None:
         channel.send(*_invoke(handler, *frame))
