@@ -1,6 +1,7 @@
 """The public port: a thin API Gateway, the built page, and the lab's own calls."""
 
 import json
+import re
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,8 @@ _API = "/api"
 _DOCUMENTS = "/api/inspect"
 _CONFIGURATION = "/config.json"
 _RETRY_AFTER_SECONDS = 1
+_ID = re.compile("[0-9a-f]{32}")
+"""The id of a loan or a race in a path."""
 
 
 class GatewayRequest(Request):
@@ -88,8 +91,10 @@ class Gateway:
     def _call_api(self, request: Request) -> Response:
         _must_be_json(request)
         event = apigw_event.event(request, request.path.removeprefix(_API) or "/")
+        named = _ID.search(request.path)
+        subject = named[0] if named is not None else ""
         try:
-            result = self._host.invoke(self._api, json.dumps(event).encode())
+            result = self._host.invoke(self._api, json.dumps(event).encode(), subject=subject)
         except LambdaError as error:
             raise _unavailable("The service can't answer now.") from error
         if result.error_type in ("Sandbox.Timedout", "Runtime.ExitError"):

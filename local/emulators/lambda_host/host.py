@@ -118,10 +118,12 @@ class LambdaHost:
         *,
         kind: InvocationType = InvocationType.REQUEST_RESPONSE,
         qualifier: str | None = None,
+        subject: str = "",
     ) -> InvocationResult:
         """Run a function and return its result, or accept an event for later.
 
         An error of the function is no exception: the result has `function_error` and the payload.
+        Requests about the same `subject` share an environment where they can.
 
         Raises:
             LambdaError: the function doesn't exist, the payload is too large, or the host stops.
@@ -136,7 +138,7 @@ class LambdaHost:
                 raise stopped()
             hosted.events.put(event)
             return InvocationResult(_ACCEPTED, event.request_id)
-        return self._run(hosted, event)
+        return self._run(hosted, event, subject)
 
     def publish(self, function: str, root: Path, alias: str) -> str:
         """Publish a version with the code of a folder, let an alias name it, and return it."""
@@ -246,8 +248,8 @@ class LambdaHost:
         hosted = _Hosted(function, log, pool, events)
         return hosted
 
-    def _run(self, hosted: _Hosted, event: QueuedEvent) -> InvocationResult:
-        with hosted.pool.lease() as lease:
+    def _run(self, hosted: _Hosted, event: QueuedEvent, subject: str = "") -> InvocationResult:
+        with hosted.pool.lease(subject) as lease:
             started_at = time.time()
             outcome, init_ms = self._serve(hosted, lease, event)
         self._record(hosted, event, outcome, init_ms, started_at)

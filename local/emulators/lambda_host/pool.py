@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from local.emulators.lambda_host.environment import Environment, InitError
 from local.emulators.lambda_host.model import LambdaError, stopped
+from shared.runtime.recent import Recent
+
+_MOST_SUBJECTS = 1024
 
 
 @dataclass
@@ -34,14 +37,21 @@ class Pool:
         self._idle: list[Environment] = []
         self._busy: set[Environment] = set()
         self._waiting: deque[Future[Environment | None]] = deque()
+        self._served_last: Recent[Environment | None] = Recent(_MOST_SUBJECTS)
         self._lock = threading.Condition(threading.Lock())
         self._closed = False
         self._paused = False
 
     @contextmanager
-    def lease(self) -> Iterator[Lease]:
-        """Lease an environment for one invocation, the most recently used one first."""
-        lease = self._acquire()
+    def lease(self, subject: str = "") -> Iterator[Lease]:
+        """Lease an environment for one invocation, the most recently used one first.
+
+        An invocation about a `subject`, such as a loan, gets the environment of the one before if
+        that is idle: it still knows what it read then.
+        """
+        lease = self._acquire(subject)
+        if subject:
+            self._served_last.put(subject, lease.environment)
         try:
             yield lease
         finally:
@@ -104,11 +114,18 @@ class Pool:
     def _refuses(self) -> bool:
         return self._closed or self._paused
 
-    def _acquire(self) -> Lease:
+    def _acquire(self, subject: str) -> Lease:
         with self._lock:
+            self._prefer(self._served_last.get(subject, None))
             turn = self._take_or_queue()
         found = turn.result()
         return Lease(found, cold=False) if found is not None else self._start_cold()
+
+    def _prefer(self, environment: Environment | None) -> None:
+        """Let an idle environment be the next one that is taken."""
+        if environment in self._idle:
+            self._idle.remove(environment)
+            self._idle.append(environment)
 
     def _take_or_queue(self) -> "Future[Environment | None]":
         """Return a future: an idle environment, or None once a new one may be started."""
