@@ -78,7 +78,7 @@ def follow(
     done = _done(services, loans, events)
     if done:
         # The reader doesn't ask again after this answer, so it must have every event.
-        events = _read(services, loans)
+        events = _events(loans, lambda id_: services.events.follow(id_, consistent=True))
         page = unseen(events, after)
     shown = _with_known_pauses(events, page)
     next_seconds = 0.0 if done else _next_request(services, loans, events, watch.worked)
@@ -137,10 +137,6 @@ def _refreshed(services: Services, loans: Sequence[Loan]) -> list[Loan]:
 
 def _follow(services: Services, loans: Sequence[Loan]) -> list[LoanEvent]:
     return _events(loans, services.events.follow)
-
-
-def _read(services: Services, loans: Sequence[Loan]) -> list[LoanEvent]:
-    return _events(loans, lambda id_: services.events.read(id_, consistent=True))
 
 
 def _events(loans: Sequence[Loan], read: Callable[[str], Sequence[Event]]) -> list[LoanEvent]:

@@ -369,7 +369,7 @@ def _followed(application_id: str) -> Loan:
 
 
 def _snapshot(loan: Loan) -> responses.Snapshot:
-    events = _services().events.read(loan.application_id)
+    events = _services().events.follow(loan.application_id)
     return views.snapshot(loan, events, for_manager=_caller().is_manager)
 
 

@@ -79,7 +79,7 @@ class EventLog:
         )
         return in_order(map(from_item, items))
 
-    def follow(self, application_id: str) -> Sequence[Event]:
+    def follow(self, application_id: str, *, consistent: bool = False) -> Sequence[Event]:
         """Return all events of a loan as `read` does, by a short query if some are cached.
 
         The query returns the events that are newer than the cached ones, and the number of all
@@ -91,9 +91,11 @@ class EventLog:
         """
         cached = self._followed.get(application_id, ())
         newest = max((event.at for event in cached), default="")
-        items, total = self._table.newer(loan_partition(application_id), EVENT_PREFIX, "at", newest)
+        items, total = self._table.newer(
+            loan_partition(application_id), EVENT_PREFIX, "at", newest, consistent=consistent
+        )
         if len(cached) + len(items) != total:
-            cached, items = self.read(application_id), []
+            cached, items = self.read(application_id, consistent=consistent), []
         events = [*cached, *in_order(map(from_item, items))]
         self._followed.put(application_id, events)
         return events

@@ -178,11 +178,12 @@ class Table:
             yield from map(_from_item, answer["Items"])
 
     def newer(
-        self, partition: str, sort_prefix: str, attribute: str, than: str
+        self, partition: str, sort_prefix: str, attribute: str, than: str, *, consistent: bool
     ) -> tuple[list[Item], int]:
         """Return the items whose attribute is above a value, and the number of all items."""
         query = self._query(partition, sort_prefix, {"#a": attribute}, {":a": _serialize(than)})
         query["FilterExpression"] = "#a > :a"
+        query["ConsistentRead"] = consistent
         newer: list[Item] = []
         scanned = 0
         for answer in self._pages(query):
