@@ -18,6 +18,7 @@ from local.emulators.lambda_host.model import (
     INIT_TIMEOUT_SECONDS,
     HostedFunction,
     InvocationStatus,
+    LambdaError,
     Package,
 )
 from local.emulators.lambda_host.processes import (
@@ -74,9 +75,13 @@ class Environment:
         stream = f"{time.strftime('%Y/%m/%d')}/[{function.version}]{uuid.uuid4().hex}"
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
+        own = _process_variables(function, variables, root, stream)
         with theirs:
-            own = _process_variables(function, variables, root, stream)
-            self._process = _start(function, theirs.fileno(), root, own, forker)
+            try:
+                self._process = _start(function, theirs.fileno(), root, own, forker)
+            except LambdaError:
+                self._channel.close()
+                raise
         self._log_reader = threading.Thread(target=self._copy_log, args=(log,), daemon=True)
         self._log_reader.start()
 

@@ -56,17 +56,28 @@ def _fork_until_hang_up(control: socket.socket) -> Request | None:
                 ended.recv(_MOST_BYTES)
                 _report_ended(control)
             if control in ready:
-                message, descriptors, _, _ = socket.recv_fds(control, _MOST_BYTES, _DESCRIPTORS)
-                if not message:
+                request = _receive(control)
+                if request is None:
                     return None
-                request: Request = {**json.loads(message), "descriptor": descriptors[0]}
+                output = request.pop("output")
                 pid = os.fork()
                 if not pid:
-                    _become_environment(request["variables"], output=descriptors[1])
+                    _become_environment(request["variables"], output)
                     return request
-                for received in descriptors:
+                for received in (request["descriptor"], output):
                     os.close(received)
                 _send(control, {"started": pid})
+
+
+def _receive(control: socket.socket) -> Request | None:
+    """Return the next request with its descriptors, and None when the host has hung up."""
+    try:
+        message, descriptors, _, _ = socket.recv_fds(control, _MOST_BYTES, _DESCRIPTORS)
+    except ConnectionResetError:
+        return None
+    if not message:
+        return None
+    return {**json.loads(message), "descriptor": descriptors[0], "output": descriptors[1]}
 
 
 def _report_ended(control: socket.socket) -> None:
