@@ -7,7 +7,7 @@ from typing import Any
 from aws_durable_execution_sdk_python.lambda_service import Operation
 from aws_durable_execution_sdk_python_testing.execution import Execution
 
-from local.emulators.packing import pack, unpack
+from local.emulators.packing import Packer, unpack
 
 _READ_OFTEN = ("durable_execution_arn", "start_input", "is_complete", "close_status")
 _LOCKS = ("_state_lock",)
@@ -42,6 +42,7 @@ class Archive:
 
     def __init__(self, latest: int = _LATEST) -> None:
         self._most = latest
+        self._packer = Packer()
         self._latest: OrderedDict[str, Execution] = OrderedDict()
 
     def add(self, execution: Execution) -> None:
@@ -61,13 +62,16 @@ class Archive:
     def _pack(self, execution: Execution) -> None:
         attributes = execution.__dict__
         with execution._state_lock:  # noqa: SLF001 (the package's own lock for a consistent read)
-            packed = {
-                name: value
-                for name, value in attributes.items()
-                if name not in _READ_OFTEN and name not in _LOCKS
-            }
+            stays = {name: attributes[name] for name in (*_READ_OFTEN, *_LOCKS)}
+            packed = {name: value for name, value in attributes.items() if name not in stays}
             started = execution.get_operation_execution_started()
-            attributes |= {"_packed": pack(packed), "_archive": self, "_started": started}
+            attributes |= {
+                "_packed": self._packer.pack(packed),
+                "_archive": self,
+                "_started": started,
+            }
             execution.__class__ = PackedExecution
-            for name in packed:
-                del attributes[name]
+            # A new dictionary: one that was larger keeps its size.
+            execution.__dict__ = {
+                name: value for name, value in attributes.items() if name not in packed
+            }

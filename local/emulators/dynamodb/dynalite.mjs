@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { packingLevel } from "./packed_texts.mjs";
 
 const OLDEST_NODE = [20, 19];
 const EVENT_KEY = "EVENT#";
@@ -26,14 +27,8 @@ function isOut(part) {
   return performance.now() < outages[part];
 }
 
-// By itself the store keeps slices of Node's buffers of 8 KB, so that each item keeps several alive.
-function storeText(memory) {
-  const { MemoryLevel } = memory;
-  memory.MemoryLevel = class extends MemoryLevel {
-    constructor(options) {
-      super({ ...options, storeEncoding: "utf8" });
-    }
-  };
+function packTexts(memory) {
+  memory.MemoryLevel = packingLevel(memory.MemoryLevel);
 }
 
 function requireDynalite() {
@@ -43,7 +38,7 @@ function requireDynalite() {
   }
   try {
     const require = createRequire(join(folder, "package.json"));
-    storeText(createRequire(require.resolve("dynalite"))("memory-level"));
+    packTexts(createRequire(require.resolve("dynalite"))("memory-level"));
     return require("dynalite");
   } catch {
     fail("dynalite is missing from node_modules: run `npm ci` first.");

@@ -3,6 +3,7 @@
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +136,65 @@ def test_an_old_node_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with pytest.raises(LabError, match="too old"):
         DynamoDB(ROOT).wait()
+
+
+@pytest.fixture(scope="module")
+def old_items() -> Iterator[tuple[Any, list[Any]]]:
+    """A client of a table, and more items than it stores uncompressed, oldest first."""
+    dynamodb = DynamoDB(ROOT)
+    dynamodb.wait()
+    dynamodb.create_table(TABLE)
+    client = dynamodb.client()
+    items = [
+        {PARTITION_KEY: {"S": "p"}, SORT_KEY: {"S": f"{number:05}"}, "text": {"S": f"{number} é≥"}}
+        for number in range(4200)
+    ]
+    for start in range(0, len(items), 25):
+        requests: list[Any] = [{"PutRequest": {"Item": item}} for item in items[start : start + 25]]
+        client.batch_write_item(RequestItems={TABLE: requests})
+    yield client, items
+    dynamodb.stop()
+
+
+def test_items_that_were_written_long_ago_are_read_like_others(
+    old_items: tuple[Any, list[Any]],
+) -> None:
+    client, items = old_items
+    found = client.get_item(TableName=TABLE, Key=key_of(items[7]), ConsistentRead=True)
+    assert found["Item"] == items[7]
+    queried = client.query(
+        TableName=TABLE,
+        KeyConditionExpression="pk = :p AND sk < :s",
+        ExpressionAttributeValues={":p": {"S": "p"}, ":s": {"S": "00020"}},
+    )
+    assert queried["Items"] == items[:20]
+    pages = client.get_paginator("scan").paginate(TableName=TABLE)
+    assert [item for page in pages for item in page["Items"]] == items
+
+
+def test_an_item_that_was_written_long_ago_can_be_changed_and_deleted(
+    old_items: tuple[Any, list[Any]],
+) -> None:
+    client, items = old_items
+    updated = client.update_item(
+        TableName=TABLE,
+        Key=key_of(items[3]),
+        UpdateExpression="SET #t = :new",
+        ConditionExpression="#t = :old",
+        ExpressionAttributeNames={"#t": "text"},
+        ExpressionAttributeValues={":new": {"S": "new"}, ":old": items[3]["text"]},
+        ReturnValues="ALL_NEW",
+    )
+    assert updated["Attributes"] == {**items[3], "text": {"S": "new"}}
+    client.delete_item(TableName=TABLE, Key=key_of(items[4]))
+    there = client.query(
+        TableName=TABLE,
+        KeyConditionExpression="pk = :p AND sk < :s",
+        ExpressionAttributeValues={":p": {"S": "p"}, ":s": {"S": "00006"}},
+    )["Items"]
+    assert there == [*items[:3], updated["Attributes"], items[5]]
+
+
+def key_of(item: Any) -> Any:
+    """Return the key of an item."""
+    return {name: item[name] for name in (PARTITION_KEY, SORT_KEY)}
