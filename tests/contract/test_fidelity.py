@@ -5,6 +5,7 @@
 """
 
 import json
+import threading
 import time
 import uuid
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 
 import httpx
 import pytest
+from aws_durable_execution_sdk_python import state
+from aws_durable_execution_sdk_python.plugin import PluginExecutor
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from botocore.exceptions import ClientError
 
@@ -19,6 +22,7 @@ from local.client.api_client import LoanClient
 from local.client.inspector import ExecutionInspector
 from local.emulators.durable.engine import RETRY_SECONDS, DurableFunction, LocalDurableEngine
 from local.emulators.dynamodb.dynalite import DynamoDB
+from local.emulators.lambda_host.durable_sdk import end_invocations_at_once
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import INIT_TIMEOUT_SECONDS, RETRY_DELAYS_SECONDS
 from local.hosted_functions import CONCURRENCY
@@ -56,6 +60,27 @@ def test_a_dead_durable_invocation_is_tried_again_after_a_fixed_time() -> None:
     """
     assert Executor.RETRY_BACKOFF_SECONDS == RETRY_SECONDS == 5
     assert Executor.MAX_CONSECUTIVE_FAILED_ATTEMPTS == 5
+
+
+def test_a_durable_invocation_ends_without_the_sdk_s_idle_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A durable invocation ends with its last checkpoint.
+
+    On AWS: The SDK's thread for checkpoints ends up to 100 ms later, and that time is billed.
+    """
+    assert state._STOP_SIGNAL_POLL_SECONDS == 0.1
+    original: Any = state.ExecutionState.stop_checkpointing
+    monkeypatch.setattr(state.ExecutionState, "stop_checkpointing", original)
+    monkeypatch.setattr(state, "_STOP_SIGNAL_POLL_SECONDS", 24 * 60 * 60)
+    end_invocations_at_once()
+    client: Any = None
+    execution = state.ExecutionState("arn", "token", {}, client, PluginExecutor([]))
+    checkpoints = threading.Thread(target=execution.checkpoint_batches_forever, daemon=True)
+    checkpoints.start()
+    execution.stop_checkpointing()
+    checkpoints.join(60)
+    assert not checkpoints.is_alive()
 
 
 def test_the_durable_engine_itself_starts_a_name_twice() -> None:

@@ -76,6 +76,8 @@ class SynchronousExecutions:
             "stopDate": execution.start_date.timestamp() + ran_ms / 1000,
             "status": "FAILED" if execution.status == _RUNNING else str(execution.status),
             "input": given,
+            "inputDetails": {"included": True},
+            "outputDetails": {"included": True},
             "billingDetails": {
                 "billedMemoryUsedInMB": BILLED_MB,
                 "billedDurationInMilliseconds": math.ceil(ran_ms / BILLED_MS) * BILLED_MS,

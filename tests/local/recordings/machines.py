@@ -256,6 +256,12 @@ MACHINES: Mapping[str, Machine] = {
     "timeout_seconds_jsonata": Machine(machine(Call=invoke(TimeoutSeconds="{% 5 * 2 %}"))),
 }
 
+EXPRESS_MACHINES: Mapping[str, State] = {
+    "express_sync_failure": machine(Refuse=fail()),
+    "express_sync_success": machine(Pass=pass_on()),
+}
+"""The definitions of Express workflows, which are started synchronously."""
+
 FURTHER: Mapping[str, Machine] = {
     "evaluation_error_retried_twice": Machine(
         machine(Call={**invoke(Retry=retry(2, BackoffRate=1)), "Arguments": UNDEFINED})

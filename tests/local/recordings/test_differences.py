@@ -4,16 +4,17 @@
 `tests/contract/test_fidelity.py`.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from botocore.exceptions import ClientError
 
 from local.lab import Lab
 from tests.local.recordings.recorded import STATES, kinds, states_events
 from tests.local.recordings.running import Runs
+from tests.local.recordings.states import machine, pass_on
 
 EVENTS_DIFFER = frozenset({"map_lambda_timeouts"})
 """Where not only an answer differs."""
@@ -66,17 +67,18 @@ def test_an_execution_is_described_without_its_redrives(runs: Runs, id_: str) ->
     assert description["status"] == recording.status
 
 
-@differs_in("express_sync_failure", "express_sync_success")
-def test_there_are_no_express_workflows(recordings_lab: Lab, runs: Runs) -> None:
-    """There are no Express workflows: StartSyncExecution is an error.
+def test_an_express_execution_is_billed_the_least_memory(recordings_lab: Lab) -> None:
+    """An Express execution reports 64 MB, whatever its data take.
 
-    Recorded on AWS: It returns the end of the execution, and what is billed.
+    On AWS: Its memory grows with its definition and its data, in steps of 64 MB.
     """
-    assert "billingDetails" in STATES["express_sync_success"].answer
-    machine = str(runs.of("lambda_invoke_success").description["stateMachineArn"])
     states = recordings_lab.client("stepfunctions", inject_host_prefix=False)
-    with pytest.raises(ClientError, match="StartSyncExecution"):
-        states.start_sync_execution(stateMachineArn=machine)
+    definition = json.dumps(machine(Pass=pass_on()))
+    arn = recordings_lab.step_functions.create("much-data", definition, express=True)
+    answer = states.start_sync_execution(
+        stateMachineArn=arn, input=json.dumps({"data": "x" * 200_000})
+    )
+    assert answer["billingDetails"]["billedMemoryUsedInMB"] == 64
 
 
 @differs_in("nested_sync2_success", "nested_sync_failure")

@@ -10,7 +10,7 @@ import pytest
 from local.lab import Lab
 from shared.billing.meters import durable, stepfunctions
 from shared.billing.usage import BillingAssumptions, DurableUsage, StandardUsage
-from tests.local.recordings.machines import MACHINES, TIMEOUT_SECONDS
+from tests.local.recordings.machines import EXPRESS_MACHINES, MACHINES, TIMEOUT_SECONDS
 from tests.local.recordings.recorded import (
     DURABLE,
     STATES,
@@ -106,8 +106,21 @@ def test_a_used_name_starts_one_execution_or_is_refused(recordings_lab: Lab, run
     assert refused.value.response["Error"]["Code"] == recording.error
 
 
+@pytest.mark.parametrize("id_", EXPRESS_MACHINES)
+def test_a_synchronous_execution_answers_with_the_fields_that_aws_recorded(
+    recordings_lab: Lab, id_: str
+) -> None:
+    recording = STATES[id_]
+    states = recordings_lab.client("stepfunctions", inject_host_prefix=False)
+    definition = json.dumps(EXPRESS_MACHINES[id_])
+    arn = recordings_lab.step_functions.create(id_, definition, express=True)
+    answer = states.start_sync_execution(stateMachineArn=arn, name=id_, input="{}")
+    assert answer.keys() - {"ResponseMetadata"} == set(recording.answer)
+    assert answer["status"] == recording.status
+
+
 def test_every_recording_is_run_or_listed_as_a_difference() -> None:
-    assert MACHINES.keys() | different() == STATES.keys()
+    assert MACHINES.keys() | EXPRESS_MACHINES.keys() | different() == STATES.keys()
     assert DURABLE.keys() == WORKFLOWS.keys()
     same = len(STATES) - len(different())
     print(f"Step Functions: {same} of {len(STATES)} scenarios agree; durable: {len(DURABLE)}")
