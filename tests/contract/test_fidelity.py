@@ -5,6 +5,8 @@
 """
 
 import json
+import os
+import signal
 import threading
 import time
 import uuid
@@ -24,7 +26,12 @@ from local.emulators.durable.engine import RETRY_SECONDS, DurableFunction, Local
 from local.emulators.dynamodb.dynalite import DynamoDB
 from local.emulators.lambda_host.durable_sdk import end_invocations_at_once
 from local.emulators.lambda_host.host import LambdaHost
-from local.emulators.lambda_host.model import INIT_TIMEOUT_SECONDS, RETRY_DELAYS_SECONDS
+from local.emulators.lambda_host.model import (
+    INIT_TIMEOUT_SECONDS,
+    RETRY_DELAYS_SECONDS,
+    HostedFunction,
+)
+from local.emulators.lambda_host.processes import CAN_FORK
 from local.hosted_functions import CONCURRENCY
 from local.lab import Lab
 from shared.engines.port import EngineName, ExecutionStatus
@@ -201,6 +208,21 @@ def test_an_environment_has_a_minute_to_start() -> None:
     On AWS: It has 10 s.
     """
     assert INIT_TIMEOUT_SECONDS == 60
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="environments are started anew here")
+def test_environments_share_a_hash_seed() -> None:
+    """All environments iterate over a set of texts in one order: they are forked from one process.
+
+    On AWS: Each environment has a hash seed of its own.
+    """
+    hashed = HostedFunction("hashed", "tests.local.toys.hashed")
+    with LambdaHost([hashed], root=Path.cwd(), libraries=("decimal",)) as host:
+        first = host.invoke("hashed", b'{"text": "loan"}').payload
+        os.kill(host.pids()[0], signal.SIGKILL)
+        while host.pids():
+            time.sleep(0.01)
+        assert host.invoke("hashed", b'{"text": "loan"}').payload == first
 
 
 def test_what_is_above_the_concurrency_waits() -> None:

@@ -27,6 +27,11 @@ def echo(event: Any, context: Any) -> Any:
     }
 
 
+def hashed(event: Any, context: Any) -> Any:
+    """Answer with the hash of a text, which a set of texts is ordered by."""
+    return hash(event["text"])
+
+
 def fail(event: Any, context: Any) -> Any:
     """Raise a TransientError."""
     raise TransientError(event.get("message", "no luck"))
