@@ -38,6 +38,11 @@ export function packingLevel(MemoryLevel) {
       super({ ...options, storeEncoding: "utf8" });
     }
 
+    // dynalite closes no iterator, and each that is open keeps the whole table as it was then.
+    attachResource() {}
+
+    detachResource() {}
+
     async _put(key, value, options) {
       await super._put(key, value, options);
       await this.#note([key]);

@@ -1,5 +1,6 @@
 """DynamoDB in the lab: the project's table, and outages on demand."""
 
+import subprocess
 import urllib.error
 import urllib.request
 import uuid
@@ -193,6 +194,28 @@ def test_an_item_that_was_written_long_ago_can_be_changed_and_deleted(
         ExpressionAttributeValues={":p": {"S": "p"}, ":s": {"S": "00006"}},
     )["Items"]
     assert there == [*items[:3], updated["Attributes"], items[5]]
+
+
+OPEN_ITERATOR = """
+import { createRequire } from "node:module";
+import { setImmediate } from "node:timers/promises";
+import { packingLevel } from "./local/emulators/dynamodb/packed_texts.mjs";
+
+const require = createRequire(`${process.cwd()}/package.json`);
+const { MemoryLevel } = createRequire(require.resolve("dynalite"))("memory-level");
+const level = new (packingLevel(MemoryLevel))({ valueEncoding: "json" });
+await level.put("key", 1);
+const iterator = new WeakRef(level.values());
+await setImmediate();
+gc();
+console.log(iterator.deref() === undefined);
+"""
+
+
+def test_an_iterator_that_nobody_closes_holds_no_memory() -> None:
+    command = ["node", "--expose-gc", "--input-type=module", "--eval", OPEN_ITERATOR]
+    found = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert found.stdout == "true\n"
 
 
 def key_of(item: Any) -> Any:
