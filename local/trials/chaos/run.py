@@ -29,8 +29,8 @@ from shared.engines.port import COMPARED, EngineName
 from shared.runtime.clock import now, timestamp
 from shared.store.schema import LOAN_KEY, loan_partition
 
-_AT_ONCE = 20
-_POLL_SECONDS = 0.7
+_AT_ONCE = 28
+_POLL_SECONDS = 1.0
 _PATIENCE_SECONDS = 300
 _STORED_BY_THEN_SECONDS = 3
 _MOST_VIOLATIONS_SHOWN = 50
