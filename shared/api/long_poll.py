@@ -15,6 +15,7 @@ from shared.api.stopwatch import Stopwatch
 from shared.api.views import event_out
 from shared.aws.call import ServiceUnavailable
 from shared.domain.outcome import Status
+from shared.domain.pipeline import Step
 from shared.engines.port import COMPARED
 from shared.events.event import Event, Kind
 from shared.events.fold import fold
@@ -22,6 +23,7 @@ from shared.events.log import EventPage, LoanEvent, in_order, unseen
 from shared.events.pauses import with_pauses
 from shared.runtime.clock import moment, timestamp
 from shared.runtime.recent import Recent
+from shared.runtime.watching import Pauses
 from shared.services import Services
 from shared.store.loan import Loan
 
@@ -54,37 +56,93 @@ def follow(
     """Return the events of these loans that a reader with the cursor `after` hasn't seen.
 
     Waits up to `wait` seconds for an event, but no longer than the server holds a request, and not
-    at all if no more will come. The loans may be outdated: they are read again when an event says
-    that one has ended, or when there is no new event.
+    at all if no more will come. Of loans whose steps don't pause, it gathers events for a moment,
+    unless a manager has to decide. The loans may be outdated: they are read again when an event
+    says that one has ended, or when there is no new event.
 
     Raises:
         BadEventCursor: the cursor isn't one of this log.
         StoreUnavailable: the table can't be reached.
     """
-    watch, watching = Stopwatch(services.clock, services.sleep), services.settings.watching
-    reads = watching.reads if _is_paced(loans) else watching.unpaced_reads
-    ends = services.clock() + timedelta(seconds=min(wait, watching.hold))
-    events = _follow(services, loans)
-    page = unseen(events, after)
-    if _has_completion(events):
-        loans = _refreshed(services, loans)
-    while not page.events and services.clock() < ends and not _done(services, loans, events):
-        silence = _silence(services, loans, events)
-        watch.pause(reads.after(silence, watch.lap()))
-        before, events = events, _follow(services, loans)
-        page = page if len(events) == len(before) else unseen(events, after)
-    if not page.events or _has_completion(events):
-        loans = _refreshed(services, loans)
-    done = _done(services, loans, events)
+    watch = Stopwatch(services.clock, services.sleep)
+    reading = _Reading(services, loans, after)
+    pauses, gathers = _settings_for(services, loans)
+    ends = services.clock() + timedelta(seconds=min(wait, services.settings.watching.hold))
+    gathered = services.clock() + timedelta(seconds=gathers)
+    while services.clock() < ends and not reading.is_enough(gathered) and not reading.is_done():
+        silence = _silence(services, loans, reading.events)
+        watch.pause(pauses.after(silence, watch.lap()))
+        reading.look()
+    if not reading.page.events:
+        reading.read_loans()
+    done = reading.is_done()
     if done:
-        # The reader doesn't ask again after this answer, so it must have every event.
-        events = _events(loans, lambda id_: services.events.follow(id_, consistent=True))
-        page = unseen(events, after)
-    shown = _with_known_pauses(events, page)
-    next_seconds = 0.0 if done else _next_request(services, loans, events, watch.worked)
-    return _answer(
-        services, loans, shown, done=done, next_seconds=next_seconds, for_manager=for_manager
+        reading.read_all()
+    next_seconds = (
+        0.0 if done else _next_request(services, reading.loans, reading.events, watch.worked)
     )
+    shown = _with_known_pauses(reading.events, reading.page)
+    return _answer(
+        services,
+        reading.loans,
+        shown,
+        done=done,
+        next_seconds=next_seconds,
+        for_manager=for_manager,
+    )
+
+
+class _Reading:
+    """The loans, their events, and the page of those that a cursor hasn't seen, look by look."""
+
+    def __init__(self, services: Services, loans: Sequence[Loan], after: str | None) -> None:
+        self._services, self._after = services, after
+        self.loans, self.events = loans, list[LoanEvent]()
+        self.page = EventPage([], after or "")
+        self.look()
+
+    def look(self) -> None:
+        """Read what is new, and the loans again if one has ended."""
+        self._take(_events(self.loans, self._services.events.follow))
+        if _has_completion(self.events):
+            self.read_loans()
+
+    def read_loans(self) -> None:
+        """Read the loans again that haven't ended as far as is known."""
+        self.loans = _refreshed(self._services, self.loans)
+
+    def read_all(self) -> None:
+        """Read consistently: a reader who doesn't ask again must have every event."""
+        self._take(
+            _events(
+                self.loans,
+                lambda application_id: self._services.events.follow(
+                    application_id, consistent=True
+                ),
+            )
+        )
+
+    def is_enough(self, gathered: datetime) -> bool:
+        """Say whether there are new events, and no reason to gather more of them."""
+        has_gathered = self._services.clock() >= gathered or _awaits_manager(self.page)
+        return bool(self.page.events) and has_gathered
+
+    def is_done(self) -> bool:
+        """Say whether no further event will come."""
+        return _done(self._services, self.loans, self.events)
+
+    def _take(self, events: list[LoanEvent]) -> None:
+        if len(events) != len(self.events) or not events:
+            self.page = unseen(events, self._after)
+        self.events = events
+
+
+def _settings_for(services: Services, loans: Sequence[Loan]) -> tuple[Pauses, float]:
+    """Return the pauses between two looks, and the seconds in which an answer gathers events."""
+    watching = services.settings.watching
+    if _is_paced(loans):
+        return watching.reads, 0
+    return watching.unpaced_reads, watching.gathers
 
 
 def _next_request(
@@ -124,6 +182,11 @@ def _with_known_pauses(events: Sequence[LoanEvent], page: EventPage) -> EventPag
     )
 
 
+def _awaits_manager(page: EventPage) -> bool:
+    begun = {(event.event.kind, event.event.step) for event in page.events}
+    return (Kind.WAITING, Step.MANAGER_APPROVAL) in begun
+
+
 def _has_completion(events: Sequence[LoanEvent]) -> bool:
     return any(event.event.kind is Kind.COMPLETED for event in events)
 
@@ -133,10 +196,6 @@ def _refreshed(services: Services, loans: Sequence[Loan]) -> list[Loan]:
         return loan if loan.finished else services.loans.get(loan.application_id)
 
     return _for_each(loans, refreshed)
-
-
-def _follow(services: Services, loans: Sequence[Loan]) -> list[LoanEvent]:
-    return _events(loans, services.events.follow)
 
 
 def _events(loans: Sequence[Loan], read: Callable[[str], Sequence[Event]]) -> list[LoanEvent]:

@@ -10,7 +10,7 @@ LoanId = Annotated[str, Path(description="The loan's id: 32 hexadecimal digits")
 RaceId = Annotated[str, Path(description="The race's id: 32 hexadecimal digits")]
 After = Annotated[str | None, Query(max_length=8192, description="The `cursor` of the last answer")]
 Wait = Annotated[
-    float, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait if none is new")
+    float, Query(ge=0, le=MAX_WAIT_SECONDS, description="The most seconds to wait for an event")
 ]
 Limit = Annotated[int, Query(ge=1, le=50, description="The most loans in the answer")]
 Next = Annotated[

@@ -35,7 +35,8 @@ class Watching:
     A request for events is held for at most `hold`, and reads the table with the pauses `reads`.
     The answer names the pause before the next request: one of `waits` while every loan waits for a
     manager, otherwise of `requests`. Both have a form for loans whose steps don't pause for people:
-    programs follow those, many at a time, and looking must not slow the loans.
+    programs follow those, many at a time, and looking must not slow the loans. For the same reason
+    an answer about such loans waits for further events until the request is `gathers` old.
     Lists are read again after `lists`. A caller who repeats a request more often than
     `allowed_a_second` is refused.
     """
@@ -45,6 +46,7 @@ class Watching:
     unpaced_reads: Pauses
     requests: Pauses
     unpaced_requests: Pauses
+    gathers: float
     waits: Pauses
     lists: float
     allowed_a_second: float | None
@@ -55,9 +57,10 @@ _AT_ONCE = Pauses(least=0, most=0, quiet=0, growth=0, of_work=0.1)
 LAB = Watching(
     hold=20,
     reads=Pauses(least=0.01, most=0.08, quiet=0.2, growth=0.05, of_work=0.5),
-    unpaced_reads=Pauses(least=0.01, most=0.08, quiet=0.2, growth=0.05, of_work=8),
+    unpaced_reads=Pauses(least=0.01, most=0.08, quiet=0.2, growth=0.05, of_work=16),
     requests=_AT_ONCE,
     unpaced_requests=Pauses(least=0, most=0, quiet=0, growth=0, of_work=20),
+    gathers=0.4,
     waits=_AT_ONCE,
     lists=3,
     allowed_a_second=None,
@@ -73,6 +76,7 @@ DEPLOYED = Watching(
     unpaced_reads=_EACH_SECOND,
     requests=_WITHIN_A_SECOND,
     unpaced_requests=_WITHIN_A_SECOND,
+    gathers=0,
     waits=Pauses(least=1, most=30, quiet=0, growth=0.25, of_work=19),
     lists=15,
     allowed_a_second=2,

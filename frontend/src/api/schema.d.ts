@@ -3434,7 +3434,7 @@ export interface operations {
             query?: {
                 /** @description The `cursor` of the last answer */
                 after?: string | null;
-                /** @description Seconds to wait if none is new */
+                /** @description The most seconds to wait for an event */
                 wait?: number;
             };
             header?: never;
@@ -3844,7 +3844,7 @@ export interface operations {
             query?: {
                 /** @description The `cursor` of the last answer */
                 after?: string | null;
-                /** @description Seconds to wait if none is new */
+                /** @description The most seconds to wait for an event */
                 wait?: number;
             };
             header?: never;

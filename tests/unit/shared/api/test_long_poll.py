@@ -9,6 +9,7 @@ from shared.domain.outcome import Status
 from shared.domain.pipeline import Step
 from shared.events.event import Event, Kind
 from shared.runtime.clock import timestamp
+from shared.runtime.watching import LAB
 from tests.unit.shared.api.conftest import APPLICATION, Api
 
 
@@ -63,9 +64,26 @@ def test_a_reader_waits_at_most_its_own_wait(api: Api) -> None:
 
 
 def test_a_reader_does_not_wait_if_there_is_something_new(api: Api) -> None:
+    id_ = api.applied(pace_ms=200)
+    before = api.fakes.clock.moment
+    assert kinds(events(api, f"/events/{id_}", "wait=20"))
+    assert api.fakes.clock.moment == before
+
+
+def test_events_of_a_loan_without_pauses_are_gathered_for_a_moment(api: Api) -> None:
+    """A request costs more than an event, and programs follow many such loans."""
     id_ = api.applied()
     before = api.fakes.clock.moment
     assert kinds(events(api, f"/events/{id_}", "wait=20"))
+    waited = (api.fakes.clock.moment - before).total_seconds()
+    assert LAB.gathers <= waited < 2 * LAB.gathers
+
+
+def test_a_manager_s_turn_is_not_delayed_by_gathering(api: Api) -> None:
+    id_ = api.waiting()
+    append(api, id_, Kind.WAITING, Step.MANAGER_APPROVAL)
+    before = api.fakes.clock.moment
+    assert "waiting" in kinds(events(api, f"/events/{id_}", "wait=20"))
     assert api.fakes.clock.moment == before
 
 
