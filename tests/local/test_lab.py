@@ -1,6 +1,7 @@
 """The lab as a whole."""
 
 import json
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from local.emulators.lambda_host.host import LambdaHost
 from local.errors import LabError
 from local.faults.outages import Component, Outages
 from local.lab import Lab
@@ -129,7 +131,17 @@ def test_an_outage_ends_by_itself() -> None:
     assert not outages.is_out(Component.TABLE)
 
 
-def test_a_lab_that_is_ready_for_a_race_warms_its_workers_after_it_answers(tmp_path: Path) -> None:
+def test_a_lab_that_is_ready_for_a_race_warms_its_workers_after_it_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warm, has_answered = LambdaHost.warm, threading.Event()
+
+    def warm_after_the_answer(host: LambdaHost, function: str, count: int = 1) -> None:
+        if threading.current_thread().name == "warming":
+            has_answered.wait(60)
+        warm(host, function, count)
+
+    monkeypatch.setattr(LambdaHost, "warm", warm_after_the_answer)
     with Lab(
         root=ROOT,
         functions=FUNCTIONS_OF_TOYS,
@@ -138,6 +150,7 @@ def test_a_lab_that_is_ready_for_a_race_warms_its_workers_after_it_answers(tmp_p
         race_ready=True,
     ) as lab:
         warming = [httpx.get(f"{lab.url}/lab/health").json()["warming"]]
+        has_answered.set()
         while lab.warming:
             time.sleep(0.05)
         warming.append(httpx.get(f"{lab.url}/lab/health").json()["warming"])

@@ -37,12 +37,12 @@ def main(descriptor: int, modules: list[str]) -> None:
     # The collector of a forked process leaves what it shares with this one alone.
     gc.freeze()
     with socket.socket(fileno=descriptor) as control:
-        request = _fork_until_hang_up(control)
+        request = fork_until_hang_up(control)
     if request is not None:
         runtime.main(request["handler"], request["descriptor"])
 
 
-def _fork_until_hang_up(control: socket.socket) -> Request | None:
+def fork_until_hang_up(control: socket.socket) -> Request | None:
     """Return None when the host hangs up, and the request in each forked process."""
     ended, wake_up = socket.socketpair()
     with ended, wake_up:
@@ -50,34 +50,31 @@ def _fork_until_hang_up(control: socket.socket) -> Request | None:
         ended.setblocking(False)
         signal.set_wakeup_fd(wake_up.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        while True:
-            ready, _, _ = select.select([control, ended], [], [])
-            if ended in ready:
-                ended.recv(_MOST_BYTES)
-                _report_ended(control)
-            if control in ready:
-                request = _receive(control)
-                if request is None:
-                    return None
-                output = request.pop("output")
-                pid = os.fork()
-                if not pid:
-                    _become_environment(request["variables"], output)
-                    return request
-                for received in (request["descriptor"], output):
-                    os.close(received)
-                _send(control, {"started": pid})
+        try:
+            return _serve(control, ended)
+        finally:
+            # A process may end later than this, when the socket is closed.
+            signal.set_wakeup_fd(-1)
 
 
-def _receive(control: socket.socket) -> Request | None:
-    """Return the next request with its descriptors, and None when the host has hung up."""
-    try:
-        message, descriptors, _, _ = socket.recv_fds(control, _MOST_BYTES, _DESCRIPTORS)
-    except ConnectionResetError:
-        return None
-    if not message:
-        return None
-    return {**json.loads(message), "descriptor": descriptors[0], "output": descriptors[1]}
+def _serve(control: socket.socket, ended: socket.socket) -> Request | None:
+    while True:
+        ready, _, _ = select.select([control, ended], [], [])
+        if ended in ready:
+            ended.recv(_MOST_BYTES)
+            _report_ended(control)
+        if control in ready:
+            message, descriptors, _, _ = socket.recv_fds(control, _MOST_BYTES, _DESCRIPTORS)
+            if not message:
+                return None
+            request: Request = {**json.loads(message), "descriptor": descriptors[0]}
+            pid = os.fork()
+            if not pid:
+                _become_environment(request["variables"], output=descriptors[1])
+                return request
+            for received in descriptors:
+                os.close(received)
+            _send(control, {"started": pid})
 
 
 def _report_ended(control: socket.socket) -> None:

@@ -2,12 +2,15 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from local.emulators.lambda_host import forking
 from local.emulators.lambda_host.host import LambdaHost
 from local.emulators.lambda_host.model import LambdaError
 from local.emulators.lambda_host.processes import CAN_FORK
@@ -81,3 +84,20 @@ def test_a_host_leaves_no_forker_and_no_thread_behind() -> None:
     assert not running(environment)
     assert not running(forker)
     assert threading.active_count() == threads
+
+
+def test_a_process_that_ends_after_the_host_hung_up_leaves_no_message() -> None:
+    program = f"""
+import os, socket
+from {forking.__name__} import fork_until_hang_up
+control, host = socket.socketpair()
+host.close()
+assert fork_until_hang_up(control) is None
+if not os.fork():
+    os._exit(0)
+os.wait()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ended.stderr == ""
