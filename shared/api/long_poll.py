@@ -151,8 +151,7 @@ def _next_request(
     """Return the seconds before the caller's next request, after `worked` seconds for this one."""
     watching = services.settings.watching
     waiting = all(loan.finished or loan.status is Status.PENDING_APPROVAL for loan in loans)
-    requests = watching.requests if _is_paced(loans) else watching.unpaced_requests
-    pauses = watching.waits if waiting else requests
+    pauses = watching.waits if waiting else watching.requests
     return pauses.after(_silence(services, loans, events), worked)
 
 

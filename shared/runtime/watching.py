@@ -34,9 +34,9 @@ class Watching:
 
     A request for events is held for at most `hold`, and reads the table with the pauses `reads`.
     The answer names the pause before the next request: one of `waits` while every loan waits for a
-    manager, otherwise of `requests`. Both have a form for loans whose steps don't pause for people:
-    programs follow those, many at a time, and looking must not slow the loans. For the same reason
-    an answer about such loans waits for further events until the request is `gathers` old.
+    manager, otherwise of `requests`. Programs follow loans whose steps don't pause for people, many
+    at a time, and following must not slow the loans: their reads have the pauses `unpaced_reads`,
+    and an answer waits for further events until the request is `gathers` old.
     Lists are read again after `lists`. A caller who repeats a request more often than
     `allowed_a_second` is refused.
     """
@@ -45,7 +45,6 @@ class Watching:
     reads: Pauses
     unpaced_reads: Pauses
     requests: Pauses
-    unpaced_requests: Pauses
     gathers: float
     waits: Pauses
     lists: float
@@ -59,7 +58,6 @@ LAB = Watching(
     reads=Pauses(least=0.01, most=0.08, quiet=0.2, growth=0.05, of_work=0.5),
     unpaced_reads=Pauses(least=0.01, most=0.08, quiet=0.2, growth=0.05, of_work=16),
     requests=_AT_ONCE,
-    unpaced_requests=Pauses(least=0, most=0, quiet=0, growth=0, of_work=20),
     gathers=0.4,
     waits=_AT_ONCE,
     lists=3,
@@ -75,7 +73,6 @@ DEPLOYED = Watching(
     reads=_EACH_SECOND,
     unpaced_reads=_EACH_SECOND,
     requests=_WITHIN_A_SECOND,
-    unpaced_requests=_WITHIN_A_SECOND,
     gathers=0,
     waits=Pauses(least=1, most=30, quiet=0, growth=0.25, of_work=19),
     lists=15,

@@ -16,11 +16,12 @@ const LABS = 3;
 /** They begin with the longest, so that the labs end together. */
 const LONGEST = ["deaths", "page", "talk", "connection", "decisions"].map((name) => `${name}.test.mjs`);
 
+const place = (file) => (LONGEST.includes(file) ? LONGEST.indexOf(file) : LONGEST.length);
+
 function testFiles() {
   const parts = process.argv.slice(2);
   const all = readdirSync(HERE).filter((file) => file.endsWith(".test.mjs"));
   const chosen = parts.length > 0 ? all.filter((file) => parts.some((part) => file.includes(part))) : all;
-  const place = (file) => (LONGEST.includes(file) ? LONGEST.indexOf(file) : LONGEST.length);
   return chosen.toSorted((a, b) => place(a) - place(b) || a.localeCompare(b)).map((file) => HERE + file);
 }
 
