@@ -21,7 +21,7 @@ from shared.store.table import ConditionFailed, StoreUnavailable, Table
 
 EVENT_PREFIX = "EVENT#"
 _DIGEST_BYTES = 8
-_MOST_FOLLOWED = 256
+_MOST_FOLLOWED = 64
 """Loans whose events a process caches, each at most some tens of kilobytes."""
 
 
