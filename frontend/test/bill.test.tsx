@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, render, screen, within } from "@testing-library/react";
+import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createQueryClient } from "../src/api/queries";
 import type { Cost, CostLine, EventOut } from "../src/api/schema";
@@ -197,6 +198,22 @@ describe("the meter of a running loan", () => {
     expect(meter.textContent).toContain(plural(running.counts.operations, "operation"));
     expect(meter.textContent).toContain("so far, at least");
     expect(requests).toEqual([]);
+  });
+
+  test("reads the bill a moment after the end, when the last events have come", async () => {
+    const meter = (shown: Lane): ReactNode => (
+      <QueryClientProvider client={client}>
+        <Meter lane={shown} />
+      </QueryClientProvider>
+    );
+    const client = createQueryClient();
+    const { rerender } = render(meter(lane("approved_durable", 12)));
+    await pass(0);
+    rerender(meter(lane("approved_durable")));
+    await pass(300);
+    expect(requests).toEqual([]);
+    await pass(200);
+    expect(requests).toHaveLength(1);
   });
 
   test("shows dollars for orchestration, which grow with the events", async () => {

@@ -10,9 +10,13 @@ import { smallUsd } from "../format/money";
 import { gbMs, kilobytes, plural } from "../format/units";
 import type { RunSource } from "../stream/loan-watcher";
 import { ProblemNote } from "../ui/problem-note";
+import { useSettled } from "../ui/use-settled";
 import { Bill } from "./bill";
 import { estimatedAmount, isEstimated, subtotal } from "./bill-lines";
 import "./bill.css";
+
+/** The last events of a run come first, and a bill that is read with them is seldom final. */
+const AFTER_END_MS = 400;
 
 /**
  * The cost of a lane's loan. The headline is orchestration: it depends neither on the pace nor on
@@ -23,7 +27,8 @@ import "./bill.css";
 export function Meter({ lane, source = "live" }: { lane: Lane; source?: RunSource }) {
   const [open, setOpen] = useState(false);
   const live = source === "live";
-  const wanted = live && (open || lane.finished);
+  const ended = useSettled(lane.finished, AFTER_END_MS);
+  const wanted = live && (open || ended);
   const bill = queries.bill(lane.applicationId, lane.finished);
   const { data: cost, failureReason } = useQuery({ ...bill, enabled: wanted });
   const billed = lane.finished && cost;
