@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from shared.api import responses
@@ -68,16 +69,18 @@ def follow(
     reading = _Reading(services, loans, after)
     pauses, gathers = _settings_for(services, loans)
     ends = services.clock() + timedelta(seconds=min(wait, services.settings.watching.hold))
-    gathered = services.clock() + timedelta(seconds=gathers)
+    gathered = min(ends, services.clock() + timedelta(seconds=gathers))
+    while services.clock() < gathered and not reading.needs_an_answer():
+        watch.pause(pauses.after(0, watch.lap()))
+        reading.read_loans()
+    reading.look()
     while services.clock() < ends and not reading.is_enough(gathered) and not reading.is_done():
         silence = _silence(services, loans, reading.events)
         watch.pause(pauses.after(silence, watch.lap()))
         reading.look()
     if not reading.page.events:
-        reading.read_loans()
+        reading.look_for_ends()
     done = reading.is_done()
-    if done:
-        reading.read_all()
     next_seconds = (
         0.0 if done else _next_request(services, reading.loans, reading.events, watch.worked)
     )
@@ -97,30 +100,30 @@ class _Reading:
 
     def __init__(self, services: Services, loans: Sequence[Loan], after: str | None) -> None:
         self._services, self._after = services, after
+        self._complete = False
         self.loans, self.events = loans, list[LoanEvent]()
-        self.page = EventPage([], after or "")
-        self.look()
+        self.page = unseen([], after)
 
     def look(self) -> None:
         """Read what is new, and the loans again if one has ended."""
-        self._take(_events(self.loans, self._services.events.follow))
+        self._read_events()
         if _has_completion(self.events):
-            self.read_loans()
+            self.look_for_ends()
+
+    def look_for_ends(self) -> None:
+        """Read the loans that haven't ended, and all events once every loan has ended."""
+        self.read_loans()
+        if self._have_ended() and not self._complete:
+            self._read_events()
 
     def read_loans(self) -> None:
         """Read the loans again that haven't ended as far as is known."""
         self.loans = _refreshed(self._services, self.loans)
 
-    def read_all(self) -> None:
-        """Read consistently: a reader who doesn't ask again must have every event."""
-        self._take(
-            _events(
-                self.loans,
-                lambda application_id: self._services.events.follow(
-                    application_id, consistent=True
-                ),
-            )
-        )
+    def needs_an_answer(self) -> bool:
+        """Say whether a loan waits for a manager, or all have ended."""
+        waits = any(loan.status is Status.PENDING_APPROVAL for loan in self.loans)
+        return waits or self._have_ended()
 
     def is_enough(self, gathered: datetime) -> bool:
         """Say whether there are new events, and no reason to gather more of them."""
@@ -128,10 +131,17 @@ class _Reading:
         return bool(self.page.events) and has_gathered
 
     def is_done(self) -> bool:
-        """Say whether no further event will come."""
-        return _done(self._services, self.loans, self.events)
+        """Say whether all events have been read, and no further one will come."""
+        return self._complete and _done(self._services, self.loans, self.events)
 
-    def _take(self, events: list[LoanEvent]) -> None:
+    def _have_ended(self) -> bool:
+        return all(loan.finished for loan in self.loans)
+
+    def _read_events(self) -> None:
+        """Read what is new; consistently if all have ended, since no later read may follow."""
+        self._complete = self._have_ended()
+        read = partial(self._services.events.follow, consistent=self._complete)
+        events = _events(self.loans, read)
         if len(events) != len(self.events) or not events:
             self.page = unseen(events, self._after)
         self.events = events

@@ -8,6 +8,7 @@ import pytest
 from shared.domain.outcome import Status
 from shared.domain.pipeline import Step
 from shared.events.event import Event, Kind
+from shared.events.log import EventLog
 from shared.runtime.clock import timestamp
 from shared.runtime.watching import LAB
 from tests.unit.shared.api.conftest import APPLICATION, Api
@@ -77,6 +78,38 @@ def test_events_of_a_loan_without_pauses_are_gathered_for_a_moment(api: Api) -> 
     assert kinds(events(api, f"/events/{id_}", "wait=20"))
     waited = (api.fakes.clock.moment - before).total_seconds()
     assert LAB.gathers <= waited < 2 * LAB.gathers
+
+
+def test_a_request_that_gathers_reads_the_events_once(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = api.applied()
+    reads = event_reads(monkeypatch)
+    assert kinds(events(api, f"/events/{id_}", "wait=20"))
+    assert reads == [{"consistent": False}]
+
+
+def test_the_events_of_an_ended_loan_are_read_once_and_consistently(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = api.applied()
+    finish(api, id_)
+    append(api, id_, Kind.COMPLETED)
+    reads = event_reads(monkeypatch)
+    assert events(api, f"/events/{id_}", "wait=20")["done"]
+    assert reads == [{"consistent": True}]
+
+
+def event_reads(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, bool]]:
+    """Return the list that gets the options of each read of events."""
+    follow, reads = EventLog.follow, list[dict[str, bool]]()
+
+    def counted(log: EventLog, id_: str, **options: bool) -> Any:
+        reads.append(options)
+        return follow(log, id_, **options)
+
+    monkeypatch.setattr(EventLog, "follow", counted)
+    return reads
 
 
 def test_a_manager_s_turn_is_not_delayed_by_gathering(api: Api) -> None:
