@@ -14,6 +14,10 @@ from shared.engines.port import EngineName
 _FINAL = frozenset({"approved", "denied", "failed"})
 _LONGEST_WAIT_SECONDS = 10
 _POLL_SECONDS = 0.2
+_KEEP_OPEN = httpx.Limits(
+    max_connections=None, max_keepalive_connections=None, keepalive_expiry=None
+)
+"""httpcore may close a connection that another thread has just got (encode/httpcore#1110)."""
 
 
 class LoanClient:
@@ -24,7 +28,8 @@ class LoanClient:
 
     def __init__(self, url: str, *, token: str | None = None) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._http = httpx.Client(base_url=f"{url}/api", headers=headers, timeout=30)
+        base = f"{url}/api"
+        self._http = httpx.Client(base_url=base, headers=headers, timeout=30, limits=_KEEP_OPEN)
 
     def __enter__(self) -> Self:
         return self
