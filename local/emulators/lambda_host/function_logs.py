@@ -11,7 +11,7 @@ from typing import TextIO
 from local.emulators.lambda_host.model import InvocationReport, InvocationStatus
 
 LOG_LINES = 20_000
-REPORTS = 50_000
+REPORTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class HostedFunction:
     version: str = LATEST
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class InvocationReport:
     """The figures of one invocation, those of Lambda's REPORT line. Times in milliseconds."""
 
