@@ -58,8 +58,8 @@ def follow(
 
     Waits up to `wait` seconds for an event, but no longer than the server holds a request, and not
     at all if no more will come. Of loans whose steps don't pause, it gathers events for a moment,
-    unless a manager has to decide. The loans may be outdated: they are read again when an event
-    says that one has ended, or when there is no new event.
+    unless a manager has to decide. The loans may be outdated: they are read again while it gathers,
+    when an event says that one has ended, or when there is no new event.
 
     Raises:
         BadEventCursor: the cursor isn't one of this log.
@@ -132,13 +132,18 @@ class _Reading:
 
     def is_done(self) -> bool:
         """Say whether all events have been read, and no further one will come."""
-        return self._complete and _done(self._services, self.loans, self.events)
+        return self._complete and all(
+            _is_settled(self._services, loan, self.events) for loan in self.loans
+        )
 
     def _have_ended(self) -> bool:
-        return all(loan.finished for loan in self.loans)
+        return all(_has_ended(self._services, loan) for loan in self.loans)
 
     def _read_events(self) -> None:
-        """Read what is new; consistently if all have ended, since no later read may follow."""
+        """Read what is new; consistently if all have ended, since no later read may follow.
+
+        The look at the executions comes first, so that no event is written after the read.
+        """
         self._complete = self._have_ended()
         read = partial(self._services.events.follow, consistent=self._complete)
         events = _events(self.loans, read)
@@ -221,24 +226,23 @@ def _for_each(loans: Sequence[Loan], call: Callable[[Loan], Answer]) -> list[Ans
     return list(_LANES.map(call, loans))
 
 
-def _done(services: Services, loans: Sequence[Loan], events: Sequence[LoanEvent]) -> bool:
-    return all(_loan_done(services, loan, events) for loan in loans)
+def _has_ended(services: Services, loan: Loan) -> bool:
+    """Say whether the loan has its outcome and nothing of its execution runs.
 
-
-def _loan_done(services: Services, loan: Loan, events: Sequence[LoanEvent]) -> bool:
-    """Say whether no further event of the loan will come.
-
-    The loan has ended; either everything that began has its end recorded, or the loan has long been
-    silent, as after the death of a process. Its execution has ended too: an engine retries an
-    invocation that died after it had appended its last event.
+    An engine retries an invocation that died after it had appended its last event.
     """
-    if not loan.finished:
-        return False
+    return loan.finished and not _may_run(services, loan)
+
+
+def _is_settled(services: Services, loan: Loan, events: Sequence[LoanEvent]) -> bool:
+    """Say whether all that began has its end among the events, or the loan has long been silent.
+
+    It is silent after the death of a process.
+    """
     own = [event.event for event in events if event.application_id == loan.application_id]
     view = fold(own, finished=True)
     last = max(loan.updated_at, view.last_at or "")
-    silent = moment(last) + _LATE_EVENTS < services.clock()
-    return (view.settled or silent) and not _may_run(services, loan)
+    return view.settled or moment(last) + _LATE_EVENTS < services.clock()
 
 
 def _may_run(services: Services, loan: Loan) -> bool:

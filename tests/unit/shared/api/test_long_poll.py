@@ -7,6 +7,7 @@ import pytest
 
 from shared.domain.outcome import Status
 from shared.domain.pipeline import Step
+from shared.engines.port import Execution
 from shared.events.event import Event, Kind
 from shared.events.log import EventLog
 from shared.runtime.clock import timestamp
@@ -181,6 +182,24 @@ def test_a_loan_that_is_settled_is_done_only_once_its_execution_has_ended(api: A
     api.fakes.clock.sleep(0.2)
     rest = events(api, f"/events/{id_}", f"after={page['cursor']}")
     assert (kinds(rest), rest["done"]) == (["worker_killed"], True)
+
+
+def test_an_event_that_was_written_before_the_execution_ended_is_not_missed(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = api.applied()
+    finish(api, id_)
+    append(api, id_, Kind.COMPLETED)
+    describe = api.fakes.durable.describe
+
+    def describe_after_a_last_event(execution: str) -> Execution:
+        append(api, id_, Kind.WORKER_KILLED)
+        return describe(execution)
+
+    monkeypatch.setattr(api.fakes.durable, "describe", describe_after_a_last_event)
+    page = events(api, f"/events/{id_}")
+    assert page["done"]
+    assert "worker_killed" in kinds(page)
 
 
 def test_an_engine_is_called_seldom_while_a_settled_loan_runs_and_never_after_its_end(
