@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _WRAPPER = Path(__file__).with_name("dynalite.mjs")
 _MOST_ATTEMPTS = 1000
 _GRACE_SECONDS = 3.0
-_SMALL_HEAP = "--max-semi-space-size=4"
-"""Megabytes for what was allocated last; dynalite.mjs limits the rest of the heap."""
+_YOUNG_GENERATION = "--max-semi-space-size=4"
+"""The heap's part for new objects, in MB; V8 takes it only at the start of the process."""
 _MOST_DELETIONS = 25
 """Of one BatchWriteItem."""
 
@@ -160,7 +160,7 @@ def _key_schema(partition_key: str, sort_key: str) -> list[dict[str, str]]:
 
 def _start(node: str, root: Path, sock: socket.socket) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [node, _SMALL_HEAP, str(_WRAPPER), str(root), str(sock.fileno())],
+        [node, _YOUNG_GENERATION, str(_WRAPPER), str(root), str(sock.fileno())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
